@@ -1,0 +1,91 @@
+"""Imports point down: this reads every import and keeps the floors and fences of the house."""
+
+import ast
+import subprocess
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
+    "errors",
+    "metrics losses",
+    "video video_worker tower prompts captions",
+    "backbone",
+    "model",
+    "weights recognition gallery attention training evaluation puppets",
+    "studio plots",
+    "ui verbs",
+    "__main__ app __init__",
+]
+RANK = {name: rank for rank, floor in enumerate(FLOORS) for name in floor.split()}
+ONLY_IN = {
+    "open_clip": "backbone",
+    "decord": "video video_worker",
+    "av": "video video_worker",
+    "gradio": "ui app",
+    "plotly": "plots",
+}
+WITHOUT_TORCH = "plots ui verbs __main__ app errors video video_worker"
+FILES = [*sorted((ROOT / "vitaclip").rglob("*.py")), *ROOT.glob("app.py")]
+
+
+def module(file):
+    """vitaclip/ui/recognize.py -> ("ui", "recognize"); vitaclip/ui/__init__.py -> ("ui",)."""
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return tuple(part for part in parts if part not in ("vitaclip", "__init__"))
+
+
+MODULES = {(), *map(module, FILES)}
+
+
+def imports(file):
+    """Every module that this file imports, wherever it says so: ours as tuples, others as text."""
+    package = file.relative_to(ROOT).parent.parts
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = [*package[: len(package) - node.level + 1]] if node.level else []
+            base = ".".join([*base, *filter(None, [node.module])])
+            found = [f"{base}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in found:
+            top, *rest = name.split(".")
+            while top == "vitaclip" and tuple(rest) not in MODULES:
+                rest.pop()  # a name inside a module, not a module
+            yield tuple(rest) if top == "vitaclip" else top
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_a_module_imports_only_from_lower_floors_and_inside_its_fences(file):
+    me = (*module(file), "__init__")[0]
+    assert me in RANK, f"{me} has no floor yet: give it one in FLOORS"
+    for name in imports(file):
+        if isinstance(name, str):
+            assert me in ONLY_IN.get(name, me).split(), f"{name} only in {ONLY_IN[name]}"
+            assert name != "torch" or me not in WITHOUT_TORCH.split(), f"{me} needs no torch"
+        elif name and {me, name[0]} != {"video", "video_worker"} and me != name[0]:
+            assert RANK[name[0]] < RANK[me], f"{me} imports {name[0]}, which is not below it"
+
+
+def test_no_module_imports_in_a_circle():
+    """Inside a folder "downwards" means: some order exists in which every import looks back."""
+    uses = {module(file): {name for name in imports(file) if name in MODULES} for file in FILES}
+    TopologicalSorter(uses).prepare()
+
+
+@pytest.mark.parametrize("program", ["import vitaclip", "import vitaclip.__main__ as m; m.main()"])
+def test_importing_and_asking_for_help_load_neither_torch_nor_gradio(program):
+    program = f"""import sys
+sys.argv[1:] = ["--help"]
+try:
+    {program}
+except SystemExit as leaving:
+    assert not leaving.code
+print({{"torch", "gradio", "open_clip"}} & set(sys.modules))"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
+    assert run.stdout.splitlines()[-1:] == ["set()"], run.stdout + run.stderr
