@@ -1,0 +1,207 @@
+"""A frozen open_clip model: load it, prepare pixels and words for it, never change it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import open_clip
+import torch
+from PIL import Image
+from torch import Tensor, nn
+
+from vitaclip.errors import InputError
+from vitaclip.reader import open_reader
+from vitaclip.tower import Tower, open_tower
+
+LOCAL = "local-dir:"
+FILTERS = {"bicubic": Image.Resampling.BICUBIC, "bilinear": Image.Resampling.BILINEAR}
+
+
+class Backbone(nn.Module):
+    """Any open_clip model, frozen: `requires_grad` is off and it stays in eval mode."""
+
+    def __init__(self, model: nn.Module, tokenizer, name: str, pretrained: str | None = None):
+        super().__init__()
+        self.model = model.requires_grad_(False).eval()
+        self.tokenizer = tokenizer
+        self.name, self.pretrained = name, pretrained
+        self.reader = open_reader(model)
+        self.pixels = open_clip.get_model_preprocess_cfg(model)
+        self.vocabulary = _vocabulary(name)
+
+    @classmethod
+    def load(
+        cls,
+        name: str,
+        pretrained: str | None = None,
+        device: str = "auto",
+        precision: str = "auto",
+    ) -> Backbone:
+        """Open a model by its open_clip name, `hf-hub:…` or `local-dir:…`.
+
+        `device` is "auto" (CUDA, then MPS, then CPU) or a torch device; `precision` is "auto"
+        (bf16 on CUDA, else float32), "bf16" or "fp32". Raises InputError for an unknown name or
+        when weights cannot be had.
+        """
+        _check_name(name, pretrained)
+        place = _pick_device(device)
+        try:
+            model = open_clip.create_model(name, pretrained=pretrained, device=place)
+            tokenizer = open_clip.get_tokenizer(name)
+        except (RuntimeError, OSError, ValueError) as problem:
+            raise InputError(_sentence(name, pretrained, problem)) from problem
+        backbone = cls(model, tokenizer, name, pretrained)
+        backbone.half = precision == "bf16" or (precision == "auto" and place.type == "cuda")
+        return backbone
+
+    half = False  # bf16 arithmetic through autocast; the weights stay as they are
+
+    def train(self, mode: bool = True) -> Backbone:
+        """Stays in eval: a frozen network has no training mode."""
+        return super().train(False)
+
+    @cached_property
+    def tower(self) -> Tower:
+        """The image side opened for prompts and attention; InputError if it cannot be."""
+        return open_tower(self.model.visual, self.name)
+
+    @property
+    def device(self) -> torch.device:
+        return next(self.model.parameters()).device
+
+    @property
+    def side(self) -> int:
+        """The image side s in pixels."""
+        size = self.pixels["size"]
+        return size[0] if isinstance(size, (tuple, list)) else size
+
+    @property
+    def logit_scale(self) -> Tensor:
+        """The logarithm of the factor that turns cosines into logits."""
+        return self.model.logit_scale
+
+    @cached_property
+    def sha256(self) -> str:
+        """The fingerprint of every frozen weight, by name and value."""
+        digest = hashlib.sha256()
+        for key, value in sorted(self.model.state_dict().items()):
+            digest.update(key.encode())
+            digest.update(value.detach().float().cpu().contiguous().numpy().tobytes())
+        return digest.hexdigest()
+
+    def unknown(self, sentence: str) -> tuple[str, ...]:
+        """The words this model never saw in training; empty where its vocabulary is open."""
+        words = "".join(c if c.isalnum() else " " for c in sentence.lower()).split()
+        if self.vocabulary is None:
+            return ()
+        return tuple(dict.fromkeys(word for word in words if word not in self.vocabulary))
+
+    def crop(self, frames: np.ndarray) -> np.ndarray:
+        """Frames (t, h, w, 3) uint8 to what the model sees, (t, s, s, 3) uint8."""
+        return np.stack([self._crop_one(frame) for frame in frames])
+
+    def prepare(self, crops: np.ndarray) -> Tensor:
+        """Crops (t, s, s, 3) uint8 to normalised pixels (1, t, 3, s, s) on the model's device."""
+        x = torch.from_numpy(crops).to(self.device).float().div(255)
+        mean, std = (torch.tensor(self.pixels[key], device=self.device) for key in ("mean", "std"))
+        return ((x - mean) / std).permute(0, 3, 1, 2)[None]
+
+    def encode_frames(self, frames: Tensor) -> Tensor:
+        """Each frame (b, t, 3, s, s) by open_clip's own forward: (b, t, e), not normalised."""
+        with self.arithmetic():
+            features = self.model.encode_image(frames.flatten(0, 1))
+        return features.float().unflatten(0, frames.shape[:2])
+
+    def tokens(self, sentences: Sequence[str]) -> tuple[Tensor, Tensor]:
+        """Token numbers (k, l), cut after the longest sentence, and where each ends (k,)."""
+        tokens = self.tokenizer(list(sentences)).to(self.device)
+        if self.reader is None:
+            return tokens, torch.full((len(tokens),), tokens.shape[1] - 1)
+        ends = tokens.argmax(dim=-1)  # the end-of-text token has the highest number
+        return tokens[:, : int(ends.max()) + 1], ends
+
+    def encode_text(self, sentences: Sequence[str]) -> Tensor:
+        """Sentences to features (k, e), not normalised."""
+        tokens, ends = self.tokens(sentences)
+        if self.reader is None:
+            with self.arithmetic():
+                return self.model.encode_text(tokens).float()
+        return self.read(self.reader.embed(tokens), ends)
+
+    def read(self, words: Tensor, ends: Tensor) -> Tensor:
+        """Word vectors (k, l, d), learned ones among them, to text features (k, e)."""
+        if self.reader is None:
+            raise InputError(f"{self.name} has no causal text tower, so it takes no learned words.")
+        with self.arithmetic():
+            return self.reader.read(words, ends).float()
+
+    def arithmetic(self):
+        """The number format of a forward pass, as a context."""
+        if self.half:
+            return torch.autocast(self.device.type, dtype=torch.bfloat16)
+        return contextlib.nullcontext()
+
+    def _crop_one(self, frame: np.ndarray) -> np.ndarray:
+        """Short side to s, then the centre, as open_clip's own preprocessing does."""
+        side, image = self.side, Image.fromarray(frame)
+        width, height = image.size
+        scale = side / min(width, height)
+        size = (max(side, int(width * scale)), max(side, int(height * scale)))
+        if image.size != size:
+            image = image.resize(size, FILTERS[self.pixels["interpolation"]])
+        left, top = round((size[0] - side) / 2), round((size[1] - side) / 2)
+        return np.asarray(image.crop((left, top, left + side, top + side)))
+
+
+def _pick_device(device: str) -> torch.device:
+    if device != "auto":
+        return torch.device(device)
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def _check_name(name: str, pretrained: str | None) -> None:
+    """Known names and tags only, so that a typing slip is told from a missing network."""
+    if name.startswith(LOCAL):
+        if not (Path(name.removeprefix(LOCAL)) / "open_clip_config.json").is_file():
+            folder = Path(name.removeprefix(LOCAL)).name
+            raise InputError(f"The folder {folder!r} holds no open_clip_config.json, so no model.")
+        return
+    if name.startswith("hf-hub:"):
+        return
+    if name not in open_clip.list_models():
+        raise InputError(
+            f"open_clip has no model named {name!r}; try ViT-B-16-quickgelu with openai, "
+            "or see open_clip.list_pretrained()."
+        )
+    tags = open_clip.list_pretrained_tags_by_model(name)
+    if pretrained and pretrained not in tags and not Path(pretrained).is_file():
+        known = ", ".join(tags) or "none"
+        raise InputError(
+            f"{name} has no weights named {pretrained!r}; the known ones are: {known}."
+        )
+
+
+def _sentence(name: str, pretrained: str | None, problem: Exception) -> str:
+    model = f"{name} ({pretrained})" if pretrained else name
+    if name.startswith(LOCAL):
+        folder = Path(name.removeprefix(LOCAL)).name
+        return f"The model in {folder!r} cannot be read; its files are damaged or do not match."
+    return (
+        f"{model} could not be loaded ({type(problem).__name__}): its weights are neither on this "
+        "machine nor to be had over the network. Connect once, or stay with the embedded model."
+    )
+
+
+def _vocabulary(name: str) -> frozenset[str] | None:
+    """The words a model was trained on, where its folder says so; None means any word."""
+    path = Path(name.removeprefix(LOCAL)) / "vocabulary.txt"
+    if not name.startswith(LOCAL) or not path.is_file():
+        return None
+    return frozenset(path.read_text(encoding="utf-8").split())

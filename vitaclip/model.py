@@ -1,0 +1,91 @@
+"""The engine: a frozen backbone and the prompts that teach it to see time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from vitaclip.backbone import Backbone
+from vitaclip.prompts.base import VideoPrompts
+from vitaclip.prompts.text import TextPrompts
+from vitaclip.tower import Mute, Tap
+
+
+@dataclass(frozen=True)
+class Spec:
+    """All that is needed to build a model again, and on which frozen weights it was trained."""
+
+    backbone: str
+    pretrained: str | None = None
+    frames: int = 8
+    video: str = "none"  # a key of PROMPTS, or "none"
+    options: Mapping[str, Any] = field(default_factory=dict)  # what builds the video prompts
+    words: Mapping[str, Any] | None = None  # what builds the text prompts
+    sha256: str = ""  # of the frozen weights
+
+
+class PromptedCLIP(nn.Module):
+    """Frozen CLIP + prompts over video + learned words; any of the two may be absent.
+
+    Everything trainable here belongs to `video`, `words` and `logit_scale`; the backbone is
+    frozen, shared, and never edited, so many of these may hold the same one.
+    """
+
+    def __init__(
+        self,
+        backbone: Backbone,
+        video: VideoPrompts | None = None,
+        words: TextPrompts | None = None,
+    ):
+        super().__init__()
+        self.backbone, self.video, self.words = backbone, video, words
+        self.logit_scale = nn.Parameter(backbone.logit_scale.detach().clone().float())
+
+    def see(self, frames: Tensor, tap: Tap | None = None, mute: Mute | None = None) -> Tensor:
+        """Each frame as CLIP sees it under the prompts: (b, t, 3, s, s) to (b, t, e).
+
+        `tap(layer, weights)` hears every layer's attention; `mute(layer)` names rows that nobody
+        may read. Without prompts, tap and mute this is open_clip's own forward.
+        """
+        if self.video is None and tap is None and mute is None:
+            return self.backbone.encode_frames(frames)
+        tower, prompts = self.backbone.tower, self.video or VideoPrompts()
+        with self.backbone.arithmetic():
+            x = prompts.enter(tower.embed(frames), tower.norm)  # (b, t, n, d)
+            for layer in range(tower.depth):
+                last = layer + 1 == tower.depth
+                keep = prompts.read_at_the_end() if last else x.shape[2]
+                read = tower.attend(layer, prompts.look(x, layer), keep, tap, mute)
+                x = x[:, :, :keep] + read
+                x = x + tower.think(layer, x)
+            return tower.pool(prompts.leave(x)).float()
+
+    def fold(self, features: Tensor) -> Tensor:
+        """Frame features (b, t, e) to one feature a video (b, e), not normalised."""
+        return (self.video or VideoPrompts()).fold(features)
+
+    def encode_video(self, frames: Tensor) -> Tensor:
+        """Videos (b, t, 3, s, s) to features (b, e), not normalised."""
+        return self.fold(self.see(frames))
+
+    def encode_text(self, labels: Sequence[str], templates: Sequence[str] = ("{}",)) -> Tensor:
+        """Labels to unit vectors (k, e); several templates are averaged.
+
+        With learned words these take the place of the templates.
+        """
+        if self.words is not None:
+            return F.normalize(self.words.read(labels, self.backbone), dim=-1)
+        total = sum(
+            F.normalize(self.backbone.encode_text([seat(t, label) for label in labels]), dim=-1)
+            for t in templates
+        )
+        return F.normalize(total, dim=-1)
+
+
+def seat(template: str, label: str) -> str:
+    """The label in the template's place `{}`; nothing in either is ever evaluated."""
+    return template.replace("{}", label)

@@ -1,0 +1,7 @@
+"""The list of prompt methods: a name, and the class that knows what a layer may look at."""
+
+from __future__ import annotations
+
+from vitaclip.prompts.base import VideoPrompts
+
+PROMPTS: dict[str, type[VideoPrompts]] = {}

@@ -1,0 +1,44 @@
+"""What prompts over video may do; this one does nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+class VideoPrompts(nn.Module):
+    """Learned rows around a frozen ViT. Every method has a default that changes nothing.
+
+    A method of prompting overrides what it needs, most often only `look` and `names`. Everything
+    a subclass owns is trained, nothing else is. Prompts are built from plain numbers and take
+    every other shape from the tensors they are given.
+    """
+
+    writes_back = False  # True where prompt rows live on in the next layer, so their gaze matters
+
+    def enter(self, x: Tensor, norm: nn.Module) -> Tensor:
+        """Class and patch rows (b, t, n, d) before the first layer; `norm` is the tower's own."""
+        return norm(x)
+
+    def look(self, x: Tensor, layer: int) -> Sequence[Tensor]:
+        """The row groups that layer `layer` may read; the first group holds the queries."""
+        return (x,)
+
+    def read_at_the_end(self) -> int:
+        """How many of the first rows anyone reads after the last layer."""
+        return 1
+
+    def leave(self, x: Tensor) -> Tensor:
+        """The kept rows (b, t, n, d) after the last layer; row 0 becomes the frame feature."""
+        return x
+
+    def fold(self, features: Tensor) -> Tensor:
+        """Frame features (b, t, e) to one video feature (b, e): mean of the normalised frames."""
+        return F.normalize(features, dim=-1).mean(dim=1)
+
+    def names(self, frames: int, grid: tuple[int, int]) -> tuple[str, ...]:
+        """What each seen row is called, in the order `look` shows them."""
+        h, w = grid
+        return ("class", *(f"patch {row},{column}" for row in range(h) for column in range(w)))

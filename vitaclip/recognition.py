@@ -1,0 +1,116 @@
+"""A video and labels become a ranking, for the whole clip and for each of its frames."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from vitaclip.errors import InputError
+from vitaclip.model import PromptedCLIP, seat
+
+KEPT_LABELS = 20_000  # label vectors remembered; at 512 numbers each that is 40 MB
+RIVALS_ALLOWED = 0.05  # see `Recognizer`: chosen on held-out puppet clips, in the model card
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """How well each label fits a clip. Labels keep the order they were given in."""
+
+    labels: tuple[str, ...]
+    probs: np.ndarray  # (k,) softmax over the labels: they always share 1 among themselves
+    cosines: np.ndarray  # (k,) how well each label fits, by itself
+    per_frame: np.ndarray  # (t, k) the same softmax, frame by frame
+    times: np.ndarray  # (t,) seconds
+    abstain: bool  # "none of these", by the rule of `Recognizer`
+    beaten_by: float  # share of the background list that fits better than the best label
+    unknown: tuple[tuple[str, ...], ...]  # per label, the words the model never saw
+
+    @property
+    def order(self) -> list[int]:
+        """Indices of the labels, best first; ties keep the given order."""
+        return np.argsort(-self.cosines, kind="stable").tolist()
+
+
+class Recognizer:
+    """Ranks labels for encoded clips; remembers label vectors one by one.
+
+    *None of these.* A softmax over typed classes always picks one, so a second question is asked:
+    does the best class fit this clip better than almost everything else one could say about it?
+    `background` is a fixed list of action names (all puppet actions, or the 400 of Kinetics).
+    If more than 5 % of them fit the clip better than the best typed class, the answer is "none
+    of these". The rule compares cosines of one clip with each other, so it needs no threshold
+    that would have to be found anew for every model.
+    """
+
+    def __init__(self, model: PromptedCLIP, background: Sequence[str] = ()):
+        self.model = model
+        self.background = tuple(background)
+        self._vectors: OrderedDict[tuple, Tensor] = OrderedDict()
+        self._lock = Lock()
+
+    @torch.inference_mode()
+    def rank(
+        self,
+        features: Tensor,
+        times: np.ndarray,
+        labels: Sequence[str],
+        templates: Sequence[str] = ("{}",),
+    ) -> Ranking:
+        """Frame features (t, e) of one clip against labels; see `Ranking`."""
+        if not labels:
+            raise InputError("No classes were given; write at least one, one per line.")
+        words = self.vectors(labels, templates)  # (k, e)
+        frames = F.normalize(features.float(), dim=-1).to(words.device)
+        video = F.normalize(self.model.fold(features[None].float()), dim=-1)[0].to(words.device)
+        scale = self.model.logit_scale.exp()
+        cosines = words @ video
+        beaten_by = self._beaten_by(video, float(cosines.max()), labels, templates)
+        return Ranking(
+            labels=tuple(labels),
+            probs=_numpy((scale * cosines).softmax(dim=-1)),
+            cosines=_numpy(cosines),
+            per_frame=_numpy((scale * frames @ words.T).softmax(dim=-1)),
+            times=times,
+            abstain=beaten_by > RIVALS_ALLOWED,
+            beaten_by=beaten_by,
+            unknown=tuple(self.model.backbone.unknown(label) for label in labels),
+        )
+
+    @torch.inference_mode()
+    def vectors(self, labels: Sequence[str], templates: Sequence[str] = ("{}",)) -> Tensor:
+        """Unit vectors (k, e); only labels not seen before are encoded."""
+        keys = [tuple(seat(template, label) for template in templates) for label in labels]
+        with self._lock:
+            known = {key: self._vectors[key] for key in keys if key in self._vectors}
+        missing = {key: label for key, label in zip(keys, labels, strict=True) if key not in known}
+        if missing:
+            fresh = self.model.encode_text(list(missing.values()), templates)
+            known |= dict(zip(missing, fresh, strict=True))
+            self._remember(dict(zip(missing, fresh, strict=True)))
+        return torch.stack([known[key] for key in keys])
+
+    def _remember(self, fresh: dict[tuple, Tensor]) -> None:
+        with self._lock:
+            self._vectors |= fresh
+            while len(self._vectors) > KEPT_LABELS:
+                self._vectors.popitem(last=False)
+
+    def _beaten_by(
+        self, video: Tensor, best: float, labels: Sequence[str], templates: Sequence[str]
+    ) -> float:
+        """The share of background names, the typed ones left out, that beat the best label."""
+        rivals = [name for name in self.background if name not in labels]
+        if not rivals:
+            return 0.0
+        return float((self.vectors(rivals, templates) @ video > best).float().mean())
+
+
+def _numpy(x: Tensor) -> np.ndarray:
+    return x.float().cpu().numpy()

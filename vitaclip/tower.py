@@ -1,0 +1,145 @@
+"""A frozen ViT seen as parts, by the names its checkpoints use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from vitaclip.errors import InputError
+
+BLOCK_PARTS = {"ln_1", "attn", "ls_1", "ln_2", "mlp", "ls_2"}
+ATTENTION_WEIGHTS = {"in_proj_weight", "in_proj_bias", "out_proj.weight", "out_proj.bias"}
+
+Tap = Callable[[int, Tensor], None]  # hears (layer, weights (b, t, heads, m, m))
+Mute = Callable[[int], Tensor | None]  # layer -> (m,) or (t, m) bool, True: nobody reads that row
+
+
+class Tower:
+    """The image side of a CLIP, one step at a time; holds references, owns no weights.
+
+    Frames stay apart as `(b, t, …)`. A *row group* is a tensor that broadcasts to (b, t, r, d):
+    rows that are the same for every frame or every video come as (b, 1, r, d) or (1, 1, r, d)
+    and are normed and projected once.
+    """
+
+    def __init__(self, visual: nn.Module):
+        self.visual = visual
+        self.norm: nn.Module = visual.ln_pre
+        self.blocks = visual.transformer.resblocks
+        self.depth = len(self.blocks)
+        self.heads: int = self.blocks[0].attn.num_heads
+        self.width: int = visual.class_embedding.shape[0]
+        self.grid: tuple[int, int] = tuple(visual.grid_size)
+        self.side: int = visual.image_size[0]
+
+    def embed(self, frames: Tensor) -> Tensor:
+        """Pixels (b, t, 3, s, s) to class and patch rows (b, t, n, d), before `norm`."""
+        b, t = frames.shape[:2]
+        patches = self.visual.conv1(frames.flatten(0, 1))  # (b·t, d, h, w)
+        patches = patches.flatten(2).transpose(1, 2).unflatten(0, (b, t))  # (b, t, h·w, d)
+        first = self.visual.class_embedding.to(patches.dtype).expand(b, t, 1, -1)
+        return torch.cat([first, patches], dim=2) + self.visual.positional_embedding
+
+    def attend(
+        self,
+        layer: int,
+        seen: Sequence[Tensor],
+        keep: int,
+        tap: Tap | None = None,
+        mute: Mute | None = None,
+    ) -> Tensor:
+        """What the first `keep` rows of `seen[0]` read from all rows: (b, t, keep, d).
+
+        Keys and values come from every group, queries only from the kept rows: a row that is
+        dropped after the layer costs no query, and the last layer computes one row, not n.
+        """
+        block = self.blocks[layer]
+        rows = [block.ln_1(group) for group in seen]
+        b, t = rows[0].shape[:2]
+        query, key, value = self._project(block.attn, rows, keep)
+        hidden = mute(layer) if mute else None
+        open_keys = None if hidden is None else _as_mask(hidden, b, t)
+        if tap is not None:
+            tap(layer, self._weights(block.attn, rows, key, open_keys).unflatten(0, (b, t)))
+        mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=open_keys)
+        mixed = mixed.transpose(1, 2).flatten(2).unflatten(0, (b, t))  # (b, t, keep, d)
+        return block.ls_1(block.attn.out_proj(mixed))
+
+    def think(self, layer: int, x: Tensor) -> Tensor:
+        """The layer's MLP on every row of (b, t, n, d)."""
+        block = self.blocks[layer]
+        return block.ls_2(block.mlp(block.ln_2(x)))
+
+    def pool(self, x: Tensor) -> Tensor:
+        """The class row of (b, t, n, d) as a frame feature (b, t, e), not normalised."""
+        return self.visual.ln_post(x[:, :, 0]) @ self.visual.proj
+
+    def _project(self, attn: nn.Module, rows: list[Tensor], keep: int) -> list[Tensor]:
+        """Queries of the kept rows, keys and values of all: each (b·t, heads, rows, d/heads)."""
+        weight, bias = attn.in_proj_weight, attn.in_proj_bias
+        d = weight.shape[1]
+        own, shared = rows[0], rows[1:]
+        if keep == own.shape[2]:
+            query, both = F.linear(own, weight, bias).split([d, 2 * d], dim=-1)
+        else:
+            query = F.linear(own[:, :, :keep], weight[:d], bias[:d])
+            both = F.linear(own, weight[d:], bias[d:])
+        parts = [both, *(F.linear(group, weight[d:], bias[d:]) for group in shared)]
+        key, value = _side_by_side(parts, own.shape[:2]).chunk(2, dim=-1)
+        return [self._by_head(x) for x in (query, key, value)]
+
+    def _weights(
+        self, attn: nn.Module, rows: list[Tensor], key: Tensor, open_keys: Tensor | None
+    ) -> Tensor:
+        """The softmax of every seen row over every seen row, (b·t, heads, m, m), float32."""
+        d = attn.in_proj_weight.shape[1]
+        parts = [F.linear(x, attn.in_proj_weight[:d], attn.in_proj_bias[:d]) for x in rows]
+        query = self._by_head(_side_by_side(parts, rows[0].shape[:2]))
+        scores = query.float() @ key.float().transpose(-2, -1) * query.shape[-1] ** -0.5
+        if open_keys is not None:
+            scores = scores.masked_fill(~open_keys, float("-inf"))
+        return scores.softmax(dim=-1)
+
+    def _by_head(self, x: Tensor) -> Tensor:
+        """(b, t, r, d) to (b·t, heads, r, d/heads)."""
+        return x.flatten(0, 1).unflatten(-1, (self.heads, -1)).transpose(1, 2)
+
+
+def open_tower(visual: nn.Module, name: str) -> Tower:
+    """Look at an image encoder as a `Tower`, or say why that cannot be done."""
+    if not _is_native(visual):
+        raise InputError(
+            f"The image encoder of {name} cannot be opened for prompts and attention: that needs "
+            "one of open_clip's own ViTs with a class token, such as ViT-B-32, ViT-B-16, ViT-L-14 "
+            "(and their -quickgelu forms). Without prompts, this model works as it is."
+        )
+    return Tower(visual)
+
+
+def _is_native(visual: nn.Module) -> bool:
+    """True for a ViT whose parts carry the names and nothing but the names used above."""
+    blocks = getattr(getattr(visual, "transformer", None), "resblocks", None)
+    if not blocks or not hasattr(visual, "class_embedding") or visual.attn_pool is not None:
+        return False
+    parts = {name for name, _ in blocks[0].named_children()}
+    weights = {name for name, _ in blocks[0].attn.named_parameters()}
+    plain_pool = visual.pool_type == "tok" and visual.proj is not None
+    return parts == BLOCK_PARTS and weights == ATTENTION_WEIGHTS and plain_pool
+
+
+def _side_by_side(parts: list[Tensor], frames: torch.Size) -> Tensor:
+    """Row groups joined into (b, t, m, …), the shared ones repeated for every frame."""
+    if len(parts) == 1:
+        return parts[0]
+    return torch.cat([part.expand(*frames, -1, -1) for part in parts], dim=2)
+
+
+def _as_mask(hidden: Tensor, b: int, t: int) -> Tensor:
+    """Which keys may be read, as attention wants it: (b·t, 1, 1, m) or (1, 1, 1, m)."""
+    open_keys = ~hidden
+    if open_keys.ndim == 1:
+        return open_keys[None, None, None]
+    return open_keys.expand(b, t, -1).flatten(0, 1)[:, None, None]
