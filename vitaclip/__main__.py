@@ -1,0 +1,29 @@
+"""The command line: `python -m vitaclip VERB`, or `vitaclip VERB` once installed."""
+
+import sys
+
+import typer
+
+from vitaclip.errors import InputError
+from vitaclip.verbs.puppets import puppets
+
+app = typer.Typer(
+    help="Prompted CLIP for video: recognise actions in your own words.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(puppets, name="puppets")
+
+
+def main() -> None:
+    """Run the verb; what the person can put right is said in one line, with exit code 2."""
+    try:
+        app()
+    except InputError as mistake:
+        print("vitaclip:", *str(mistake).split(), file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
