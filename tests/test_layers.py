@@ -11,12 +11,12 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
     "errors",
-    "metrics losses labels cache",
+    "metrics losses labels cache samples",
     "video video_worker tower reader prompts captions",
     "backbone",
     "model",
     "weights recognition gallery attention training evaluation puppets",
-    "shelf",
+    "shelf clips",
     "studio plots",
     "ui verbs",
     "__main__ app __init__",

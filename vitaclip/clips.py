@@ -1,0 +1,48 @@
+"""What the studio hands out: a clip as one model saw it, and an answer about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from vitaclip.recognition import Ranking
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """What there is to know about the model behind a result."""
+
+    name: str
+    pretrained: str | None
+    prompts: str
+    learned: int  # numbers that the prompts hold; 0 for plain CLIP
+    side: int  # pixels
+    device: str
+    sha256: str  # of the frozen weights
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A clip as one model saw it."""
+
+    key: str  # content and frame count: what `Studio.rank` asks for
+    name: str  # the file's name
+    sample: str | None  # the same, if it is one of ours
+    crops: np.ndarray  # (t, s, s, 3) uint8: what the model sees
+    times: np.ndarray  # (t,) seconds
+    features: np.ndarray  # (t, e)
+    decode: float  # seconds that reading took, when it was read
+    encode: float  # seconds that encoding took, when it was encoded
+    model: ModelInfo
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A clip, how well each class fits it, and the seconds that weighing the classes took."""
+
+    clip: Clip
+    ranking: Ranking
+    score: float

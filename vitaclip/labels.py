@@ -1,0 +1,98 @@
+"""What a person types becomes class names and templates, or one sentence about what to mend."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+from vitaclip.errors import InputError
+
+MOST_LABELS = 1000  # Kinetics-700 fits; every class costs a forward pass of the text tower once
+LONGEST_LABEL = 120  # characters; CLIP reads 77 tokens and would drop the rest without a word
+MOST_TEMPLATES = 8
+JOINER = "\u200d"  # glues emoji together: the one invisible character that is part of a picture
+
+
+LABEL_SETS = {  # the file's name without .txt -> what a person calls it
+    "puppets": "Puppets: all actions",
+    "puppets-base": "Puppets: base actions",
+    "puppets-novel": "Puppets: novel actions",
+    "kinetics400": "Kinetics-400",
+    "ucf101": "UCF101",
+    "hmdb51": "HMDB51",
+}
+
+
+def read_labels(text: str, most: int = MOST_LABELS) -> tuple[str, ...]:
+    """Class names, one per line; a name that comes again (in any case) counts once."""
+    names = _lines(text)
+    if not names:
+        raise InputError("No classes were given; write at least one, one per line.")
+    for name in names:
+        if len(name) > LONGEST_LABEL:
+            raise InputError(
+                f"The class “{name[:24]}…” has {len(name)} characters; "
+                f"a class may have {LONGEST_LABEL}, so shorten it."
+            )
+    labels: dict[str, str] = {}
+    for name in names:
+        labels.setdefault(name.casefold(), name)
+    if len(labels) > most:
+        raise InputError(f"There are {len(labels)} classes; at most {most} fit, so remove some.")
+    return tuple(labels.values())
+
+
+def repeated(text: str) -> int:
+    """How many lines `read_labels` leaves out because their class came before."""
+    names = [name.casefold() for name in _lines(text)]
+    return len(names) - len(set(names))
+
+
+def read_templates(text: str) -> tuple[str, ...]:
+    """Sentences with a seat `{}` for the class, one per line; nothing means the bare class."""
+    templates = tuple(dict.fromkeys(_lines(text))) or ("{}",)
+    if len(templates) > MOST_TEMPLATES:
+        raise InputError(
+            f"There are {len(templates)} templates; at most {MOST_TEMPLATES} are averaged."
+        )
+    for template in templates:
+        if "{}" not in template:
+            raise InputError(
+                f"The template “{_short(template)}” has no {{}} for the class to sit in; "
+                "write, for example, “a video of a person {}”."
+            )
+        if len(template) > LONGEST_LABEL:
+            raise InputError(
+                f"The template “{_short(template)}” has {len(template)} characters; "
+                f"a template may have {LONGEST_LABEL}, so shorten it."
+            )
+    return templates
+
+
+def label_set(name: str, folder: Path) -> tuple[str, ...]:
+    """The classes of a named list in `folder`."""
+    if name not in LABEL_SETS:
+        raise InputError(
+            f"There is no class set {name!r}; the known ones: {', '.join(LABEL_SETS)}."
+        )
+    path = folder / f"{name}.txt"
+    if not path.is_file():
+        raise InputError(f"The class list {path.name} is missing from assets/labels.")
+    return read_labels(path.read_text(encoding="utf-8"))
+
+
+def _lines(text: str) -> list[str]:
+    cleaned = (" ".join(_visible(line).split()) for line in text.splitlines())
+    return [line for line in cleaned if line]
+
+
+def _visible(line: str) -> str:
+    """Without control and direction marks, which could make one class look like another."""
+    return "".join(
+        c if c == JOINER or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co") else " "
+        for c in line
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"

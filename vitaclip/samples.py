@@ -1,0 +1,61 @@
+"""The clips that ship with the app, known by name and recognised by content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from vitaclip.errors import InputError
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A clip's file name, the action in it, and a sentence that describes it."""
+
+    file: str
+    action: str
+    caption: str
+
+
+class Samples:
+    """A folder of clips with a `samples.json` that lists them in the order they are shown."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    @cached_property
+    def all(self) -> tuple[Sample, ...]:
+        """The listed clips; a folder without a list has none."""
+        listed = self.folder / "samples.json"
+        if not listed.is_file():
+            return ()
+        return tuple(Sample(**entry) for entry in json.loads(listed.read_text("utf-8")))
+
+    def path(self, file: str) -> Path:
+        """Where a sample lies; only names that are listed are ever looked up."""
+        if file not in {sample.file for sample in self.all}:
+            raise InputError("There is no such sample; pick one of those shown.")
+        return self.folder / file
+
+    def by_content(self, digest: str) -> str | None:
+        """The name of the sample with this content, whatever its copy is called."""
+        return self._digests.get(digest)
+
+    @cached_property
+    def _digests(self) -> dict[str, str]:
+        files = [self.folder / sample.file for sample in self.all]
+        return {digest(file): file.name for file in files if file.is_file()}
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file's content."""
+    if not path.is_file():
+        raise InputError(f"There is no file named {path.name!r}.")
+    content = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            content.update(piece)
+    return content.hexdigest()

@@ -1,0 +1,152 @@
+"""Models, opened once for everybody and held by least recent use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from vitaclip.cache import Cache
+from vitaclip.errors import InputError
+
+if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait for it
+    from vitaclip.backbone import Backbone
+    from vitaclip.model import PromptedCLIP
+    from vitaclip.recognition import Recognizer
+
+PROMPT_KINDS = {"none": "Plain CLIP", "vita": "Vita-CLIP", "cube": "Prompt Switch"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which frozen CLIP: the embedded one, or an open_clip name with the tag of its weights."""
+
+    name: str = "puppet-clip"
+    pretrained: str | None = None
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [self.name, self.pretrained]))
+
+
+EMBEDDED = Choice()
+
+
+def read_choice(text: str) -> Choice:
+    """“ViT-B-16-quickgelu openai” as a visitor writes it; names of places are not for visitors."""
+    words = text.replace("·", " ").replace(",", " ").split()
+    if not 1 <= len(words) <= 2 or any(len(w) > 80 or ":" in w or "/" in w for w in words):
+        raise InputError(
+            "A model is written as its open_clip name and the tag of its weights, "
+            "for example “ViT-B-16-quickgelu openai”."
+        )
+    return Choice(*words)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A model ready for use; `learned` counts the numbers its prompts hold, CLIP's own apart."""
+
+    model: PromptedCLIP
+    recognizer: Recognizer
+    choice: Choice
+    prompts: str
+    learned: int
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A backbone and what prompts made of it; forgotten together, so that memory comes free."""
+
+    backbone: Backbone
+    held: Cache[Held]
+
+
+class Shelf:
+    """Opens backbones and prompts; `background(choice)` names what “none of these” weighs against.
+
+    `load_prompts(path, backbone)` reads a file of learned prompts; without it there is plain CLIP.
+    """
+
+    def __init__(
+        self,
+        assets: Path,
+        background: Callable[[Choice], Sequence[str]],
+        load_prompts: Callable[[Path, Backbone], PromptedCLIP] | None = None,
+        most_bytes: int = 4 << 30,
+    ):
+        self.assets, self._background, self._load_prompts = assets, background, load_prompts
+        self._opened: Cache[_Opened] = Cache(most_bytes, lambda opened: _bytes(opened.backbone))
+
+    def kinds(self, choice: Choice = EMBEDDED) -> dict[str, str]:
+        """The prompts there are for this model, by key, with the name a person reads."""
+        trained = self._load_prompts is not None and choice == EMBEDDED
+        return {
+            kind: title
+            for kind, title in PROMPT_KINDS.items()
+            if kind == "none" or (trained and self._file(kind).is_file())
+        }
+
+    def get(self, choice: Choice = EMBEDDED, prompts: str = "none") -> Held:
+        """The model under these prompts, opened now if it is not there yet."""
+        kinds = self.kinds(choice)
+        if prompts not in kinds:
+            raise InputError(
+                f"{choice} has no prompts named {prompts!r}; there are: {', '.join(kinds)}."
+            )
+        opened = self._opened.once(choice, lambda: self._open(choice))
+        return opened.held.once(prompts, lambda: self._prompt(opened.backbone, choice, prompts))
+
+    def fetch(self, choice: Choice) -> Iterator[int]:
+        """Opens a model and yields, twice a second until it is there, the bytes fetched so far."""
+        failed: list[InputError] = []
+
+        def work():
+            try:
+                self.get(choice)
+            except InputError as problem:
+                failed.append(problem)
+
+        before, job = _downloaded(), Thread(target=work, daemon=True)
+        job.start()
+        while job.is_alive():
+            job.join(0.5)
+            yield _downloaded() - before
+        if failed:
+            raise failed[0]
+
+    def _open(self, choice: Choice) -> _Opened:
+        from vitaclip.backbone import Backbone
+
+        name = f"local-dir:{self.assets / choice.name}" if choice == EMBEDDED else choice.name
+        backbone = Backbone.load(name, choice.pretrained)
+        return _Opened(backbone, Cache(len(PROMPT_KINDS), lambda held: 1))
+
+    def _prompt(self, backbone: Backbone, choice: Choice, prompts: str) -> Held:
+        from vitaclip.model import PromptedCLIP
+        from vitaclip.recognition import Recognizer
+
+        if prompts == "none" or self._load_prompts is None:
+            model = PromptedCLIP(backbone)
+        else:
+            model = self._load_prompts(self._file(prompts), backbone)
+        parts = [part for part in (model.video, model.words) if part is not None]
+        learned = sum(x.numel() for part in parts for x in part.parameters())
+        recognizer = Recognizer(model, self._background(choice))
+        return Held(model, recognizer, choice, prompts, learned)
+
+    def _file(self, prompts: str) -> Path:
+        return self.assets / f"{prompts}.safetensors"
+
+
+def _bytes(backbone: Backbone) -> int:
+    return sum(x.numel() * x.element_size() for x in backbone.parameters())
+
+
+def _downloaded() -> int:
+    """Bytes in the folder where open_clip's downloads land, unfinished ones included."""
+    from huggingface_hub.constants import HF_HUB_CACHE
+
+    blobs = Path(HF_HUB_CACHE).glob("*/blobs/*")
+    return sum(blob.stat().st_size for blob in blobs if blob.is_file())

@@ -1,0 +1,172 @@
+"""Files and words in, results out: one studio serves every visitor and owns what is remembered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from time import perf_counter
+
+import numpy as np
+
+from vitaclip import labels as lists
+from vitaclip import video
+from vitaclip.cache import Cache
+from vitaclip.clips import Answer, Clip, ModelInfo
+from vitaclip.errors import InputError
+from vitaclip.samples import Samples, digest
+from vitaclip.shelf import EMBEDDED, Choice, Held, Shelf
+
+FRAMES = 16  # enough to see a movement of two seconds, few enough to show side by side
+
+
+@dataclass(frozen=True)
+class _Seen:
+    name: str
+    crops: np.ndarray
+    times: np.ndarray
+    seconds: float
+
+
+class Studio:
+    """Safe to use from many threads; nothing in it belongs to one visitor.
+
+    `counts` says how often a video was decoded and encoded and classes were scored.
+    """
+
+    def __init__(self, assets: Path, shelf: Shelf, clip_bytes: int):
+        self.labels, self.samples = assets / "labels", Samples(assets / "samples")
+        self.shelf = shelf
+        self.counts: Counter[str] = Counter(decodes=0, encodes=0, scores=0)
+        self._seen: Cache[_Seen] = Cache(clip_bytes, lambda seen: seen.crops.nbytes)
+        self._clips: Cache[Clip] = Cache(
+            clip_bytes, lambda clip: clip.crops.nbytes + clip.features.nbytes
+        )
+
+    @classmethod
+    def open(
+        cls,
+        assets: Path,
+        load_prompts: Callable | None = None,  # (path, backbone) -> PromptedCLIP
+        clip_bytes: int = 512 << 20,
+    ) -> Studio:
+        """A studio over a folder of models, samples and class lists; opens no model yet."""
+        shelf = Shelf(assets, lambda choice: _background(assets / "labels", choice), load_prompts)
+        return cls(assets, shelf, clip_bytes)
+
+    def encode(
+        self,
+        path: str | Path,
+        choice: Choice = EMBEDDED,
+        prompts: str = "none",
+        frames: int = FRAMES,
+    ) -> Clip:
+        """The clip in this file as the model sees it; read and encoded only if it is new."""
+        path = Path(path)
+        content = digest(path)
+        key = f"{content[:32]}-{frames}"
+        held = self.shelf.get(choice, prompts)
+        seen = self._seen.once((key, choice), lambda: self._look(path, held, frames))
+        sample = self.samples.by_content(content)
+        return self._clips.once(
+            (key, choice, prompts), lambda: self._encode(key, sample, seen, held)
+        )
+
+    def rank(
+        self,
+        key: str,
+        labels: Sequence[str],
+        templates: Sequence[str] = ("{}",),
+        choice: Choice = EMBEDDED,
+        prompts: str = "none",
+    ) -> Answer:
+        """Classes weighed against a clip that `encode` has seen before; encodes no video."""
+        clip = self.clip(key, choice, prompts)
+        import torch  # here and not above: the page must come up before torch is loaded
+
+        start = perf_counter()
+        recognizer = self.shelf.get(choice, prompts).recognizer
+        features = torch.from_numpy(clip.features)
+        ranking = recognizer.rank(features, clip.times, labels, templates)
+        self.counts["scores"] += 1
+        return Answer(clip, ranking, perf_counter() - start)
+
+    def recognize(
+        self,
+        path: str | Path,
+        labels: Sequence[str],
+        templates: Sequence[str] = ("{}",),
+        choice: Choice = EMBEDDED,
+        prompts: str = "none",
+        frames: int = FRAMES,
+    ) -> Answer:
+        """`encode`, then `rank`."""
+        clip = self.encode(path, choice, prompts, frames)
+        return self.rank(clip.key, labels, templates, choice, prompts)
+
+    def clip(self, key: str, choice: Choice = EMBEDDED, prompts: str = "none") -> Clip:
+        """A clip that `encode` has seen, or one sentence if it was forgotten since."""
+        clip = self._clips.get((key, choice, prompts))
+        if clip is None:
+            raise InputError("This clip is no longer in memory; run it again.")
+        return clip
+
+    def label_set(self, name: str) -> tuple[str, ...]:
+        """The classes of a named list."""
+        return lists.label_set(name, self.labels)
+
+    def warm(self) -> None:
+        """Open the embedded model in the background, so that the first answer need not wait."""
+        Thread(target=self._warm, daemon=True).start()
+
+    def _warm(self) -> None:
+        try:
+            self.shelf.get()
+        except InputError as problem:  # told again to whoever asks for an answer
+            print(problem)
+
+    def _look(self, path: Path, held: Held, frames: int) -> _Seen:
+        start = perf_counter()
+        clip = video.read(path, frames)
+        crops = held.model.backbone.crop(clip.frames)
+        self.counts["decodes"] += 1
+        return _Seen(path.name, crops, clip.times, perf_counter() - start)
+
+    def _encode(self, key: str, sample: str | None, seen: _Seen, held: Held) -> Clip:
+        import torch
+
+        start = perf_counter()
+        with torch.inference_mode():
+            features = held.model.see(held.model.backbone.prepare(seen.crops))[0]  # (t, e)
+        self.counts["encodes"] += 1
+        return Clip(
+            key=key,
+            name=seen.name,
+            sample=sample,
+            crops=seen.crops,
+            times=seen.times,
+            features=features.float().cpu().numpy(),
+            decode=seen.seconds,
+            encode=perf_counter() - start,
+            model=_describe(held),
+        )
+
+
+def _describe(held: Held) -> ModelInfo:
+    backbone = held.model.backbone
+    return ModelInfo(
+        name=held.choice.name,
+        pretrained=held.choice.pretrained,
+        prompts=held.prompts,
+        learned=held.learned,
+        side=backbone.side,
+        device=str(backbone.device),
+        sha256=backbone.sha256,
+    )
+
+
+def _background(folder: Path, choice: Choice) -> tuple[str, ...]:
+    """What else a clip could show: all that the embedded model's world holds, or Kinetics."""
+    return lists.label_set("puppets" if choice == EMBEDDED else "kinetics400", folder)
