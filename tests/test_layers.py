@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
     "errors",
-    "metrics losses labels cache samples",
+    "metrics losses labels cache samples workers",
     "video video_worker tower reader prompts captions",
     "backbone",
     "model",
@@ -29,7 +29,7 @@ ONLY_IN = {
     "gradio": "ui app",
     "plotly": "plots",
 }
-WITHOUT_TORCH = "plots ui verbs __main__ app errors video video_worker"
+WITHOUT_TORCH = "plots ui verbs __main__ app errors workers video video_worker"
 FILES = [*sorted((ROOT / "vitaclip").rglob("*.py")), *ROOT.glob("app.py")]
 
 

@@ -6,6 +6,7 @@ import typer
 
 from vitaclip.errors import InputError
 from vitaclip.verbs.puppets import puppets
+from vitaclip.verbs.recognize import recognize
 
 app = typer.Typer(
     help="Prompted CLIP for video: recognise actions in your own words.",
@@ -13,6 +14,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(recognize)
 app.add_typer(puppets, name="puppets")
 
 

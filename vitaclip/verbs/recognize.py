@@ -1,0 +1,92 @@
+"""Which of these classes does a video show? The same studio as in the app, without the page."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from vitaclip.errors import InputError
+
+if TYPE_CHECKING:
+    from vitaclip.studio import Answer
+
+ASSETS = Path(__file__).parents[2] / "assets"
+SHOWN = 5  # classes on the screen; --json has them all
+
+
+def recognize(
+    videos: Annotated[list[Path], typer.Argument(help="Video files.", metavar="VIDEO")],
+    labels: Annotated[str, typer.Option(help='Classes: "waving, push up".')] = "",
+    labels_file: Annotated[Path | None, typer.Option(help="Or a file, one class a line.")] = None,
+    template: Annotated[
+        list[str] | None, typer.Option(help='Like "a video of a person {}"; several are averaged.')
+    ] = None,
+    frames: Annotated[int | None, typer.Option(help="Frames to look at.")] = None,
+    prompts: Annotated[str, typer.Option(help="Learned prompts: none or vita.")] = "none",
+    backbone: Annotated[str | None, typer.Option(help="An open_clip model by its name.")] = None,
+    pretrained: Annotated[str | None, typer.Option(help="The tag of its weights.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, frame by frame.")] = False,
+) -> None:
+    """Rank classes in your own words for each video."""
+    from vitaclip.labels import read_labels, read_templates
+    from vitaclip.shelf import EMBEDDED, Choice
+    from vitaclip.studio import FRAMES, Studio
+
+    classes = read_labels(_typed(labels, labels_file))
+    templates = read_templates("\n".join(template or []))
+    choice = Choice(backbone, pretrained) if backbone else EMBEDDED
+    many = FRAMES if frames is None else frames
+    studio, records = Studio.open(ASSETS), []
+    for path in videos:
+        answer = studio.recognize(path, classes, templates, choice, prompts, many)
+        records.append(record(path, answer))
+        if not as_json:
+            print(text(records[-1]))
+    if as_json:
+        print(json.dumps(records, indent=1, ensure_ascii=False))
+
+
+def _typed(labels: str, file: Path | None) -> str:
+    if bool(labels) == bool(file):
+        raise InputError('Say the classes once: --labels "a, b, c" or --labels-file FILE.')
+    if file is None:
+        return labels.replace(",", "\n")
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise InputError(f"{file.name!r} is no text file with one class a line.") from None
+
+
+def record(path: Path, answer: Answer) -> dict[str, Any]:
+    """One video's answer as plain values, best class first."""
+    clip, ranking = answer.clip, answer.ranking
+    per_frame = [dict(zip(ranking.labels, row)) for row in ranking.per_frame.tolist()]
+    times = clip.times.tolist()
+    return {
+        "video": str(path),
+        "labels": [ranking.labels[i] for i in ranking.order],
+        "probs": [float(ranking.probs[i]) for i in ranking.order],
+        "cosines": [float(ranking.cosines[i]) for i in ranking.order],
+        "abstain": bool(ranking.abstain),
+        "unknown": {a: list(words) for a, words in zip(ranking.labels, ranking.unknown) if words},
+        "frames": [{"time": time, "probs": probs} for time, probs in zip(times, per_frame)],
+        "model": asdict(clip.model),
+        "seconds": {"decode": clip.decode, "encode": clip.encode, "score": answer.score},
+    }
+
+
+def text(record: dict[str, Any]) -> str:
+    """The same for a person: the best few classes, what to doubt, and how long it took."""
+    lines = [record["video"]]
+    for label, prob in list(zip(record["labels"], record["probs"]))[:SHOWN]:
+        unseen = ", ".join(record["unknown"].get(label, []))
+        lines.append(f"{prob:8.1%}  {label}" + (f"  (never saw: {unseen})" if unseen else ""))
+    if record["abstain"]:
+        lines.append("          Probably none of these: other actions fit this clip better.")
+    spent = ", ".join(f"{what} {s * 1000:.0f} ms" for what, s in record["seconds"].items())
+    lines.append(f"          {len(record['frames'])} frames, {record['model']['name']}: {spent}")
+    return "\n".join(lines)
