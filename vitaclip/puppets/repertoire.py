@@ -1,0 +1,55 @@
+"""What an action is, and the two ways to add one: `solo` for one, `pair` for twins.
+
+A new action is one function, `play(on, p)`, that draws on a stage at phase `p`. For a solo, `p`
+counts turns and never ends. For a pair, `p` goes from 0 to 1 in the first twin and from 1 to 0 in
+the second: the same film, run backwards.
+"""
+
+from dataclasses import dataclass
+from typing import Callable
+
+
+@dataclass(frozen=True)
+class Action:
+    """A name people search for, and what the world needs to know to act it and to speak of it."""
+
+    name: str
+    phrase: str  # after "is": "doing jumping jacks"
+    synonyms: tuple[str, ...]  # other phrases
+    family: str  # twins share one
+    novel: bool  # no prompt is ever trained on it
+    twin: str | None
+    play: Callable
+    forward: bool = True  # the second twin runs backwards
+    neutral: str = ""  # between the twins' states: "with an umbrella"
+    scale: float = 0.68  # a standing puppet's share of the picture's height
+    pace: float = 0.7  # turns per second of a solo
+    bare_head: bool = False
+    mirrors: bool = True  # left and right may be swapped
+
+
+ACTIONS: dict[str, Action] = {}
+
+
+def solo(name: str, *synonyms: str, phrase: str = "", novel: bool = False, **facts):
+    """Adds an action that repeats."""
+
+    def add(play):
+        ACTIONS[name] = Action(name, phrase or name, synonyms, name, novel, None, play, **facts)
+        return play
+
+    return add
+
+
+def pair(first: tuple[str, ...], second: tuple[str, ...], *, family: str, novel=False, **facts):
+    """Adds twins; each is given as its name and then its synonyms."""
+
+    def add(play):
+        for me, other, forward in ((first, second, True), (second, first, False)):
+            name, *also = me
+            ACTIONS[name] = Action(
+                name, name, tuple(also), family, novel, other[0], play, forward, **facts
+            )
+        return play
+
+    return add
