@@ -1,13 +1,15 @@
 """The puppet world from the command line: what it can play, one clip of it, CLIP trained on it."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from vitaclip.errors import InputError
 from vitaclip.verbs.settings import AS_WORDS, settings
+
+FACTS = ("name", "synonyms", "family", "novel", "twin")
 
 puppets = typer.Typer(help="The world of puppets that act.", no_args_is_help=True)
 
@@ -18,11 +20,13 @@ def show(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = Fal
     from vitaclip.puppets.actions import ACTIONS
 
     if as_json:
-        print(json.dumps([asdict(action) for action in ACTIONS.values()], indent=1))
+        facts = [{fact: getattr(action, fact) for fact in FACTS} for action in ACTIONS.values()]
+        print(json.dumps(facts, indent=1))
         return
     for action in ACTIONS.values():
         side = "novel" if action.novel else "base"
-        print(f"{action.name:28} {side:6} {action.family:24} {action.twin or ''}".rstrip())
+        twin = f"twin of {action.twin}" if action.twin else ""
+        print(f"{action.name:24} {side:6} {twin}".rstrip())
 
 
 @puppets.command()
@@ -33,13 +37,15 @@ def render(
     size: Annotated[int, typer.Option(help="Side in pixels.", min=32, max=2048)] = 256,
     fps: Annotated[int, typer.Option(help="Pictures a second.", min=1, max=60)] = 12,
 ) -> None:
-    """Draw one clip and say in a sentence what it shows."""
-    from vitaclip import puppets, video
+    """Draw one clip of an action as an MP4 file."""
+    from vitaclip.puppets import ACTIONS, film, shot
+    from vitaclip.video import write
 
-    shot = puppets.shot(action, seed)
-    clip = puppets.film(shot, size, fps=fps)
-    video.write(out, clip.frames, fps)
-    print(f"{out}: {puppets.caption(shot)}")
+    if action not in ACTIONS:
+        raise InputError(f"The puppets cannot do {action!r}; they can do: {', '.join(ACTIONS)}.")
+    clip = film(shot(action, seed), size, fps=fps)
+    write(out, clip.frames, fps)
+    print(f"{out}: {action}, {len(clip.frames)} frames, {clip.times[-1]:.1f} s")
 
 
 @puppets.command(context_settings=AS_WORDS)

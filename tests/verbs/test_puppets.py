@@ -1,0 +1,49 @@
+"""The verbs `puppets list` and `puppets render`."""
+
+import json
+import sys
+
+import pytest
+
+from vitaclip.__main__ import main
+from vitaclip.video import probe
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["vitaclip", "puppets", *map(str, words)])
+        with pytest.raises(SystemExit) as leaving:
+            main()
+        printed = capsys.readouterr()
+        return leaving.value.code or 0, printed.out, printed.err
+
+    return run
+
+
+def test_the_list_has_forty_actions_and_twins_stand_on_one_side_and_in_one_family(run):
+    actions = {action["name"]: action for action in json.loads(run("list", "--json")[1])}
+    assert len(actions) >= 40 and sum(bool(a["twin"]) for a in actions.values()) >= 16
+    for action in actions.values():
+        if action["twin"]:
+            twin = actions[action["twin"]]
+            assert twin["twin"] == action["name"]
+            assert (twin["family"], twin["novel"]) == (action["family"], action["novel"])
+    shown = run("list")[1]
+    assert all(name in shown for name in actions)
+
+
+def test_a_seed_gives_the_same_file_and_another_seed_another(run, tmp_path):
+    files = {}
+    for name, seed in (("a", 5), ("b", 5), ("c", 6)):
+        out = tmp_path / f"{name}.mp4"
+        words = ("--action", "push up", "--seed", seed, "--size", 64, "--out", out)
+        assert run("render", *words)[0] == 0
+        files[name] = out.read_bytes()
+    assert files["a"] == files["b"] != files["c"]
+    assert (probe(out).width, probe(out).height, probe(out).codec) == (64, 64, "h264")
+
+
+def test_an_unknown_action_is_answered_with_the_known_ones(run, tmp_path):
+    code, _, err = run("render", "--action", "flying", "--out", tmp_path / "a.mp4")
+    assert code == 2 and "'flying'" in err and "push up" in err and err.count("\n") == 1
