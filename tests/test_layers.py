@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
     "errors",
     "metrics losses labels cache samples workers",
-    "video video_worker tower reader prompts captions",
+    "video video_worker tower reader zoo prompts captions",
     "backbone",
     "model",
     "weights recognition gallery attention training evaluation puppets",
@@ -23,7 +23,7 @@ FLOORS = [  # ground floor first; a file or folder imports only from the floors 
 ]
 RANK = {name: rank for rank, floor in enumerate(FLOORS) for name in floor.split()}
 ONLY_IN = {
-    "open_clip": "backbone",
+    "open_clip": "zoo",
     "decord": "video video_worker",
     "av": "video video_worker",
     "gradio": "ui app",

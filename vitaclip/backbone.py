@@ -6,19 +6,17 @@ import contextlib
 import hashlib
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
-import open_clip
 import torch
 from PIL import Image
 from torch import Tensor, nn
 
+from vitaclip import zoo
 from vitaclip.errors import InputError
 from vitaclip.reader import open_reader
 from vitaclip.tower import Tower, open_tower
 
-LOCAL = "local-dir:"
 FILTERS = {"bicubic": Image.Resampling.BICUBIC, "bilinear": Image.Resampling.BILINEAR}
 
 
@@ -31,8 +29,8 @@ class Backbone(nn.Module):
         self.tokenizer = tokenizer
         self.name, self.pretrained = name, pretrained
         self.reader = open_reader(model)
-        self.pixels = open_clip.get_model_preprocess_cfg(model)
-        self.vocabulary = _vocabulary(name)
+        self.pixels = zoo.pixels(model)
+        self.vocabulary = zoo.vocabulary(name)
 
     @classmethod
     def load(
@@ -48,13 +46,8 @@ class Backbone(nn.Module):
         (bf16 on CUDA, else float32), "bf16" or "fp32". Raises InputError for an unknown name or
         when weights cannot be had.
         """
-        _check_name(name, pretrained)
         place = _pick_device(device)
-        try:
-            model = open_clip.create_model(name, pretrained=pretrained, device=place)
-            tokenizer = open_clip.get_tokenizer(name)
-        except (RuntimeError, OSError, ValueError) as problem:
-            raise InputError(_sentence(name, pretrained, problem)) from problem
+        model, tokenizer = zoo.open_named(name, pretrained, place)
         backbone = cls(model, tokenizer, name, pretrained)
         backbone.half = precision == "bf16" or (precision == "auto" and place.type == "cuda")
         return backbone
@@ -164,44 +157,3 @@ def _pick_device(device: str) -> torch.device:
     if torch.cuda.is_available():
         return torch.device("cuda")
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
-
-
-def _check_name(name: str, pretrained: str | None) -> None:
-    """Known names and tags only, so that a typing slip is told from a missing network."""
-    if name.startswith(LOCAL):
-        if not (Path(name.removeprefix(LOCAL)) / "open_clip_config.json").is_file():
-            folder = Path(name.removeprefix(LOCAL)).name
-            raise InputError(f"The folder {folder!r} holds no open_clip_config.json, so no model.")
-        return
-    if name.startswith("hf-hub:"):
-        return
-    if name not in open_clip.list_models():
-        raise InputError(
-            f"open_clip has no model named {name!r}; try ViT-B-16-quickgelu with openai, "
-            "or see open_clip.list_pretrained()."
-        )
-    tags = open_clip.list_pretrained_tags_by_model(name)
-    if pretrained and pretrained not in tags and not Path(pretrained).is_file():
-        known = ", ".join(tags) or "none"
-        raise InputError(
-            f"{name} has no weights named {pretrained!r}; the known ones are: {known}."
-        )
-
-
-def _sentence(name: str, pretrained: str | None, problem: Exception) -> str:
-    model = f"{name} ({pretrained})" if pretrained else name
-    if name.startswith(LOCAL):
-        folder = Path(name.removeprefix(LOCAL)).name
-        return f"The model in {folder!r} cannot be read; its files are damaged or do not match."
-    return (
-        f"{model} could not be loaded ({type(problem).__name__}): its weights are neither on this "
-        "machine nor to be had over the network. Connect once, or stay with the embedded model."
-    )
-
-
-def _vocabulary(name: str) -> frozenset[str] | None:
-    """The words a model was trained on, where its folder says so; None means any word."""
-    path = Path(name.removeprefix(LOCAL)) / "vocabulary.txt"
-    if not name.startswith(LOCAL) or not path.is_file():
-        return None
-    return frozenset(path.read_text(encoding="utf-8").split())
