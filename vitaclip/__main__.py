@@ -5,6 +5,7 @@ import sys
 import typer
 
 from vitaclip.errors import InputError
+from vitaclip.verbs.evaluate import evaluate
 from vitaclip.verbs.puppets import puppets
 from vitaclip.verbs.recognize import recognize
 
@@ -15,6 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(recognize)
+app.add_typer(evaluate, name="evaluate")
 app.add_typer(puppets, name="puppets")
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from vitaclip.errors import InputError
+from vitaclip.verbs.choosing import Json
 from vitaclip.verbs.settings import AS_WORDS, settings
 
 FACTS = ("name", "synonyms", "family", "novel", "twin")
@@ -15,7 +16,7 @@ puppets = typer.Typer(help="The world of puppets that act.", no_args_is_help=Tru
 
 
 @puppets.command("list")
-def show(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
+def show(as_json: Json = False) -> None:
     """List every action: its family, its twin, and whether prompts may be trained on it."""
     from vitaclip.puppets.actions import ACTIONS
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vitaclip.errors import InputError
+from vitaclip.verbs.choosing import ASSETS, Backbone, Json, Pretrained, Prompts, chosen
 
 if TYPE_CHECKING:
     from vitaclip.studio import Answer
 
-ASSETS = Path(__file__).parents[2] / "assets"
 SHOWN = 5  # classes on the screen; --json has them all
 
 
@@ -26,19 +26,18 @@ def recognize(
         list[str] | None, typer.Option(help='Like "a video of a person {}"; several are averaged.')
     ] = None,
     frames: Annotated[int | None, typer.Option(help="Frames to look at.")] = None,
-    prompts: Annotated[str, typer.Option(help="Learned prompts: none or vita.")] = "none",
-    backbone: Annotated[str | None, typer.Option(help="An open_clip model by its name.")] = None,
-    pretrained: Annotated[str | None, typer.Option(help="The tag of its weights.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, frame by frame.")] = False,
+    prompts: Prompts = "none",
+    backbone: Backbone = None,
+    pretrained: Pretrained = None,
+    as_json: Json = False,
 ) -> None:
     """Rank classes in your own words for each video."""
     from vitaclip.labels import read_labels, read_templates
-    from vitaclip.shelf import EMBEDDED, Choice
     from vitaclip.studio import FRAMES, Studio
 
     classes = read_labels(_typed(labels, labels_file))
     templates = read_templates("\n".join(template or []))
-    choice = Choice(backbone, pretrained) if backbone else EMBEDDED
+    choice = chosen(backbone, pretrained)
     many = FRAMES if frames is None else frames
     studio, records = Studio.open(ASSETS), []
     for path in videos:
