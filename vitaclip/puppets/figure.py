@@ -4,7 +4,8 @@ from .canvas import Canvas, Point, arc, around, mix, shade
 from .people import COLOURS, Look
 from .poses import HEAD, TORSO, Pose
 
-LEG_WIDTH, ARM_WIDTH, HAND = 0.088, 0.07, 0.042
+LEG_WIDTH, ARM_WIDTH, HAND = 0.092, 0.074, 0.043
+WHITE = (252, 252, 250)
 
 
 def shadow(art: Canvas, x: float, wide: float = 0.24):
@@ -83,7 +84,14 @@ def trunk(art: Canvas, look: Look, pose: Pose):
         around(around(hip, up, 0.02), 180 + across, waist),
     ]
     art.poly(shape, cloth, rim=True)
-    art.poly([_part(p, chest, 0.12) for p in shape], cloth)
+    if look.pattern == "striped":
+        for share in (0.22, 0.5, 0.78):
+            band = [_part(shape[k], shape[3 - k], share) for k in (0, 1)]
+            art.line([_part(band[0], band[1], 0.1), _part(band[0], band[1], 0.9)], 0.03, mix(cloth, WHITE, 0.6))
+    elif look.pattern == "spotted":
+        for x, y in ((0.28, 0.25), (0.7, 0.3), (0.48, 0.5), (0.25, 0.72), (0.74, 0.75)):
+            spot = _part(_part(shape[0], shape[1], x), _part(shape[3], shape[2], x), y)
+            art.disc(spot, 0.02, mix(cloth, WHITE, 0.6))
 
 
 def skirt(art: Canvas, look: Look, pose: Pose):
@@ -122,10 +130,14 @@ def face(art: Canvas, look: Look, pose: Pose, centre: Point, tilt: float):
     """Two eyes, cheeks and a smile, moved towards where the puppet looks."""
     ahead = 0.42 * pose.turn
     for side in (-0.36, 0.36):
-        art.disc(_spot(centre, tilt, side * (1 - 0.3 * pose.turn) + ahead, 0.0), 0.017, (35, 30, 35))
+        eye = _spot(centre, tilt, side * (1 - 0.3 * pose.turn) + ahead, 0.02)
+        art.oval(eye, 0.023, 0.029, (255, 255, 255))
+        art.disc((eye[0] + 0.006 * pose.turn, eye[1]), 0.016, (35, 30, 35))
         if art.unit > 150:
             art.disc(_spot(centre, tilt, side * 1.5 * (1 - 0.4 * pose.turn) + ahead * 0.9, -0.3), 0.019,
                      mix(look.skin, (235, 90, 80), 0.32))
+    if pose.turn > 0.5:
+        art.disc(_spot(centre, tilt, 1.0, -0.16), 0.02, look.skin)
     smile = [_spot(centre, tilt, 0.3 * i + ahead * 1.05, -0.52 + 0.12 * i * i) for i in (-1, -0.4, 0.4, 1)]
     art.line(smile, 0.014, mix(look.skin, (120, 20, 30), 0.7))
 

@@ -4,7 +4,7 @@ from . import props
 from .canvas import around, shade
 from .people import COLOURS
 from .poses import FRONT, SIDE, SOLE, Pose, lerp, sway, wave
-from .repertoire import solo
+from .repertoire import OUTDOORS, WINTRY, solo
 from .stage import Stage
 
 
@@ -63,21 +63,21 @@ def guitar(on: Stage, p: float):
 @solo("playing violin", "fiddling", "playing the violin", novel=True, scale=0.74, pace=0.7)
 def violin(on: Stage, p: float):
     stroke = sway(p)
-    body, neck = (-0.16, 0.82), (-0.42, 0.86)
-    bow = (0.1 + 0.12 * stroke, 0.72 - 0.06 * stroke)
+    neck = (-0.42, 0.84)
+    bow = (0.2 + 0.1 * stroke, 0.62 - 0.04 * stroke)
     pose = FRONT.move(nod=-12).reach(-1, left=neck).reach(1, right=bow)
     on.puppet(pose)
-    on.art.disc((-0.1, 0.8), 0.095, (176, 84, 34), rim=True)
-    on.art.disc((-0.22, 0.825), 0.075, (176, 84, 34), rim=True)
-    on.art.limb([body, (-0.46, 0.865)], 0.034, (60, 36, 26))
-    tip = (bow[0] - 0.42, bow[1] + 0.36)
+    on.art.disc((-0.06, 0.75), 0.115, (176, 84, 34), rim=True)
+    on.art.disc((-0.2, 0.79), 0.09, (176, 84, 34), rim=True)
+    on.art.limb([(-0.1, 0.765), (-0.5, 0.865)], 0.036, (60, 36, 26))
+    tip = (bow[0] - 0.46, bow[1] + 0.38)
     on.art.line([bow, tip], 0.022, (250, 246, 236))
     on.art.line([(bow[0], bow[1] + 0.03), (tip[0], tip[1] + 0.02)], 0.014, (90, 50, 26))
     for limb in ("right", "left"):
         on.art.disc(pose.end(limb), 0.045, on.look.skin, rim=True)
 
 
-@solo("flying kite", "flying a kite in the wind", "playing with a kite", phrase="flying a kite", scale=0.6, pace=0.4)
+@solo("flying kite", "flying a kite in the wind", "playing with a kite", phrase="flying a kite", scale=0.6, pace=0.4, places=OUTDOORS)
 def kiting(on: Stage, p: float):
     spot = (0.42 + 0.1 * sway(p), 1.16 + 0.07 * sway(2 * p))
     pose = SIDE.move(x=-0.36, lean=-8, nod=-16, rleg=(12, 6), lleg=(-14, -18))
@@ -120,13 +120,13 @@ def sweeping(on: Stage, p: float):
     on.puppet(pose)
     on.art.line([top, foot], 0.028, props.WOOD)
     a = (foot[0], foot[1] + 0.09)
-    on.art.poly([(a[0] - 0.06, a[1]), (a[0] + 0.07, a[1]), (a[0] + 0.18, -0.03), (a[0] - 0.1, -0.03)], (236, 196, 84), rim=True)
-    on.art.line([(a[0] - 0.07, a[1] - 0.03), (a[0] + 0.09, a[1] - 0.03)], 0.03, on.colour)
+    on.art.poly([(a[0] - 0.08, a[1] + 0.03), (a[0] + 0.08, a[1] + 0.03), (a[0] + 0.22, -0.04), (a[0] - 0.14, -0.04)], (236, 196, 84), rim=True)
+    on.art.line([(a[0] - 0.09, a[1]), (a[0] + 0.11, a[1])], 0.04, on.colour)
     for limb in ("right", "left"):
         on.art.disc(pose.end(limb), 0.042, on.look.skin, rim=True)
 
 
-@solo("shoveling snow", "clearing snow", "clearing snow with a shovel", novel=True, scale=0.7, pace=0.5)
+@solo("shoveling snow", "clearing snow", "clearing snow with a shovel", novel=True, places=WINTRY, scale=0.7, pace=0.5)
 def shoveling(on: Stage, p: float):
     lift = wave(p)
     for x, r in ((0.34, 0.14), (0.52, 0.22), (0.68, 0.16)):
@@ -147,15 +147,15 @@ def shoveling(on: Stage, p: float):
 
 @solo("swinging on a swing", "playing on a swing", "swinging high", novel=True, scale=0.62, pace=0.45)
 def swinging(on: Stage, p: float):
-    angle = 34 * sway(p)
+    angle = 28 * sway(p)
     top = (0.0, 1.36)
     for x in (-0.6, 0.6):
         on.art.limb([(x, 0), (x * 0.72, 1.38)], 0.05, on.colour)
     on.art.limb([(-0.46, 1.36), (0.46, 1.36)], 0.05, on.colour)
     seat = around(top, angle, 1.02)
-    grip = around(top, angle, 0.62)
+    grip = around(top, angle, 0.7)
     pose = SIDE.move(x=seat[0], y=seat[1] + 0.05, lean=-angle * 0.7 - 4)
-    kick = 20 + 46 * wave(p - 0.05)
+    kick = 34 + 40 * wave(p - 0.05)
     pose = pose.move(rleg=(78 + angle * 0.5, kick + angle * 0.5), lleg=(72 + angle * 0.5, kick - 6 + angle * 0.5))
     on.art.oval((seat[0], -0.005), 0.2, 0.03, on.art.ground)
     on.puppet(pose.reach(right=grip, left=grip), air=True)
@@ -164,18 +164,18 @@ def swinging(on: Stage, p: float):
     on.art.disc(grip, 0.042, on.look.skin, rim=True)
 
 
-@solo("reading book", "reading", "reading in an armchair", phrase="reading a book", novel=True, scale=0.86, pace=0.4)
+@solo("reading book", "reading", "reading in an armchair", phrase="reading a book", novel=True, scale=0.8, pace=0.4)
 def reading(on: Stage, p: float):
     cloth = shade(on.colour, 0.85)
     on.art.oval((0, 0), 0.46, 0.05, on.art.ground)
-    on.art.limb([(-0.2, 0.66), (0.2, 0.66)], 0.3, cloth)
-    on.art.box((-0.34, 0.08), (0.34, 0.68), cloth)
-    on.art.limb([(-0.26, 0.2), (0.26, 0.2)], 0.17, on.colour)
-    pose = Pose(y=0.32, rleg=(46, -4), lleg=(-46, 4), nod=4 * sway(p / 2))
-    pose = pose.hug(right=(0.2, 0.5), left=(-0.2, 0.5))
+    on.art.limb([(-0.2, 0.74), (0.2, 0.74)], 0.3, cloth)
+    on.art.box((-0.34, 0.08), (0.34, 0.76), cloth)
+    on.art.limb([(-0.26, 0.24), (0.26, 0.24)], 0.2, on.colour)
+    pose = Pose(y=0.4, rleg=(46, -4), lleg=(-46, 4), nod=4 * sway(p / 2))
+    pose = pose.hug(right=(0.2, 0.57), left=(-0.2, 0.57))
     on.puppet(pose, air=True)
     for x in (-0.37, 0.37):
-        on.art.limb([(x, 0.1), (x, 0.38)], 0.15, on.colour)
-    props.book(on.art, (0, 0.5), (p * 1.0) % 1, COLOURS["red"] if on.colour[0] < 180 else COLOURS["blue"])
+        on.art.limb([(x, 0.1), (x, 0.44)], 0.15, on.colour)
+    props.book(on.art, (0, 0.57), p % 1, COLOURS["red"] if on.colour[0] < 180 else COLOURS["blue"])
     for limb in ("right", "left"):
         on.art.disc(pose.end(limb), 0.042, on.look.skin, rim=True)

@@ -19,6 +19,7 @@ COLOURS: dict[str, Colour] = {
     "brown": (140, 90, 55),
     "gray": (140, 146, 156),
 }
+DYES = [c for c in COLOURS if c != "brown"]  # of clothes: none is the colour of a skin
 SKINS = [(255, 224, 196), (241, 194, 150), (214, 158, 112), (166, 110, 70), (112, 72, 48)]
 HAIRS = [(40, 28, 24), (92, 56, 32), (190, 130, 60), (232, 196, 110), (150, 60, 35), (150, 150, 155)]
 STYLES = {
@@ -42,6 +43,7 @@ class Look:
     hat_colour: str
     top: str
     top_colour: str
+    pattern: str  # "", "striped" or "spotted"
     bottom: str  # trousers, shorts, skirt; a dress has the top's colour
     bottom_colour: str
     shoes: Colour
@@ -60,8 +62,8 @@ def person(rng: np.random.Generator, bare_head: bool = False) -> Look:
     who = pick(rng, STYLES)
     female = who in ("woman", "girl")
     top, bottom = pick(rng, TOPS), pick(rng, ["trousers", "trousers", "shorts"])
-    colour = pick(rng, COLOURS)
-    rest = [c for c in COLOURS if c != colour]
+    colour = pick(rng, DYES)
+    rest = [c for c in DYES if c != colour]
     if female and rng.random() < 0.45:
         bottom = pick(rng, ["skirt", "dress"])
     top = "dress" if bottom == "dress" else top
@@ -73,9 +75,10 @@ def person(rng: np.random.Generator, bare_head: bool = False) -> Look:
         hair=pick(rng, HAIRS),
         style=pick(rng, STYLES[who]),
         hat=hat,
-        hat_colour=pick(rng, COLOURS),
+        hat_colour=pick(rng, DYES),
         top=top,
         top_colour=colour,
+        pattern=pick(rng, ["", "", "", "striped", "spotted"]),
         bottom=bottom,
         bottom_colour=colour if bottom == "dress" else pick(rng, rest),
         shoes=pick(rng, [(60, 50, 50), (235, 235, 235), (200, 60, 50), (50, 80, 160)]),

@@ -37,8 +37,10 @@ def beach(art, rng):
     top = (x + rng.uniform(-0.05, 0.05), line + rng.uniform(0.38, 0.48))
     art.line([(x, line - 0.04), (x + 0.01, line + 0.2), top], 0.03, (150, 106, 66))
     for a in (-150, -110, -70, -30, 20, 60):
-        tip = (top[0] + 0.14 * math.cos(math.radians(a)), top[1] + 0.07 + 0.1 * math.sin(math.radians(a)))
-        art.line([top, ((top[0] + tip[0]) / 2, top[1] + 0.05), tip], 0.026, (60, 150, 80))
+        dx, dy = 0.16 * math.cos(math.radians(a)), 0.09 * math.sin(math.radians(a))
+        mid = (top[0] + 0.55 * dx, top[1] + 0.6 * dy + 0.06)
+        tip = (top[0] + dx, top[1] + dy - 0.01)
+        art.poly([top, (mid[0], mid[1] + 0.018), tip, (mid[0], mid[1] - 0.022)], (60, 150, 80))
     specks(art, rng, 10, (0, 0, 1, line * 0.8), 0.008, [(214, 180, 130), (250, 250, 240)])
     return sand
 

@@ -103,7 +103,7 @@ def top_hat(art: Canvas, brim: Point, tilt: float, colour: Colour):
 def barbell(art: Canvas, centre: Point, colour: Colour, half: float = 0.42):
     """Seen from the front, with two plates a side."""
     x, y = centre
-    art.line([(x - half - 0.1, y), (x + half + 0.1, y)], 0.03, (190, 196, 206))
+    art.line([(x - half - 0.1, y), (x + half + 0.1, y)], 0.034, (112, 118, 130))
     for side in (-1, 1):
         for k, r in ((0, 0.16), (0.06, 0.12)):
             at = x + side * (half + k)
@@ -151,9 +151,9 @@ def pins(art: Canvas, x: float, fallen: float):
     for k, d in enumerate((0.18, 0.06, -0.06, 0.12, 0.0, 0.06)):
         foot = (x + d, 0.05 - 0.012 * (k // 2))
         tilt = 180 - 80 * fallen * (0.6 + 0.08 * k)
-        art.limb([around(foot, tilt, 0.03), around(foot, tilt, 0.12)], 0.085, (248, 248, 244))
-        art.limb([around(foot, tilt, 0.15), around(foot, tilt, 0.25)], 0.05, (248, 248, 244))
-        neck = around(foot, tilt, 0.2)
+        art.limb([around(foot, tilt, 0.03), around(foot, tilt, 0.15)], 0.1, (248, 248, 244))
+        art.limb([around(foot, tilt, 0.18), around(foot, tilt, 0.32)], 0.06, (248, 248, 244))
+        neck = around(foot, tilt, 0.25)
         art.line([around(neck, 90, 0.02), around(neck, 270, 0.02)], 0.03, (220, 40, 40))
 
 
@@ -167,8 +167,8 @@ def road(art: Canvas, phase: float, y: float = -0.06):
 def goal(art: Canvas, x: float):
     """Posts and net."""
     for k in range(1, 6):
-        art.line([(x + 0.07 * k, 0.0), (x + 0.07 * k, 0.72)], 0.006, (225, 228, 232))
-        art.line([(x, 0.12 * k), (x + 0.4, 0.12 * k)], 0.006, (225, 228, 232))
+        art.line([(x + 0.07 * k, 0.0), (x + 0.07 * k, 0.72)], 0.009, (228, 230, 234))
+        art.line([(x, 0.12 * k), (x + 0.4, 0.12 * k)], 0.009, (228, 230, 234))
     art.line([(x, 0), (x, 0.74), (x + 0.5, 0.74)], 0.04, (252, 252, 252))
 
 
@@ -193,7 +193,7 @@ def target(art: Canvas, centre: Point):
 
 def kite(art: Canvas, centre: Point, tilt: float, colour: Colour):
     """A diamond with a tail of bows."""
-    tips = [around(centre, tilt + a, r) for a, r in ((180, 0.22), (90, 0.16), (0, 0.28), (270, 0.16))]
+    tips = [around(centre, tilt + a, r) for a, r in ((180, 0.26), (90, 0.19), (0, 0.33), (270, 0.19))]
     tail = [around(tips[2], tilt + 18 * math.sin(2.2 * k + tilt / 6), 0.07 * k) for k in range(5)]
     art.line(tail, 0.014, CORD)
     for k in (2, 4):

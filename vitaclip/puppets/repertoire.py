@@ -26,9 +26,13 @@ class Action:
     pace: float = 0.7  # turns per second of a solo
     bare_head: bool = False
     mirrors: bool = True  # left and right may be swapped
+    places: tuple[str, ...] = ()  # where it can happen; anywhere if empty
 
 
 ACTIONS: dict[str, Action] = {}
+WATERSIDE = ("on the beach", "by the lake", "at night")
+WINTRY = ("in the snow", "on the street", "in the forest", "in the park", "at night", "by the lake")
+OUTDOORS = (*WINTRY, "on the beach", "in the playground", "in the desert")
 
 
 def solo(name: str, *synonyms: str, phrase: str = "", novel: bool = False, **facts):

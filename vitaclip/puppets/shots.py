@@ -66,7 +66,7 @@ def shot(action: str, seed: int) -> Shot:
         action=action,
         seed=seed,
         look=person(rng, facts.bare_head),
-        place=pick(rng, PLACES),
+        place=pick(rng, facts.places or PLACES),
         place_seed=int(rng.integers(2**31)),
         colour=pick(rng, PROP_COLOURS),
         duration=int(rng.integers(26, 47)) / 12,

@@ -1,9 +1,9 @@
 """Games and exercise: actions that repeat, each to be known from any single frame."""
 
 from . import props
-from .canvas import arc
+from .canvas import arc, shade
 from .poses import FRONT, SIDE, SOLE, Pose, lerp, sway, through, wave
-from .repertoire import solo
+from .repertoire import OUTDOORS, WATERSIDE, solo
 from .stage import Stage
 
 
@@ -30,14 +30,14 @@ def skipping_rope(on: Stage, p: float):
             for k in range(15)]
     wide = [(x * (1 + 0.35 * _cos(90 - 180 * k / 14)), y) for k, (x, y) in enumerate(rope)]
     on.puppet(pose)
-    on.art.line(wide, 0.03, on.colour)
+    on.art.line(wide, 0.036, on.colour)
 
 
 def _cos(degrees: float) -> float:
     return sway(degrees / 360 + 0.25)
 
 
-@solo("push up", "doing press ups", "doing push ups", phrase="doing a push up", scale=0.86, pace=0.6)
+@solo("push up", "doing press ups", "doing push ups", phrase="doing a push up", scale=0.8, pace=0.6)
 def push_up(on: Stage, p: float):
     on.art.poly([(-0.6, -0.05), (0.52, -0.05), (0.46, 0.03), (-0.54, 0.03)], on.colour, rim=True)
     slope = 26 - 17 * wave(p)
@@ -45,7 +45,8 @@ def push_up(on: Stage, p: float):
     toe = body.end("rleg")
     body = body.move(x=-0.5 - toe[0], y=0.06 + body.y - toe[1])
     hand = (0.17, 0.04)
-    on.puppet(body.reach(-1, right=hand, left=(hand[0] + 0.05, 0.05)))
+    on.art.oval((-0.1, 0), 0.34, 0.03, shade(on.colour, 0.7))
+    on.puppet(body.reach(-1, right=hand, left=(hand[0] + 0.05, 0.05)), air=True)
 
 
 @solo("pull ups", "doing chin ups", "pulling up on a bar", phrase="doing pull ups", scale=0.62, pace=0.55)
@@ -108,7 +109,7 @@ def archery(on: Stage, p: float):
     on.art.disc((tip, high), 0.024, props.IRON)
 
 
-@solo("riding a bike", "cycling", "riding a bicycle", scale=0.68, pace=0.8)
+@solo("riding a bike", "cycling", "riding a bicycle", scale=0.68, pace=0.8, places=OUTDOORS)
 def riding(on: Stage, p: float):
     props.road(on.art, p * 1.2)
     rear, front, crank = (-0.32, 0.2), (0.36, 0.2), (-0.02, 0.2)
@@ -127,7 +128,7 @@ def riding(on: Stage, p: float):
     on.art.line([crank, pedals[0]], 0.025, props.IRON)
 
 
-@solo("surfing water", "surfing", "riding a wave on a surfboard", phrase="surfing on the water", scale=0.68, pace=0.5)
+@solo("surfing water", "surfing", "riding a wave on a surfboard", phrase="surfing on the water", scale=0.68, pace=0.5, places=WATERSIDE)
 def surfing(on: Stage, p: float):
     rock = sway(p)
     crest = [(-0.9 + 0.1 * k, 0.2 + 0.045 * sway(0.17 * k + p) + 0.5 * max(0, (k - 8) / 10) ** 2) for k in range(19)]
@@ -135,7 +136,7 @@ def surfing(on: Stage, p: float):
     on.art.line(crest, 0.045, (235, 248, 255))
     tilt = 0.05 * rock
     on.art.limb([(-0.42, 0.1 - tilt), (0.4, 0.1 + tilt), (0.5, 0.15 + tilt)], 0.06, on.colour)
-    pose = SIDE.move(turn=0.8, x=-0.02, y=0.43, lean=12 + 8 * rock, right=(74 + 12 * rock, 98), left=(-84 + 12 * rock, -104))
+    pose = SIDE.move(turn=0.8, x=-0.02, y=0.52, lean=12 + 8 * rock, right=(74 + 12 * rock, 98), left=(-84 + 12 * rock, -104))
     on.puppet(pose.plant((0.18, 0.16), (-0.22, 0.16)), air=True)
     foam = [(-0.9 + 0.1 * k, 0.05 + 0.03 * sway(0.21 * k - p)) for k in range(19)]
     on.art.poly([*foam, (0.9, -0.4), (-0.9, -0.4)], (26, 104, 178))
@@ -173,9 +174,9 @@ def hula(on: Stage, p: float):
     pose = FRONT.move(x=x, lean=-5 * sway(p)).plant((0.1, SOLE), (-0.1, SOLE))
     pose = pose.move(right=(112, 140), left=(-112, -140), rleg=(14 - 60 * x, 4), lleg=(-14 - 60 * x, -4))
     rim = [(x * 2 + 0.42 * _cos(k * 20), y + 0.1 * sway(k / 18) + tilt * _cos(k * 20)) for k in range(19)]
-    on.art.line(rim[:10], 0.04, on.colour)
+    on.art.line(rim[:10], 0.05, on.colour)
     on.puppet(pose)
-    on.art.line(rim[9:], 0.05, on.colour)
+    on.art.line(rim[9:], 0.06, on.colour)
 
 
 @solo("skateboarding", "riding a skateboard", "skating on a board", novel=True, scale=0.68, pace=0.7)

@@ -4,6 +4,7 @@ Phase 0 shows the end of the second twin, phase 1 the end of the first.
 """
 
 from . import props
+from .canvas import shade
 from .poses import FRONT, SIDE, Pose, lerp, sway, through
 from .repertoire import pair
 from .stage import Stage
@@ -11,7 +12,7 @@ from .stage import Stage
 
 @pair(
     ("sitting down", "taking a seat", "sitting down on a chair"),
-    ("standing up", "getting up from a chair", "rising from a chair"),
+    ("standing up", "rising from a chair", "standing up from a chair"),
     family="chair", neutral="with a chair", scale=0.74,
 )
 def chair(on: Stage, p: float):
@@ -46,12 +47,12 @@ def box(on: Stage, p: float):
 @pair(
     ("walking right", "going right", "walking to the right"),
     ("walking left", "going left", "walking to the left"),
-    family="walk", neutral="on a walk", scale=0.68, mirrors=False,
+    family="walk", neutral="on a walk", scale=0.7, mirrors=False,
 )
 def walk(on: Stage, p: float):
-    step = sway(p * 2.5)
+    step = sway(p * 2.5 + 0.25)
     on.puppet(FRONT.move(
-        x=-0.46 + 0.92 * p, y=0.485 - 0.035 * step * step,
+        x=-0.38 + 0.76 * p, y=0.485 - 0.035 * step * step,
         right=(16 - 20 * step, 22 - 14 * step), left=(-16 - 20 * step, -22 - 14 * step),
         rleg=(24 * step, 20 * step), lleg=(-24 * step, -20 * step),
     ))
@@ -79,11 +80,11 @@ def ball(on: Stage, p: float):
 @pair(
     ("opening an umbrella", "putting up an umbrella", "unfolding an umbrella"),
     ("closing an umbrella", "taking down an umbrella", "folding an umbrella"),
-    family="umbrella", neutral="with an umbrella", scale=0.64, bare_head=True,
+    family="umbrella", neutral="with an umbrella", scale=0.6, bare_head=True,
 )
 def umbrella(on: Stage, p: float):
-    hand = (0.2 - 0.02 * p, 0.66)
-    pose = FRONT.hug(right=hand, left=lerp((0.14, 0.74), (-0.22, 0.42), min(1.6 * p, 1)))
+    hand = (0.28 - 0.02 * p, 0.68)
+    pose = FRONT.hug(right=hand, left=lerp((0.21, 0.79), (-0.22, 0.42), min(1.6 * p, 1)))
     props.umbrella(on.art, (hand[0], hand[1] + 0.04 + 0.02 * p), p, on.colour)
     on.puppet(pose.move(nod=6 * p))
     on.art.line([(hand[0], hand[1] - 0.06), (hand[0], hand[1] + 0.1)], 0.022, props.IRON)
@@ -93,12 +94,12 @@ def umbrella(on: Stage, p: float):
 @pair(
     ("climbing up a ladder", "climbing a ladder", "going up a ladder"),
     ("climbing down a ladder", "descending a ladder", "going down a ladder"),
-    family="ladder", neutral="on a ladder", scale=0.6,
+    family="ladder", neutral="on a ladder", scale=0.56,
 )
 def ladder(on: Stage, p: float):
     foot, top = (0.12, -0.02), (0.34, 1.56)
     props.ladder(on.art, foot, top, on.colour)
-    up = 0.02 + 0.5 * p
+    up = 0.02 + 0.41 * p
     step = 0.05 * sway(3 * p)
     rail = lambda y: foot[0] + (top[0] - foot[0]) * y / 1.56  # noqa: E731
     pose = SIDE.move(x=rail(up) - 0.16, y=0.47 + up, lean=10)
@@ -120,7 +121,7 @@ def door(on: Stage, p: float):
 
 @pair(
     ("lying down", "lying down on a mat", "going to lie down"),
-    ("getting up", "getting up from the ground", "getting off the ground"),
+    ("getting up", "getting up from the ground", "getting up from a mat"),
     family="mat", neutral="on a mat", scale=0.76,
 )
 def mat(on: Stage, p: float):
@@ -130,13 +131,14 @@ def mat(on: Stage, p: float):
     squat = SIDE.move(x=-0.02, y=0.27, lean=24, right=(20, 20), left=(-50, -20), rleg=(88, -30), lleg=(80, -36))
     sit = SIDE.move(x=0.0, y=0.12, lean=-28, right=(-30, -30), left=(-40, -40), rleg=(96, 74), lleg=(92, 70))
     lie = SIDE.move(x=0.08, y=0.13, lean=-86, right=(78, 96), left=(84, 92), rleg=(94, 87), lleg=(90, 86))
-    on.puppet(through([stand, squat, sit, lie], p))
+    on.art.oval((0.08, 0), 0.22 + 0.24 * p, 0.035, shade(on.colour, 0.7))
+    on.puppet(through([stand, squat, sit, lie], p), air=True)
 
 
 @pair(
     ("putting on a hat", "putting a hat on", "wearing a hat"),
     ("taking off a hat", "taking a hat off", "removing a hat"),
-    family="hat", neutral="with a hat", novel=True, scale=0.68, bare_head=True,
+    family="hat", neutral="with a hat", novel=True, scale=0.63, bare_head=True,
 )
 def hat(on: Stage, p: float):
     pose = FRONT.move(left=(-22, -10))
@@ -191,13 +193,13 @@ def balloon(on: Stage, p: float):
 @pair(
     ("lifting a barbell", "raising a barbell", "lifting weights overhead"),
     ("lowering a barbell", "bringing down a barbell", "lowering weights to the ground"),
-    family="barbell", neutral="with a barbell", novel=True, scale=0.68,
+    family="barbell", neutral="with a barbell", novel=True, scale=0.65,
 )
 def barbell(on: Stage, p: float):
     low = Pose(y=0.24, lean=0, rleg=(62, -40), lleg=(-62, 40))
     mid = Pose(y=0.4, rleg=(32, -6), lleg=(-32, 6))
     pose = through([low, mid, Pose(y=0.47, rleg=(16, 8), lleg=(-16, -8))], p)
-    bar = 0.17 + 0.97 * p
+    bar = 0.17 + 0.92 * p
     pose = pose.hug(right=(0.22, bar), left=(-0.22, bar))
     on.puppet(pose)
     props.barbell(on.art, (0, bar), on.colour)
