@@ -2,7 +2,7 @@
 
 from . import props
 from .canvas import arc, shade
-from .poses import FRONT, SIDE, SOLE, Pose, lerp, sway, through, wave
+from .poses import FRONT, LEG, SIDE, SOLE, Pose, lerp, sway, through, wave
 from .repertoire import OUTDOORS, WATERSIDE, solo
 from .stage import Stage
 
@@ -13,7 +13,7 @@ def jumping_jacks(on: Stage, p: float):
     out = 0.3 + 0.7 * wave(p)
     legs = 6 + 32 * out
     on.puppet(FRONT.move(
-        y=0.45 + 0.09 * out * (1 - wave(p) * 0.6), right=(10 + 140 * out, 14 + 148 * out),
+        y=SOLE + LEG * _cos(legs - 2) + 0.07 * abs(sway(p)), right=(10 + 140 * out, 14 + 148 * out),
         left=(-10 - 140 * out, -14 - 148 * out), rleg=(legs, legs - 4), lleg=(-legs, 4 - legs),
     ))
 
@@ -200,12 +200,13 @@ def bowling(on: Stage, p: float):
     on.art.poly([(-0.9, -0.07), (0.9, -0.07), (0.9, 0.05), (-0.9, 0.05)], (222, 178, 112))
     swing = through([Pose(right=(60, 70)), Pose(right=(-70, -80)), Pose(right=(60, 50)), Pose(right=(95, 100)), Pose(right=(60, 70))], p).right
     roll = min(max((p - 0.46) / 0.34, 0), 1)
-    props.pins(on.art, 0.42, min(max((p - 0.74) * 8, 0), 1))
+    home = max((p - 0.88) / 0.12, 0)
+    props.pins(on.art, 0.42, min(max((p - 0.74) * 8, 0), 1) - home)
     low = SIDE.move(x=-0.34, y=0.34, lean=38, nod=-26, right=swing, left=(-50, -60))
     pose = low.plant((-0.14, SOLE), (-0.62, SOLE + 0.03))
     on.puppet(pose)
     hand = pose.end("right")
-    spot = lerp((hand[0] + 0.02, hand[1] - 0.06), (0.52, 0.1), roll) if p > 0.46 else (hand[0] + 0.02, hand[1] - 0.06)
-    props.ball(on.art, (spot[0], spot[1] if p < 0.46 else max(0.1, spot[1])), 0.095, on.colour, -2 * roll)
+    held = (hand[0] + 0.02, max(hand[1] - 0.06, 0.1))
+    props.ball(on.art, lerp(held, (0.52, 0.1), roll - home), 0.1, on.colour, -2 * (roll - home))
 
 

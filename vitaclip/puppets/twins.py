@@ -196,10 +196,10 @@ def balloon(on: Stage, p: float):
     family="barbell", neutral="with a barbell", novel=True, scale=0.65,
 )
 def barbell(on: Stage, p: float):
-    low = Pose(y=0.24, lean=0, rleg=(62, -40), lleg=(-62, 40))
-    mid = Pose(y=0.4, rleg=(32, -6), lleg=(-32, 6))
-    pose = through([low, mid, Pose(y=0.47, rleg=(16, 8), lleg=(-16, -8))], p)
-    bar = 0.17 + 0.92 * p
+    low = Pose(y=0.25, rleg=(78, -42), lleg=(-78, 42))
+    mid = Pose(y=0.45, rleg=(32, -6), lleg=(-32, 6))
+    pose = through([low, mid, Pose(y=0.475, rleg=(16, 8), lleg=(-16, -8))], p)
+    bar = 0.19 + 0.9 * p
     pose = pose.hug(right=(0.22, bar), left=(-0.22, bar))
     on.puppet(pose)
     props.barbell(on.art, (0, bar), on.colour)
