@@ -47,3 +47,13 @@ def test_a_seed_gives_the_same_file_and_another_seed_another(run, tmp_path):
 def test_an_unknown_action_is_answered_with_the_known_ones(run, tmp_path):
     code, _, err = run("render", "--action", "flying", "--out", tmp_path / "a.mp4")
     assert code == 2 and "'flying'" in err and "push up" in err and err.count("\n") == 1
+
+
+def test_a_training_run_of_two_steps_leaves_a_model_that_opens(run, tmp_path, monkeypatch):
+    from vitaclip.backbone import Backbone
+
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = run("pretrain", "--steps", 2, "--batch", 8, "--stills", 192, "--no-bf16")
+    assert code == 0 and '"step": 0' in out
+    backbone = Backbone.load("local-dir:runs/puppet-clip/model", device="cpu")
+    assert backbone.encode_text(["a person walking left"]).isfinite().all()

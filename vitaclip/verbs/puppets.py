@@ -12,6 +12,8 @@ from vitaclip.verbs.settings import AS_WORDS, settings
 
 FACTS = ("name", "synonyms", "family", "novel", "twin")
 
+RUN = Path("runs/puppet-clip")
+
 puppets = typer.Typer(help="The world of puppets that act.", no_args_is_help=True)
 
 
@@ -38,21 +40,31 @@ def render(
     size: Annotated[int, typer.Option(help="Side in pixels.", min=32, max=2048)] = 256,
     fps: Annotated[int, typer.Option(help="Pictures a second.", min=1, max=60)] = 12,
 ) -> None:
-    """Draw one clip of an action as an MP4 file."""
-    from vitaclip.puppets import ACTIONS, film, shot
+    """Draw one clip of an action, and say in a sentence what it shows."""
+    from numpy.random import default_rng
+
+    from vitaclip.puppets import ACTIONS, caption, film, shot
     from vitaclip.video import write
 
     if action not in ACTIONS:
         raise InputError(f"The puppets cannot do {action!r}; they can do: {', '.join(ACTIONS)}.")
-    clip = film(shot(action, seed), size, fps=fps)
+    take = shot(action, seed)
+    clip = film(take, size, fps=fps)
     write(out, clip.frames, fps)
-    print(f"{out}: {action}, {len(clip.frames)} frames, {clip.times[-1]:.1f} s")
+    print(f"{out}: {caption(take, default_rng(seed))}")
 
 
 @puppets.command(context_settings=AS_WORDS)
 def pretrain(words: typer.Context) -> None:
-    """Train the embedded CLIP from nothing on stills and captions (`--help` lists its flags)."""
-    from vitaclip.puppets.pretrain import Pretrain, pretrain
+    """Train the small CLIP from nothing in runs/puppet-clip; a killed run goes on."""
+    from vitaclip.puppets import pretrain as training
+    from vitaclip.puppets.stills import open_stills
 
-    for step in pretrain(settings(Pretrain, "puppets pretrain", words.args)):
-        print(step, flush=True)
+    config = settings(training.PretrainConfig, "puppets pretrain", words.args)
+    size = training.MODEL["vision_cfg"]["image_size"]
+    stills = open_stills(RUN / "stills", config.stills, size)
+    for record in training.pretrain(config, stills, RUN):
+        if record["step"] % 20 == 0:
+            print(json.dumps(record), flush=True)
+    training.export(RUN, RUN / "model")
+    print(f"The model is in {RUN / 'model'}; use it as local-dir:{RUN / 'model'}.")
