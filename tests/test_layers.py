@@ -11,10 +11,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
     "errors",
-    "metrics losses labels cache samples workers",
-    "zoo video video_worker tower reader prompts captions",
+    "metrics losses pooling huggingface labels cache samples workers",
+    "zoo video video_worker tower reader prompts",
     "backbone",
-    "model",
+    "model captions",
     "weights recognition gallery attention puppets",
     "data",
     "objectives",
@@ -27,8 +27,8 @@ FLOORS = [  # ground floor first; a file or folder imports only from the floors 
 RANK = {name: rank for rank, floor in enumerate(FLOORS) for name in floor.split()}
 ONLY_IN = {
     "open_clip": "zoo",
-    "decord": "video video_worker",
-    "av": "video video_worker",
+    "decord": "video video_worker video_file",
+    "av": "video video_worker video_file",
     "gradio": "ui app",
     "plotly": "plots",
 }

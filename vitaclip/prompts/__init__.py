@@ -3,5 +3,8 @@
 from __future__ import annotations
 
 from vitaclip.prompts.base import VideoPrompts
+from vitaclip.prompts.cube import PromptCube
 
-PROMPTS: dict[str, type[VideoPrompts]] = {}
+PROMPTS: dict[str, type[VideoPrompts]] = {
+    "cube": PromptCube,
+}

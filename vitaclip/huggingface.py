@@ -1,0 +1,87 @@
+"""A CLIP that carries Hugging Face's names becomes one that carries open_clip's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+TOWERS = {"vision_model.": "visual.", "text_model.": ""}
+NAMES = {
+    "embeddings.class_embedding": "class_embedding",
+    "embeddings.patch_embedding.weight": "conv1.weight",
+    "embeddings.position_embedding.weight": "positional_embedding",
+    "embeddings.token_embedding.weight": "token_embedding.weight",
+    "pre_layrnorm.": "ln_pre.",  # misspelt there, and so in every checkpoint
+    "post_layernorm.": "ln_post.",
+    "final_layer_norm.": "ln_final.",
+    "encoder.layers.": "transformer.resblocks.",
+    ".layer_norm1.": ".ln_1.",
+    ".layer_norm2.": ".ln_2.",
+    ".self_attn.": ".attn.",
+    ".mlp.fc1.": ".mlp.c_fc.",
+    ".mlp.fc2.": ".mlp.c_proj.",
+}
+PROJECTIONS = {
+    "visual_projection.weight": "visual.proj",
+    "text_projection.weight": "text_projection",
+}
+FUSED = re.compile(r"\.self_attn\.[kv]_proj\.")
+
+
+def to_open_clip(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """All weights renamed; there a Linear projects, here a matrix, so these are transposed."""
+    out = {"logit_scale": weights["logit_scale"]}
+    for theirs, ours in PROJECTIONS.items():
+        out[ours] = weights[theirs].T.contiguous()
+    for theirs, ours in TOWERS.items():
+        inside = {k.removeprefix(theirs): v for k, v in weights.items() if k.startswith(theirs)}
+        out |= {ours + _rename(key): value for key, value in _fuse(inside).items()}
+    return out
+
+
+def _rename(key: str) -> str:
+    for theirs, ours in NAMES.items():
+        key = key.replace(theirs, ours)
+    return key
+
+
+def _fuse(tower: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Query, key and value joined, in this order; position numbers are no weights and go."""
+    out = {}
+    for key, value in tower.items():
+        if ".self_attn.q_proj." in key:
+            three = [tower[key.replace("q_proj", f"{part}_proj")] for part in "qkv"]
+            out[key.replace("q_proj.", "in_proj_")] = torch.cat(three)
+        elif not key.endswith(".position_ids") and not FUSED.search(key):
+            out[key] = value
+    return out
+
+
+def shape_of(weights: Mapping[str, Tensor], head_width: int = 64) -> dict:
+    """The open_clip model that these weights (open_clip's names) fit; CLIP's heads are 64 wide."""
+    width, _, patch, _ = weights["visual.conv1.weight"].shape
+    text_width = weights["token_embedding.weight"].shape[1]
+    side = round((len(weights["visual.positional_embedding"]) - 1) ** 0.5) * patch
+    vision = {
+        "image_size": side,
+        "layers": _layers(weights, "visual.transformer.resblocks."),
+        "width": width,
+        "patch_size": patch,
+        "head_width": head_width,
+    }
+    text = {
+        "context_length": len(weights["positional_embedding"]),
+        "vocab_size": len(weights["token_embedding.weight"]),
+        "width": text_width,
+        "heads": text_width // head_width,
+        "layers": _layers(weights, "transformer.resblocks."),
+    }
+    embed = weights["visual.proj"].shape[1]
+    return {"embed_dim": embed, "quick_gelu": True, "vision_cfg": vision, "text_cfg": text}
+
+
+def _layers(weights: Mapping[str, Tensor], start: str) -> int:
+    return 1 + max(int(key[len(start) :].split(".")[0]) for key in weights if key.startswith(start))
