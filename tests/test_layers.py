@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
     "errors",
-    "metrics losses pooling huggingface labels cache samples workers",
+    "metrics losses pooling huggingface labels cache samples workers video_file",
     "zoo video video_worker tower reader prompts",
     "backbone",
     "model captions",
@@ -32,7 +32,7 @@ ONLY_IN = {
     "gradio": "ui app",
     "plotly": "plots",
 }
-WITHOUT_TORCH = "plots ui verbs __main__ app errors workers video video_worker"
+WITHOUT_TORCH = "plots ui verbs __main__ app errors workers video video_worker video_file"
 FILES = [*sorted((ROOT / "vitaclip").rglob("*.py")), *ROOT.glob("app.py")]
 
 

@@ -4,5 +4,12 @@
 class InputError(ValueError):
     """One sentence for the person: what came, what is needed, what to do.
 
-    Its text is shown as it is, so it names files by their name alone and never by a path on the server.
+    Its text is shown as it is, so it names files by their name alone, never by a path here.
     """
+
+
+def quoted(path) -> str:
+    """How a sentence names a file: “clip.mp4”, its own name only, short, the unprintable as `?`."""
+    name = str(path).replace("\\", "/").rstrip("/").rpartition("/")[2]
+    name = "".join(letter if letter.isprintable() else "?" for letter in name)
+    return f"“{name if len(name) <= 60 else name[:40] + '…' + name[-15:]}”"

@@ -1,13 +1,133 @@
-"""A file becomes frames, in time order."""
+"""A file becomes frames, in time order, and frames become a file that browsers play."""
 
-from dataclasses import dataclass
+import os
+import stat
+import sys
+import uuid
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
+
+from vitaclip.errors import InputError, quoted
+from vitaclip.workers import Hung, Lost, Workers
+
+AGAIN = "export it again as MP4 (H.264)"
 
 
 @dataclass(frozen=True)
 class Video:
-    """What was seen of a clip: `frames` (t, h, w, 3) uint8 RGB and the moments they were on screen, in seconds."""
+    """What was seen of a clip: its frames as displayed, and the moments they stand for."""
 
-    frames: np.ndarray  # (t, h, w, 3) uint8
-    times: np.ndarray  # (t,) seconds since the first picture
+    frames: np.ndarray  # (t, h, w, 3) uint8 RGB
+    times: np.ndarray  # (t,) seconds since the clip's first picture
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What a file says of itself, by its own timestamps."""
+
+    duration: float  # seconds, from the first picture to the end of the last one
+    width: int  # pixels as displayed, so after rotation
+    height: int
+    fps: float  # pictures by duration, so an average where the rate varies
+    codec: str
+    rotation: int  # 0, 90, 180 or 270 degrees counter-clockwise from stored to displayed
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one file may cost: enough for phone clips and hours of film, and no more than that."""
+
+    seconds: float = 15.0  # for one try at decoding, of at most two
+    megabytes: int = 2048  # address space of the worker, where the system can hold it to that
+    pixels: int = 2**26  # of one stored picture: 8192 × 8192
+    side: int = 1280  # pictures longer than this are scaled down as they are decoded
+
+
+WORKERS = Workers(
+    (sys.executable, "-m", "vitaclip.video_worker"), count=max(2, min(4, os.cpu_count() or 1))
+)
+
+
+def read(path, frames: int, *, limits: Limits = Limits(), workers: Workers = WORKERS) -> Video:
+    """Frames by time: each stands for one of equal spans, and shows the picture amid that span.
+
+    A clip with fewer pictures than `frames` shows some of them more than once, as a player would.
+    """
+    if not 1 <= frames <= 4096:
+        raise InputError(f"{frames} frames were asked for; choose a number from 1 to 4096.")
+    most = frames * limits.side**2 * 3 + (1 << 20)
+    answer, load = ask("read", path, limits, workers, most, frames=int(frames))
+    return Video(np.frombuffer(load, np.uint8).reshape(answer["shape"]), np.array(answer["times"]))
+
+
+def probe(path, *, limits: Limits = Limits(), workers: Workers = WORKERS) -> Probe:
+    """Duration, size, rate and codec of a file, proved by decoding one picture."""
+    answer, _ = ask("probe", path, limits, workers, 1 << 20)
+    return Probe(**answer)
+
+
+def ask(do: str, path, limits: Limits, workers: Workers, most: int, **request):
+    """Have a worker open the file; if that ends badly, once more without decord."""
+    check(path)
+    request |= {"do": do, "path": os.path.abspath(path), **asdict(limits)}
+    for decord_too in (True, False):
+        try:
+            head = request | {"decord_too": decord_too}
+            answer, load = workers.ask(head, limits.seconds, most)
+        except Hung:
+            trouble = f"took more than {limits.seconds:g} seconds to decode; a shorter or smaller"
+        except Lost:
+            trouble = "broke the decoder; an undamaged"
+        else:
+            if "refused" in answer:
+                raise InputError(answer["refused"])
+            if "crowded" not in answer:
+                return answer, load
+            trouble = f"needs more than {limits.megabytes} MB to decode; a smaller or shorter"
+    raise InputError(f"{quoted(path)} {trouble} video is needed: {AGAIN}.")
+
+
+def check(path) -> None:
+    """Only an ordinary file with something in it ever reaches a decoder."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        raise InputError(
+            f"There is no file {quoted(path)}; a video is needed: check its name or upload it."
+        ) from None
+    if stat.S_ISDIR(found.st_mode):
+        raise InputError(f"{quoted(path)} is a folder; a video is needed: choose a file inside.")
+    if not stat.S_ISREG(found.st_mode):
+        raise InputError(f"{quoted(path)} is no ordinary file; a video is needed: choose another.")
+    if not found.st_size:
+        raise InputError(f"{quoted(path)} is empty; a whole video is needed: upload it again.")
+
+
+def write(path, frames: np.ndarray, fps: float, *, crf: int = 20) -> None:
+    """An MP4 that every browser plays: H.264, 4:2:0, index first; odd sides repeat one line.
+
+    `crf` is x264's quality: 18 looks lossless, 28 is small. The file appears whole or not at all.
+    """
+    import av  # whoever only reads never loads a codec into this process
+
+    path = Path(path)
+    part = path.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        with av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as file:
+            rate = Fraction(fps).limit_denominator(1001)
+            film = file.add_stream("libx264", rate=rate, options={"crf": str(crf)})
+            h, w = frames.shape[1:3]
+            film.height, film.width, film.pix_fmt = h + h % 2, w + w % 2, "yuv420p"
+            coded = film.codec_context
+            coded.colorspace = coded.color_primaries = coded.color_trc = 1  # BT.709, said aloud
+            for picture in frames:
+                even = np.pad(picture, ((0, h % 2), (0, w % 2), (0, 0)), "edge")
+                rgb = av.VideoFrame.from_ndarray(even, "rgb24")
+                file.mux(film.encode(rgb.reformat(format="yuv420p", dst_colorspace="ITU709")))
+            file.mux(film.encode(None))
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)

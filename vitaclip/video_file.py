@@ -1,0 +1,135 @@
+"""A video file opened with suspicion: its film and nothing else, and when each picture is shown."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import av
+import numpy as np
+from av.stream import Disposition
+
+from vitaclip.errors import InputError, quoted
+
+FORMATS = "mov,matroska,webm,avi,gif,mpegts,mpeg,ogg,flv,asf"  # a playlist would name other files
+CODECS = (
+    "h264,hevc,vp8,vp9,libdav1d,av1,mpeg4,mpeg2video,mpeg1video,mjpeg,gif,theora,h263,flv,"
+    "msmpeg4,msmpeg4v2,wmv1,wmv2,wmv3,vc1,prores,dvvideo,ffv1,png,rawvideo"
+)
+OPTIONS = {"protocol_whitelist": "file", "format_whitelist": FORMATS, "codec_whitelist": CODECS}
+INDEXED = {"mov", "matroska", "avi"}  # formats whose own index says where a picture is
+COUNTED = {"h264", "hevc", "vp9", "mpeg4"}  # one packet is one picture: decord counts packets
+THREADS = 2
+
+
+@contextmanager
+def opened(path, pixels: int):
+    """The file and its film, before any picture of it has been decoded for us; or a sentence."""
+    try:
+        file = av.open(path, options=OPTIONS)
+    except MemoryError:
+        raise
+    except av.error.FFmpegError:
+        raise InputError(unreadable(path)) from None
+    with file:
+        film = file.streams.best("video")
+        if film is None or Disposition.attached_pic in film.disposition:
+            raise InputError(
+                f"{quoted(path)} holds no moving picture; a file with a video track is needed: "
+                "choose another file."
+            )
+        coded = film.codec_context
+        if coded is None or coded.name not in CODECS.split(",") or not film.time_base:
+            raise InputError(
+                f"{quoted(path)} is coded in a way that is not read here; H.264 always is: "
+                "export the video again as MP4 (H.264)."
+            )
+        if coded.width * coded.height > pixels:
+            raise InputError(
+                f"{quoted(path)} has pictures of {coded.width}×{coded.height} pixels, and at most "
+                f"{pixels / 1e6:.0f} million pixels are read: export it smaller."
+            )
+        coded.options = {"max_pixels": str(pixels)}  # pictures may be larger than the file says
+        coded.thread_type, coded.thread_count = "AUTO", THREADS
+        yield file, film
+
+
+def unreadable(path) -> str:
+    with open(path, "rb") as file:
+        begun = file.read(8)[4:] == b"ftyp"  # an MP4, but its index, often at the end, is missing
+    what = "is cut short or damaged" if begun else "does not read as a video"
+    needed = "a whole MP4, WebM, MOV, MKV, AVI or GIF is needed"
+    return f"{quoted(path)} {what}; {needed}: copy or export it again."
+
+
+def blank(path) -> InputError:
+    return InputError(
+        f"{quoted(path)} has not one readable picture; a whole video is needed: "
+        "copy or export it again."
+    )
+
+
+@dataclass(frozen=True)
+class Index:
+    """When each picture is shown and where decoding may start, in ticks of the film's clock."""
+
+    pts: np.ndarray  # (pictures,) sorted ticks
+    keys: np.ndarray  # ticks of the pictures that need no other, if one can jump to them
+    end: int  # tick at which the last picture goes
+    tick: float  # seconds
+    plain: bool  # an everyday file: decord may try
+
+    @property
+    def duration(self) -> float:
+        return (self.end - int(self.pts[0])) * self.tick
+
+    def middles(self, count: int) -> np.ndarray:
+        """Cut the clip into equal spans: the tick of the picture on screen amid each."""
+        start = int(self.pts[0])  # in whole numbers a picture that starts just there is on screen
+        ticks = [start + (2 * i + 1) * (self.end - start) // (2 * count) for i in range(count)]
+        return self.pts[np.searchsorted(self.pts, ticks, side="right") - 1]
+
+
+def indexed(path, pixels: int, side: int) -> Index:
+    """All timestamps: from the packets if each has one, else by decoding once, keeping nothing."""
+    with opened(path, pixels) as (file, film):
+        tick, coded = film.time_base, film.codec_context
+        lone = int(1 / (film.average_rate or 25) / tick)  # how long a single picture stays
+        exact = bool(INDEXED & set(file.format.name.split(",")))
+        plain = exact and coded.name in COUNTED and max(coded.width, coded.height) <= side
+        found = [
+            (packet.pts, packet.duration, packet.is_keyframe)
+            for packet in packets(file, film)
+            if packet.size and not packet.is_discard  # an edit list may cut some
+        ]
+    if any(pts is None for pts, *_ in found):  # AVI with reordered pictures, for one
+        exact = plain = False
+        with opened(path, pixels) as (file, film):
+            found = [(frame.pts, frame.duration, False) for frame in decoded(file, film)]
+    if not found:
+        raise blank(path)
+    found.sort()
+    pts = np.array([pts for pts, *_ in found])
+    keys = np.array([pts for pts, _, key in found if key and exact], pts.dtype)
+    last = found[-1][1] or (int(np.median(np.diff(pts))) if len(pts) > 1 else lone)
+    return Index(pts, keys, found[-1][0] + last, float(tick), plain)
+
+
+def packets(file, film):
+    """Packets until the file ends or is damaged; what came before the damage is still good."""
+    try:
+        yield from file.demux(film)
+    except MemoryError:
+        raise
+    except av.error.FFmpegError:
+        return
+
+
+def decoded(file, film):
+    """Pictures in the order they are shown; a damaged packet costs only its own."""
+    for packet in packets(file, film):
+        try:
+            frames = packet.decode()
+        except MemoryError:
+            raise
+        except av.error.FFmpegError:
+            continue
+        yield from (frame for frame in frames if frame.pts is not None)

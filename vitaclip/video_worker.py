@@ -1,0 +1,126 @@
+"""The process that decodes: `video` asks, this answers, and a file that breaks it breaks no more.
+
+Which pictures are taken is decided once, by the timestamps; decord and PyAV only fetch them.
+"""
+
+import av
+import numpy as np
+
+from vitaclip.video_file import THREADS, Index, blank, decoded, indexed, opened
+from vitaclip.workers import serve
+
+try:
+    import decord
+except (ImportError, OSError, RuntimeError):  # no wheel for this machine: PyAV reads everything
+    decord = None
+
+
+class Missed(Exception):
+    """This way of fetching pictures is wrong for this file; the next one may be right."""
+
+
+def by_decord(path, pixels, index: Index, wanted):
+    """decord's pictures, if it saw the timestamps that we saw and had to guess no picture."""
+    try:
+        reader = decord.VideoReader(path, num_threads=THREADS, fault_tol=1)
+        starts = reader.get_frame_timestamp(np.arange(len(reader)))[:, 0]
+        ours = (index.pts - index.pts[0]) * index.tick
+        if len(starts) != len(ours) or np.abs(starts - starts[0] - ours).max() > 2e-3:
+            raise Missed
+        for place in np.searchsorted(index.pts, wanted):
+            yield av.VideoFrame.from_ndarray(reader[int(place)].asnumpy(), "rgb24")
+    except (decord.DECORDError, AssertionError, MemoryError, StopIteration):
+        raise Missed from None
+
+
+def by_jumping(path, pixels, index: Index, wanted):
+    """PyAV: forward, but over to the next key picture when the wanted one lies past it."""
+    return by_pyav(path, pixels, wanted, index.keys)
+
+
+def by_walking(path, pixels, index: Index, wanted):
+    """PyAV from the first picture to the last wanted one: slow on long files, right on all."""
+    return by_pyav(path, pixels, wanted, index.keys[:0])
+
+
+def by_pyav(path, pixels, wanted, keys):
+    """The last picture at or before each wanted tick, as a player shows it."""
+    with opened(path, pixels) as (file, film):
+        frames = decoded(file, film)
+        shown = ahead = next(frames, None)
+        for want in wanted:
+            earlier = keys[keys <= want]
+            if ahead and len(earlier) and earlier[-1] > ahead.pts:
+                frames = jumped(file, film, int(earlier[-1]))
+                shown = ahead = next(frames, None)
+                if not ahead or ahead.pts > want:
+                    raise Missed
+            while ahead and ahead.pts <= want:
+                shown, ahead = ahead, next(frames, None)
+            if not shown:
+                raise blank(path)
+            yield shown
+
+
+def jumped(file, film, tick: int):
+    try:
+        file.seek(tick, stream=film)
+    except av.error.FFmpegError:
+        raise Missed from None
+    return decoded(file, film)
+
+
+def read(path, frames: int, pixels: int, side: int, decord_too: bool):
+    """The pictures amid equal spans of time; besides them, only one is held at any moment."""
+    index = indexed(path, pixels, side)
+    wanted, places = np.unique(index.middles(frames), return_inverse=True)
+    ways = [by_decord] if decord and decord_too and index.plain else []
+    for way in [*ways, by_jumping, by_walking]:
+        try:
+            clip = None  # (t, h, w, 3)
+            for place, frame in enumerate(way(path, pixels, index, wanted)):
+                picture = upright(frame, side, clip)
+                clip = np.empty((frames, *picture.shape), np.uint8) if clip is None else clip
+                clip[places == place] = picture
+            break
+        except Missed:
+            continue
+    times = (np.arange(frames) + 0.5) / frames * index.duration
+    return {"shape": clip.shape, "times": times.tolist(), "way": way.__name__}, clip
+
+
+def quarters(frame) -> int:
+    """How many quarter turns counter-clockwise bring the stored picture upright."""
+    return round(frame.rotation / 90) % 4
+
+
+def upright(frame, side: int, clip) -> np.ndarray:
+    """One picture (h, w, 3) as displayed: turned, no side beyond `side`, alike all through."""
+    turns = quarters(frame)
+    scale = min(1, side / max(frame.width, frame.height))
+    w, h = (max(1, round(length * scale)) for length in (frame.width, frame.height))
+    if clip is not None:  # a film may change its size on the way
+        h, w = clip.shape[1:3][:: -1 if turns % 2 else 1]
+    rgb = frame.reformat(w, h, "rgb24", interpolation="AREA")
+    return np.rot90(rgb.to_ndarray(), turns)
+
+
+def probe(path, pixels: int, side: int, **_):
+    """What the file says of itself, and one picture to prove it."""
+    index = indexed(path, pixels, side)
+    with opened(path, pixels) as (file, film):
+        codec = film.codec.canonical_name
+        frame = next(decoded(file, film), None)
+    if not frame:
+        raise blank(path)
+    turns, size = quarters(frame), (frame.width, frame.height)
+    width, height = size[::-1] if turns % 2 else size
+    fps = len(index.pts) / index.duration if index.duration else 0.0
+    facts = {"duration": index.duration, "width": width, "height": height, "fps": fps}
+    return facts | {"codec": codec, "rotation": 90 * turns}, b""
+
+
+if __name__ == "__main__":
+    if decord:
+        decord.logging.set_level(decord.logging.QUIET)
+    serve({"read": read, "probe": probe})

@@ -1,0 +1,177 @@
+"""A few processes that may be lost: each answers one request at a time, or is replaced."""
+
+import json
+import os
+import signal
+import struct
+import subprocess
+import sys
+import threading
+import weakref
+from contextlib import suppress
+from pathlib import Path
+from subprocess import PIPE
+
+from vitaclip.errors import InputError
+
+try:
+    import resource
+except ImportError:  # Windows has no such limits
+    resource = None
+
+ROOT = Path(__file__).parents[1]  # where `python -m vitaclip…` is found
+SIZES = struct.Struct(">QQ")  # bytes of the head (JSON), bytes of the load behind it
+FRUGAL = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+
+
+class Lost(RuntimeError):
+    """A worker ended in the middle of a request."""
+
+
+class Hung(Lost):
+    """A worker was still busy when its time was over, and has been ended."""
+
+
+def send(pipe, head: dict, load: bytes | memoryview = b"") -> None:
+    """One message: plain values as JSON, then raw bytes. Nothing in it can run."""
+    text = json.dumps(head).encode()
+    pipe.write(SIZES.pack(len(text), len(load)) + text)
+    pipe.write(load)
+    pipe.flush()
+
+
+def receive(pipe, most: int) -> tuple[dict, bytearray]:
+    """The next message, of at most `most` bytes; EOFError when the other side has gone."""
+    text, load = SIZES.unpack(exactly(pipe, SIZES.size))
+    if text + load > most:
+        raise EOFError("a message longer than any answer could be")
+    return json.loads(exactly(pipe, text)), exactly(pipe, load)
+
+
+def exactly(pipe, count: int) -> bytearray:
+    data = bytearray(count)
+    rest = memoryview(data)
+    while rest:
+        got = pipe.readinto(rest)
+        if not got:
+            raise EOFError("the other side has gone")
+        rest = rest[got:]
+    return data
+
+
+class Worker:
+    """One process at the end of two pipes. It ends when its input does, so it never outlives us."""
+
+    def __init__(self, command):
+        env = os.environ | FRUGAL
+        self.process = subprocess.Popen(command, stdin=PIPE, stdout=PIPE, cwd=ROOT, env=env)
+        assert self.process.stdin and self.process.stdout
+        self.asks, self.answers = self.process.stdin, self.process.stdout
+
+    def ask(self, head: dict, seconds: float, most: int) -> tuple[dict, bytearray]:
+        """Send and wait. Ending the process is what wakes a reader that waits for too long."""
+        late = threading.Event()
+        alarm = threading.Timer(seconds, lambda: (late.set(), self.process.kill()))
+        alarm.daemon = True
+        alarm.start()
+        try:
+            send(self.asks, head)
+            return receive(self.answers, most)
+        except (OSError, EOFError, ValueError) as gone:
+            raise (Hung if late.is_set() else Lost)(str(gone)) from None
+        finally:
+            alarm.cancel()
+            alarm.join()  # so that `alive` is true only of a process that nobody is about to end
+
+    @property
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.asks, self.answers):
+            with suppress(OSError):  # it may still hold words that nobody will read
+                pipe.close()
+
+
+def end_all(workers: list) -> None:
+    while workers:
+        workers.pop().end()
+
+
+class Workers:
+    """At most `count` workers for any number of threads, started when needed or by `warm`."""
+
+    def __init__(self, command, count: int):
+        self.command, self.count = tuple(command), count
+        self.turns = threading.BoundedSemaphore(count)
+        self.idle: list[Worker] = []
+        self.owner = os.getpid()
+        weakref.finalize(self, end_all, self.idle)  # also at exit
+
+    def warm(self) -> None:
+        """Start all workers now, so that nobody waits for one later."""
+        while len(self.idle) < self.count:
+            self.idle.append(Worker(self.command))
+
+    def ask(self, head: dict, seconds: float, most: int = 1 << 20) -> tuple[dict, bytearray]:
+        """Hand the request to a free worker; `Hung` or `Lost` if it does not survive it."""
+        with self.turns:
+            worker, answer = self._take(), None
+            try:
+                answer = worker.ask(head, seconds, most)
+                return answer
+            finally:  # whatever happened, Ctrl-C included, only a worker that answered serves again
+                if answer is None or not worker.alive:
+                    worker.end()
+                    worker = Worker(self.command)
+                self.idle.append(worker)
+
+    def _take(self) -> Worker:
+        if self.owner != os.getpid():  # after a fork these pipes belong to the parent
+            self.idle.clear()
+            self.owner = os.getpid()
+        while self.idle:
+            try:
+                worker = self.idle.pop()
+            except IndexError:
+                break  # another thread took the last one
+            if worker.alive:
+                return worker
+            worker.end()
+        return Worker(self.command)
+
+
+def serve(answers: dict) -> None:
+    """A worker's life: answer requests by name until nobody is there to ask.
+
+    An answer takes the request's values and returns a head and a load. A mistake of ours ends the
+    process, on purpose: the asker finds out at once, and the next request meets a fresh one.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the asker, whose end is ours
+    asks, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not end up in an answer
+    while True:
+        try:
+            head, _ = receive(asks, 1 << 20)
+        except EOFError:
+            return
+        restrain(head.pop("seconds"), head.pop("megabytes"))
+        try:
+            answer, load = answers[head.pop("do")](**head)
+        except InputError as mistake:
+            answer, load = {"refused": str(mistake)}, b""
+        except MemoryError:
+            answer, load = {"crowded": True}, b""
+        send(out, answer, memoryview(load).cast("B"))
+
+
+def restrain(seconds: float, megabytes: int) -> None:
+    """Hold this process to its memory, and let it end by itself should nobody be left to end it."""
+    if resource:
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        with suppress(ValueError, OSError):  # macOS knows the limit but does not take it
+            resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, hard))
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds + 5)
