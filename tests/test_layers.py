@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
     "errors",
-    "metrics losses pooling huggingface labels cache samples workers video_file",
+    "metrics losses pooling huggingface labels cache samples workers video_file diary team",
     "zoo video video_worker tower reader prompts",
     "backbone",
     "model captions",
@@ -19,6 +19,7 @@ FLOORS = [  # ground floor first; a file or folder imports only from the floors 
     "data",
     "objectives",
     "training evaluation",
+    "exam",
     "shelf clips",
     "studio plots",
     "ui verbs",

@@ -1,0 +1,46 @@
+"""A tiny training run that ends itself with SIGKILL after some steps (0: never)."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from vitaclip.backbone import Backbone
+from vitaclip.data.batches import Batches, Sample
+from vitaclip.model import PromptedCLIP
+from vitaclip.objectives import Classify
+from vitaclip.prompts.base import VideoPrompts
+from vitaclip.training import TrainConfig, train
+
+
+class Noise:
+    """Clips of noise in two classes."""
+
+    def __len__(self):
+        return 12
+
+    def sample(self, number, rng):
+        return Sample(rng.integers(0, 256, (2, 32, 32, 3), dtype=np.uint8), number % 2)
+
+
+class Deep(VideoPrompts):
+    def __init__(self, width):
+        super().__init__()
+        self.tokens = torch.nn.Parameter(torch.randn(1, 1, 4, width) * 0.02)
+
+    def look(self, x, layer):
+        return x, self.tokens
+
+
+if __name__ == "__main__":
+    folder, kill_after = Path(sys.argv[2]), int(sys.argv[3])
+    clip = Backbone.load(f"local-dir:{sys.argv[1]}", device="cpu")
+    torch.manual_seed(0)
+    task = Classify(PromptedCLIP(clip, Deep(clip.tower.width)), ["jumping", "waving"])
+    config = TrainConfig(steps=8, batch=4, save_every=2, lr=1e-2)
+    for step in train(task, Batches(Noise(), config.batch), config, folder):
+        if step.number == kill_after:
+            os.kill(os.getpid(), signal.SIGKILL)

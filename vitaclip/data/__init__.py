@@ -1,0 +1,1 @@
+"""Clips for training and evaluation: the puppets, and video lists as the field writes them."""

@@ -1,0 +1,129 @@
+"""Puppet clips for training and evaluation: drawn when asked for, or once into a cached file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from vitaclip import puppets
+from vitaclip.data.batches import Sample
+from vitaclip.data.sampling import by_time
+from vitaclip.errors import InputError
+from vitaclip.puppets import ACTIONS
+
+FRESH = 1_000_000_000  # evaluation draws shots from here on; training stays below
+SIDES = {
+    "all": tuple(ACTIONS),
+    "base": tuple(name for name, action in ACTIONS.items() if not action.novel),
+    "novel": tuple(name for name, action in ACTIONS.items() if action.novel),
+}
+
+
+@dataclass(frozen=True)
+class PuppetSet:
+    """Which clips: `clips` of each action on a side, `moments` stills of each at even times."""
+
+    actions: str = "base"  # all, base or novel
+    clips: int = 60
+    moments: int = 16
+    size: int = 64
+    seed: int = 0
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        return side(self.actions)
+
+    @property
+    def shots(self) -> list[tuple[str, int]]:
+        """(action, seed) of every clip; twins share seeds, so each has its reverse beside it."""
+        first = self.seed * 10_000
+        return [(name, first + i) for i in range(self.clips) for name in self.classes]
+
+
+class PuppetClips:
+    """A source of puppet clips with their action and their sentence.
+
+    In training each of the t frames is taken at a random moment of its span, from the stills
+    that were drawn: `stills` (clips, moments, s, s, 3) uint8, most often a file in memory.
+    """
+
+    def __init__(self, chosen: PuppetSet, stills: np.ndarray, frames: int):
+        self.chosen, self.stills, self.frames = chosen, stills, frames
+        self.shots = chosen.shots
+
+    def __len__(self) -> int:
+        return len(self.shots)
+
+    def sample(self, number: int, rng: np.random.Generator) -> Sample:
+        """Clip `number`, with frames and wording chosen by `rng`."""
+        name, seed = self.shots[number]
+        picked = by_time(self.stills.shape[1], self.frames, rng)
+        sentence = puppets.caption(puppets.shot(name, seed), rng)
+        return Sample(self.stills[number][picked], self.chosen.classes.index(name), sentence)
+
+
+def side(name: str) -> tuple[str, ...]:
+    """The actions of a side: all, base or novel."""
+    if name not in SIDES:
+        raise InputError(f"There is no side {name!r} of the puppets: {', '.join(SIDES)}.")
+    return SIDES[name]
+
+
+def stills(action: str, seed: int, moments: int, size: int) -> np.ndarray:
+    """A shot at the middles of equal spans of time (moments, s, s, 3), as `video.read` looks."""
+    shot = puppets.shot(action, seed)
+    times = (np.arange(moments) + 0.5) / moments * shot.duration
+    return np.stack([puppets.draw(shot, float(time), size) for time in times])
+
+
+def drawn(chosen: PuppetSet, folder: Path, processes: int | None = None) -> Iterator[float]:
+    """Draw a set into `folder` unless it is there, yielding the share done; see `cached`."""
+    path = _path(chosen, folder)
+    if path.is_file():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    shape = (len(chosen.shots), chosen.moments, chosen.size, chosen.size, 3)
+    fresh = path.with_suffix(f".{os.getpid()}.tmp")
+    file = np.lib.format.open_memmap(fresh, mode="w+", dtype=np.uint8, shape=shape)
+    draw = partial(_stills, moments=chosen.moments, size=chosen.size)
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=spawn) as pool:
+        for number, clip in enumerate(pool.map(draw, chosen.shots, chunksize=8)):
+            file[number] = clip
+            yield (number + 1) / len(chosen.shots)
+    file.flush()
+    manifest = {"set": asdict(chosen), "shape": shape, "shots": chosen.shots, "world": _world()}
+    path.with_suffix(".json").write_text(json.dumps(manifest), encoding="utf-8")
+    os.replace(fresh, path)
+
+
+def cached(chosen: PuppetSet, folder: Path) -> np.ndarray:
+    """The stills of a set that has been `drawn`, mapped from the disk."""
+    return np.load(_path(chosen, folder), mmap_mode="r")
+
+
+def _stills(shot: tuple[str, int], moments: int, size: int) -> np.ndarray:
+    return stills(*shot, moments=moments, size=size)
+
+
+def _path(chosen: PuppetSet, folder: Path) -> Path:
+    """Named after everything its content depends on, the drawing code included."""
+    key = json.dumps([asdict(chosen), _world()]).encode()
+    return folder / f"puppets-{hashlib.sha256(key).hexdigest()[:16]}.npy"
+
+
+def _world() -> str:
+    """The fingerprint of the code that draws."""
+    digest = hashlib.sha256()
+    for file in sorted(Path(puppets.__file__).parent.glob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

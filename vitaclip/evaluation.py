@@ -1,0 +1,97 @@
+"""Scores with their protocol beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from vitaclip import metrics
+from vitaclip.data.batches import Sample, collate
+from vitaclip.errors import InputError
+from vitaclip.model import PromptedCLIP
+from vitaclip.objectives import pixels
+
+
+@dataclass(frozen=True)
+class Scores:
+    """How well clips were named. `probs` (clips, k) is the mean over the views of each clip."""
+
+    classes: tuple[str, ...]
+    probs: np.ndarray  # (clips, k)
+    truth: np.ndarray  # (clips,) class numbers
+    problems: tuple[str, ...] = ()  # clips that could not be read: counted in neither
+    protocol: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def top1(self) -> float:
+        return metrics.topk(self.probs, self.truth, 1)
+
+    @property
+    def top5(self) -> float:
+        return metrics.topk(self.probs, self.truth, min(5, len(self.classes)))
+
+    @property
+    def per_class(self) -> dict[str, float]:
+        """Top-1 of each class that has clips."""
+        right = metrics.ranks(self.probs, self.truth) == 1
+        present = np.unique(self.truth)
+        return {self.classes[i]: float(right[self.truth == i].mean()) for i in present}
+
+
+@torch.inference_mode()
+def evaluate(
+    model: PromptedCLIP,
+    clips: Iterable[Sequence[Sample] | InputError],
+    classes: Sequence[str],
+    templates: Sequence[str] = ("{}",),
+    together: int = 16,
+    **protocol: Any,
+) -> Scores:
+    """Name every clip; each comes as its views, or as the reason why it could not be read.
+
+    A clip's score is the mean over its views of the softmax over the classes, as in Vita-CLIP.
+    `together` clips are encoded at a time, which changes no number.
+    """
+    model.eval()
+    texts, scale = model.encode_text(classes, templates), model.logit_scale.exp()
+    probs, truth, problems, views = [], [], [], set()
+    for group in _grouped(clips, together):
+        problems += [str(clip) for clip in group if isinstance(clip, InputError)]
+        read = [clip for clip in group if not isinstance(clip, InputError)]
+        if not read:
+            continue
+        batch = collate([view for clip in read for view in clip])
+        video = F.normalize(model.encode_video(pixels(batch.frames, model)), dim=-1)
+        each = (scale * video @ texts.T).softmax(dim=-1).cpu().split([len(clip) for clip in read])
+        probs += [scores.mean(dim=0).numpy() for scores in each]
+        truth += [clip[0].label for clip in read]
+        views |= {len(clip) for clip in read}
+    if not probs:
+        raise InputError(f"None of the clips could be read. The first: {problems[:1]}")
+    protocol |= {
+        "clips": len(probs),
+        "unreadable": len(problems),
+        "views": max(views),
+        "classes": len(classes),
+        "templates": list(templates) if model.words is None else "learned words",
+    }
+    return Scores(tuple(classes), np.stack(probs), np.array(truth), tuple(problems), protocol)
+
+
+def _grouped(clips: Iterable, size: int) -> Iterator[list]:
+    clips = iter(clips)
+    while group := list(islice(clips, size)):
+        yield group
+
+
+def over_splits(scores: Sequence[Scores]) -> dict[str, float]:
+    """The zero-shot protocol: top-1 of each split, their mean and their standard deviation."""
+    top1 = np.array([score.top1 for score in scores])
+    each = {f"split{i + 1}": float(value) for i, value in enumerate(top1)}
+    return each | {"mean": float(top1.mean()), "sd": float(top1.std(ddof=len(top1) > 1))}

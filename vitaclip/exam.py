@@ -1,0 +1,90 @@
+"""The exam on the puppets: fresh clips, exact, by family, and between twins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from vitaclip.data.batches import Sample
+from vitaclip.data.puppets import FRESH, side, stills
+from vitaclip.evaluation import Scores, evaluate
+from vitaclip.model import PromptedCLIP
+from vitaclip.puppets import ACTIONS
+
+
+@dataclass(frozen=True)
+class PuppetScores:
+    """Shares from 0 to 1. Twins look alike in single frames, so only time tells them apart.
+
+    `twins_top1` asks, for each clip of a twin action, only which of the two it is: chance is
+    0.5. `twins_exact` is their plain top-1 among all classes.
+    """
+
+    top1: float
+    family_top1: float  # the answer is of the right family; twins are one family
+    twins_top1: float | None
+    twins_exact: float | None
+    per_action: dict[str, float]
+    twins_per_action: dict[str, float]
+    protocol: dict[str, Any]
+
+
+def examine(
+    model: PromptedCLIP,
+    labels: str = "all",
+    clips_per_action: int = 50,
+    seed: int = 0,
+    frames: int = 8,
+    among: str | None = None,
+    templates: Sequence[str] = ("{}",),
+) -> PuppetScores:
+    """Fresh clips of the actions of a side, named `among` the actions of that side (or another)."""
+    actions, classes = side(labels), side(among or labels)
+    clips = fresh(actions, classes, clips_per_action, seed, frames, model.backbone.side)
+    scores = evaluate(model, clips, classes, templates)
+    asked = {"labels": labels, "among": among or labels, "clips_per_action": clips_per_action}
+    asked |= {"seed": seed, "frames": frames, "pixels": model.backbone.side}
+    return grade(scores, asked)
+
+
+def fresh(
+    actions: Sequence[str], classes: Sequence[str], count: int, seed: int, frames: int, size: int
+) -> Iterator[list[Sample]]:
+    """Clips that no training ever saw: the same for the same seed."""
+    for name in actions:
+        for i in range(count):
+            drawn = stills(name, FRESH + seed * 100_000 + i, frames, size)
+            yield [Sample(drawn, classes.index(name))]
+
+
+def grade(scores: Scores, asked: dict[str, Any]) -> PuppetScores:
+    """Exact, by family, and between twins."""
+    family = np.array([ACTIONS[name].family for name in scores.classes])
+    answers = scores.probs.argmax(axis=1)
+    twins = _between_twins(scores)
+    pairs = np.concatenate(list(twins.values())) if twins else None
+    exact = scores.per_class
+    return PuppetScores(
+        top1=scores.top1,
+        family_top1=float((family[answers] == family[scores.truth]).mean()),
+        twins_top1=None if pairs is None else float(pairs.mean()),
+        twins_exact=float(np.mean([exact[name] for name in twins])) if twins else None,
+        per_action=exact,
+        twins_per_action={name: float(right.mean()) for name, right in twins.items()},
+        protocol={**scores.protocol, **asked},
+    )
+
+
+def _between_twins(scores: Scores) -> dict[str, np.ndarray]:
+    """For each twin action with its twin among the classes: which clips beat the twin."""
+    right = {}
+    for number in np.unique(scores.truth):
+        name = scores.classes[number]
+        twin = ACTIONS[name].twin
+        if twin in scores.classes:
+            own = scores.probs[scores.truth == number]
+            right[name] = own[:, number] > own[:, scores.classes.index(twin)]
+    return right

@@ -1,0 +1,88 @@
+"""What a training step asks of a model: name the class, or match the sentence and write it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from vitaclip import losses
+from vitaclip.data.batches import Batch
+from vitaclip.model import PromptedCLIP
+
+if TYPE_CHECKING:
+    from vitaclip.captions import CaptionHead
+
+
+class Classify(nn.Module):
+    """Vita-CLIP's: video to class, cross-entropy over the texts of all classes.
+
+    Texts are read anew for every batch only where something on the text side is being learned.
+    """
+
+    def __init__(
+        self, model: PromptedCLIP, classes: Sequence[str], templates: Sequence[str] = ("{}",)
+    ):
+        super().__init__()
+        self.model, self.classes, self.templates = model, tuple(classes), tuple(templates)
+        self._texts: Tensor | None = None
+
+    def forward(self, batch: Batch) -> dict[str, Tensor]:
+        """The loss of a batch, and how many of its clips were named right."""
+        video = F.normalize(self.model.encode_video(pixels(batch.frames, self.model)), dim=-1)
+        logits = self.model.logit_scale.exp() * video @ self._vectors().T  # (b, k)
+        target = torch.as_tensor(batch.labels, device=logits.device)
+        right = (logits.argmax(dim=-1) == target).float().mean()
+        return {"loss": losses.classify(logits, target), "top1": right}
+
+    def _vectors(self) -> Tensor:
+        """Unit vectors (k, e) of the classes."""
+        if self._texts is not None:
+            return self._texts
+        vectors = self.model.encode_text(self.classes, self.templates)
+        if not vectors.requires_grad:
+            self._texts = vectors
+        return vectors
+
+
+class Match(nn.Module):
+    """Prompt Switch's: each video finds its sentence, each sentence its video.
+
+    With a `head`, the frame features must also tell the sentence word by word, which keeps in
+    them what the sentence says and a single vector would lose. On several devices each contrasts
+    its own clips. Sentences that are equal share their target.
+    """
+
+    def __init__(self, model: PromptedCLIP, head: CaptionHead | None = None, weight: float = 0.5):
+        super().__init__()
+        self.model, self.head, self.weight = model, head, weight
+
+    def forward(self, batch: Batch) -> dict[str, Tensor]:
+        """The loss of a batch and its parts."""
+        features = self.model.see(pixels(batch.frames, self.model))  # (b, t, e)
+        text = self.model.encode_text(batch.captions)
+        same = losses.equal(batch.captions).to(text.device)
+        matching = losses.contrastive(self.model.fold(features), text, self.model.logit_scale, same)
+        if self.head is None:
+            return {"loss": matching, "match": matching}
+        told = self._told(features, batch.captions)
+        return {"loss": matching + self.weight * told, "match": matching, "caption": told}
+
+    def _told(self, features: Tensor, captions: Sequence[str]) -> Tensor:
+        raise NotImplementedError
+
+
+OBJECTIVES = {"classify": Classify, "match": Match}
+
+
+def pixels(frames: np.ndarray | Tensor, model: PromptedCLIP) -> Tensor:
+    """Crops (b, t, s, s, 3) uint8 as the model wants them, (b, t, 3, s, s); tensors as they are."""
+    backbone = model.backbone
+    if isinstance(frames, Tensor):
+        return frames.to(backbone.device)
+    b, t = frames.shape[:2]
+    return backbone.prepare(frames.reshape(b * t, *frames.shape[2:]))[0].unflatten(0, (b, t))

@@ -1,0 +1,70 @@
+"""One process, or several that train one model together; only several need Accelerate."""
+
+from __future__ import annotations
+
+import contextlib
+
+import torch
+from torch import Tensor, nn
+
+from vitaclip.errors import InputError
+
+
+class Team:
+    """A process by itself: everything it is asked for is already done."""
+
+    rank, size = 0, 1
+    device = "auto"  # the word for `Backbone.load`
+
+    def wrap(self, task: nn.Module) -> nn.Module:
+        """The module to call, so that gradients are those of the whole team."""
+        return task
+
+    def quietly(self, task: nn.Module):
+        """A context in which gradients stay at home, for all but the last part of a step."""
+        return contextlib.nullcontext()
+
+    def mean(self, value: Tensor) -> Tensor:
+        """The average over the team."""
+        return value
+
+    def wait(self) -> None:
+        """Until everyone is here."""
+
+
+class Several(Team):
+    """What `accelerate launch` started: each process has its own clips and the same weights."""
+
+    def __init__(self):
+        try:
+            from accelerate import Accelerator, DistributedDataParallelKwargs
+        except ImportError:
+            raise InputError(
+                "Several processes were started, which needs Accelerate: pip install accelerate."
+            ) from None
+        unused = DistributedDataParallelKwargs(find_unused_parameters=True)
+        self._accelerator = Accelerator(cpu=not _gpus(), kwargs_handlers=[unused])
+        self.rank = self._accelerator.process_index
+        self.size = self._accelerator.num_processes
+        self.device = str(self._accelerator.device)
+
+    def wrap(self, task: nn.Module) -> nn.Module:
+        return self._accelerator.prepare(task)
+
+    def quietly(self, task: nn.Module):
+        return self._accelerator.no_sync(task)
+
+    def mean(self, value: Tensor) -> Tensor:
+        return self._accelerator.reduce(value, reduction="mean")
+
+    def wait(self) -> None:
+        self._accelerator.wait_for_everyone()
+
+
+def team(size: int) -> Team:
+    """The team of this process, where `size` processes were started."""
+    return Several() if size > 1 else Team()
+
+
+def _gpus() -> bool:
+    return torch.cuda.is_available()

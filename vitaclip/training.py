@@ -1,0 +1,188 @@
+"""One training loop for every prompt method: give it an objective and batches, it yields steps."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from vitaclip.data.batches import Batch, Batches, ahead
+from vitaclip.diary import Diary
+from vitaclip.errors import InputError
+from vitaclip.team import Team
+
+FREE_TO_CHANGE = ("save_every", "workers")  # settings that change no number of a run
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """How to train; the defaults are Vita-CLIP's recipe."""
+
+    steps: int = 30_000
+    batch: int = 32  # clips in one forward pass of one device; the paper: 256 over all of them
+    accumulate: int = 1  # forward passes per step
+    lr: float = 4e-4
+    weight_decay: float = 0.05  # on everything that is trained, as in the paper
+    eps: float = 1e-8
+    warmup: float = 0.0  # share of the steps
+    clip: float = 0.0  # the largest norm of a gradient; 0 lets any pass
+    scale_limit: float = math.inf  # the largest logit scale (a logarithm)
+    backbone_lr: float = 0.0  # above 0 CLIP itself is trained as well
+    tuned: str = "image"  # the part of CLIP that `backbone_lr` moves: image or all
+    precision: str = "fp32"  # or bf16: faster wherever the machine multiplies bf16 in hardware
+    seed: int = 0
+    save_every: int = 100  # steps between checkpoints
+    workers: int = 2  # threads that read clips ahead
+
+
+PROMPT_SWITCH = TrainConfig(
+    lr=1e-5,
+    backbone_lr=1e-6,
+    tuned="all",
+    weight_decay=0.2,
+    eps=1e-6,
+    warmup=0.1,
+    clip=1.0,
+    scale_limit=math.log(100),
+)
+RECIPES = {"vita-clip": TrainConfig(), "prompt-switch": PROMPT_SWITCH}
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happened in one step; `problems` names files that could not be read."""
+
+    number: int  # steps done, this one included
+    parts: dict[str, float]  # "loss" and what it is made of
+    lr: float
+    seconds: float
+    problems: tuple[str, ...] = ()
+
+    @property
+    def loss(self) -> float:
+        return self.parts["loss"]
+
+
+def train(
+    task: nn.Module,
+    batches: Batches,
+    config: TrainConfig,
+    folder: Path | None = None,
+    team: Team | None = None,
+) -> Iterator[Step]:
+    """Train what `task` owns, and its CLIP where `backbone_lr` says so; see `objectives`.
+
+    With a `folder` the run keeps a log and checkpoints there, and goes on from the last one.
+    """
+    team = team or Team()
+    learned = learnable(task, config)
+    optimizer = _optimizer(task, learned, config)
+    diary = Diary(folder, _settings(config, team), learned, optimizer, writes=team.rank == 0)
+    module = team.wrap(task.train())
+    feed = ahead(batches, _numbers(diary.done, config, team), config.workers)
+    try:
+        for number in range(diary.done, config.steps):
+            started = perf_counter()
+            lr = _set_lr(optimizer, rate(number, config.steps, config.warmup))
+            parts, problems = _gradients(module, feed, config, team)
+            if config.clip:
+                nn.utils.clip_grad_norm_(learned.values(), config.clip)
+            optimizer.step()
+            task.model.logit_scale.data.clamp_(max=config.scale_limit)
+            step = Step(number + 1, parts, lr, perf_counter() - started, problems)
+            diary.write(step.number, **parts, lr=lr, seconds=step.seconds, problems=problems)
+            if step.number % config.save_every == 0 or step.number == config.steps:
+                diary.save(step.number)
+            yield step
+    finally:
+        feed.close()
+        diary.close()
+        task.model.backbone.requires_grad_(False)
+
+
+def rate(step: int, steps: int, warmup: float) -> float:
+    """The share of the learning rate that step `step` (from 0) uses: up in a line, down in a cosine."""
+    rising = int(warmup * steps)
+    if step < rising:
+        return step / rising
+    return 0.5 * (1 + math.cos(math.pi * (step - rising) / max(1, steps - rising)))
+
+
+def learnable(task: nn.Module, config: TrainConfig) -> dict[str, Tensor]:
+    """What will be trained, by name: all that is not frozen, and CLIP's part if it shall move."""
+    if config.backbone_lr:
+        parts = {"image": lambda clip: clip.visual, "all": lambda clip: clip}
+        if config.tuned not in parts:
+            raise InputError(f"tuned={config.tuned!r} names no part of CLIP: image or all.")
+        parts[config.tuned](task.model.backbone.model).requires_grad_(True)
+    return {name: value for name, value in task.named_parameters() if value.requires_grad}
+
+
+def _optimizer(task: nn.Module, learned: dict[str, Tensor], config: TrainConfig):
+    clip = {id(value) for value in task.model.backbone.parameters()}
+    groups = [
+        {"params": [v for v in learned.values() if id(v) not in clip], "top": config.lr},
+        {"params": [v for v in learned.values() if id(v) in clip], "top": config.backbone_lr},
+    ]
+    return torch.optim.AdamW(
+        [group for group in groups if group["params"]],
+        lr=config.lr,
+        weight_decay=config.weight_decay,
+        eps=config.eps,
+    )
+
+
+def _set_lr(optimizer: torch.optim.Optimizer, share: float) -> float:
+    for group in optimizer.param_groups:
+        group["lr"] = group["top"] * share
+    return optimizer.param_groups[0]["lr"]
+
+
+def _gradients(
+    module: nn.Module, feed: Iterator[Batch], config: TrainConfig, team: Team
+) -> tuple[dict[str, float], tuple[str, ...]]:
+    """The gradients of one step, over all its batches; what was measured on the way."""
+    module.zero_grad(set_to_none=True)
+    sums: dict[str, Tensor] = {}
+    problems: list[str] = []
+    for turn in range(config.accumulate):
+        batch = next(feed)
+        problems.extend(batch.problems)
+        last = turn + 1 == config.accumulate
+        with nullcontext() if last else team.quietly(module):
+            with _arithmetic(module, config):
+                parts = module(batch)
+            (parts["loss"] / config.accumulate).backward()
+        for name, value in parts.items():
+            sums[name] = sums.get(name, 0) + value.detach() / config.accumulate
+    return {name: float(team.mean(value)) for name, value in sums.items()}, tuple(problems)
+
+
+def _arithmetic(module: nn.Module, config: TrainConfig):
+    """The number format of a forward pass, as a context."""
+    if config.precision not in ("fp32", "bf16"):
+        raise InputError(f"precision={config.precision!r} is not known: fp32 or bf16.")
+    device = next(module.parameters()).device.type
+    return torch.autocast(device, torch.bfloat16, enabled=config.precision == "bf16")
+
+
+def _numbers(done: int, config: TrainConfig, team: Team) -> range:
+    """The batches of this process, in the order it needs them.
+
+    A team of two sees, step by step, what one process with twice the `accumulate` sees.
+    """
+    per_step = config.accumulate * team.size
+    return range(done * per_step + team.rank, config.steps * per_step, team.size)
+
+
+def _settings(config: TrainConfig, team: Team) -> dict[str, Any]:
+    """What must be the same for a run to be taken up again."""
+    settings = {key: v for key, v in asdict(config).items() if key not in FREE_TO_CHANGE}
+    return settings | {"processes": team.size}
