@@ -16,9 +16,11 @@ from vitaclip import video
 from vitaclip.cache import Cache
 from vitaclip.clips import Answer, Clip, ModelInfo
 from vitaclip.errors import InputError
+from vitaclip.puppets.actions import ACTIONS
 from vitaclip.samples import Samples, digest
 from vitaclip.shelf import EMBEDDED, Choice, Held, Shelf
 
+PUPPET_SETS = {"puppets": (False, True), "puppets-base": (False,), "puppets-novel": (True,)}
 FRAMES = 16  # enough to see a movement of two seconds, few enough to show side by side
 
 
@@ -53,7 +55,7 @@ class Studio:
         clip_bytes: int = 512 << 20,
     ) -> Studio:
         """A studio over a folder of models, samples and class lists; opens no model yet."""
-        shelf = Shelf(assets, lambda choice: _background(assets / "labels", choice), load_prompts)
+        shelf = Shelf(assets, lambda choice: _rivals(choice, assets / "labels"), load_prompts)
         return cls(assets, shelf, clip_bytes)
 
     def encode(
@@ -115,7 +117,7 @@ class Studio:
 
     def label_set(self, name: str) -> tuple[str, ...]:
         """The classes of a named list."""
-        return lists.label_set(name, self.labels)
+        return _label_set(name, self.labels)
 
     def warm(self) -> None:
         """Open the embedded model in the background, so that the first answer need not wait."""
@@ -167,6 +169,12 @@ def _describe(held: Held) -> ModelInfo:
     )
 
 
-def _background(folder: Path, choice: Choice) -> tuple[str, ...]:
+def _label_set(name: str, folder: Path) -> tuple[str, ...]:
+    if name not in PUPPET_SETS:
+        return lists.label_set(name, folder)
+    return tuple(action.name for action in ACTIONS.values() if action.novel in PUPPET_SETS[name])
+
+
+def _rivals(choice: Choice, folder: Path) -> tuple[str, ...]:
     """What else a clip could show: all that the embedded model's world holds, or Kinetics."""
-    return lists.label_set("puppets" if choice == EMBEDDED else "kinetics400", folder)
+    return _label_set("puppets" if choice == EMBEDDED else "kinetics400", folder)

@@ -33,7 +33,7 @@ CHOSEN = {  # action -> which of its shots; twins with one number are one film, 
 }
 
 
-def make_samples(folder: Path, size: int = 256, picture: int = 144) -> Iterator[Sample]:
+def make_samples(folder: Path, size: int = 256, picture: int = 128) -> Iterator[Sample]:
     """Write every clip, its strip and, at the end, `samples.json`; never a shot trained on."""
     folder.mkdir(parents=True, exist_ok=True)
     made = []
@@ -42,7 +42,7 @@ def make_samples(folder: Path, size: int = 256, picture: int = 144) -> Iterator[
         name = action.replace(" ", "-")
         write(folder / f"{name}.mp4", film(take, size, fps=FPS).frames, FPS, crf=24)
         stills = list(film(take, picture, frames=STRIP).frames)
-        Image.fromarray(np.hstack(stills)).save(folder / f"{name}.webp", quality=72, method=6)
+        Image.fromarray(np.hstack(stills)).save(folder / f"{name}.webp", quality=64, method=6)
         words = captions.caption(take, np.random.default_rng(take.seed))
         made.append(Sample(f"{name}.mp4", action, words))
         yield made[-1]

@@ -1,0 +1,122 @@
+"""Results become pictures and tables: bars, curves over time, the frames the model saw, CSV."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import html
+import io
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import plotly.graph_objects as go
+from PIL import Image
+from plotly.subplots import make_subplots
+
+if TYPE_CHECKING:
+    from vitaclip.recognition import Ranking
+
+# Told apart on white and on slate-900 alike (3:1 at least), and by people who confuse red and green
+COLOURS = (
+    "#0d9488", "#6366f1", "#d97706", "#db2777", "#64748b", "#0284c7", "#65a30d", "#a16207",
+)  # fmt: skip
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+THUMB = 112  # pixels: sharp enough at the size of the strip
+
+
+def colours(rankings: Sequence[Ranking], top: int) -> dict[int, str]:
+    """The classes worth showing, by index, each with one colour in every picture of them."""
+    best = [index for ranking in rankings for index in ranking.order[:top]]
+    return {
+        index: COLOURS[place % len(COLOURS)] for place, index in enumerate(dict.fromkeys(best))
+    }
+
+
+def timeline(rankings: Sequence[Ranking], titles: Sequence[str], top: int = 5) -> go.Figure:
+    """How well the best classes fit, frame by frame: one set of axes for each ranking."""
+    rows, paint = len(rankings), colours(rankings, top)
+    titles = [html.escape(title) for title in titles] if rows > 1 else None
+    figure = make_subplots(
+        rows, 1, shared_xaxes=True, subplot_titles=titles, vertical_spacing=0.2 / rows
+    )
+    for row, ranking in enumerate(rankings, start=1):
+        for place, (index, colour) in enumerate(paint.items()):
+            dash = DASHES[place % len(DASHES)]
+            curve = _curve(ranking, index, colour, dash)
+            figure.add_trace(curve.update(showlegend=row == 1), row, 1)
+    _dress(figure, edges(rankings[0].times), rows)
+    return figure
+
+
+def edges(times: np.ndarray) -> tuple[float, float]:
+    """Where a strip of equally wide pictures, each centred on its time, begins and ends."""
+    if len(times) < 2:
+        return float(times[0]) - 0.5, float(times[0]) + 0.5
+    half = float(times[-1] - times[0]) / (len(times) - 1) / 2
+    return float(times[0]) - half, float(times[-1]) + half
+
+
+def thumbnails(crops: np.ndarray) -> list[str]:
+    """Crops (t, s, s, 3) as small JPEG pictures, ready to stand in a page."""
+    return [_picture(crop) for crop in crops]
+
+
+def table(ranking: Ranking) -> str:
+    """A ranking as CSV, best class first, with one column for each moment."""
+    out = io.StringIO()
+    rows = csv.writer(out)
+    moments = [f"at {time:.2f} s" for time in ranking.times]
+    rows.writerow(["class", "probability", "cosine", "words never seen", *moments])
+    for i in ranking.order:
+        frames = [f"{p:.4f}" for p in ranking.per_frame[:, i]]
+        unknown = " ".join(ranking.unknown[i])
+        whole = [f"{ranking.probs[i]:.4f}", f"{ranking.cosines[i]:.4f}"]
+        rows.writerow([_inert(ranking.labels[i]), *whole, _inert(unknown), *frames])
+    return out.getvalue()
+
+
+def _curve(ranking: Ranking, index: int, colour: str, dash: str) -> go.Scatter:
+    # plotly reads a few HTML tags in names, so a typed class is escaped
+    name = "<br>".join(html.escape(line) for line in textwrap.wrap(ranking.labels[index], 36))
+    return go.Scatter(
+        x=ranking.times.tolist(),
+        y=ranking.per_frame[:, index].tolist(),
+        name=name,
+        legendgroup=str(index),
+        mode="lines+markers",
+        line={"color": colour, "width": 2.5, "dash": dash},
+        marker={"size": 6, "color": colour},
+        hovertemplate="%{y:.0%}",
+    )
+
+
+def _dress(figure: go.Figure, span: tuple[float, float], rows: int) -> None:
+    """No ground and no ink of its own: the page's CSS gives both, in light and in dark."""
+    figure.update_layout(
+        height=90 + 190 * rows,
+        margin={"l": 52, "r": 12, "t": 8, "b": 40},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": "IBM Plex Sans, system-ui, sans-serif", "size": 14, "color": "#64748b"},
+        legend={"orientation": "h", "x": 0, "y": 1.04, "yanchor": "bottom", "font": {"size": 14}},
+        hovermode="x unified",
+        hoverlabel={"namelength": -1},
+    )
+    faint = {"gridcolor": "rgba(100,116,139,0.22)", "zeroline": False, "fixedrange": True}
+    figure.update_xaxes(range=span, ticksuffix=" s", showgrid=False, nticks=9, **faint)
+    figure.update_yaxes(range=[-0.02, 1.04], tickvals=[0, 0.5, 1], tickformat=".0%", **faint)
+
+
+def _picture(crop: np.ndarray) -> str:
+    image = Image.fromarray(crop)
+    image.thumbnail((THUMB, THUMB))
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=80)
+    return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()
+
+
+def _inert(text: str) -> str:
+    """A spreadsheet runs what begins like a formula; a quote in front makes it text."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text

@@ -1,0 +1,28 @@
+"""The page: a header and tabs over one studio; one tab per file, and one line here for each."""
+
+import gradio as gr
+
+from vitaclip.studio import Studio
+from vitaclip.ui import recognize
+from vitaclip.ui.desk import desk
+from vitaclip.ui.header import header
+from vitaclip.ui.page import Page
+
+TABS = (recognize.TAB,)  # in the order they are shown
+
+
+def build(studio: Studio) -> gr.Blocks:
+    """The whole page, ready to be launched with `look.LAUNCH`."""
+    with gr.Blocks(
+        title="vitaclip", analytics_enabled=False, delete_cache=(600, 4 * 3600)
+    ) as blocks:
+        head = header()
+        wish, model = desk(studio)
+        page = Page(studio, model)
+        page.on_open(lambda query: query.get("model") or gr.skip(), [wish])
+        with gr.Tabs(overflow_behavior="wrap", elem_id="tabs") as tabs:
+            for tab in TABS:
+                with gr.Tab(tab.title, id=tab.id, elem_id=f"tab-{tab.id}"):
+                    tab.build(page)
+        page.connect(blocks, head, tabs, [tab.id for tab in TABS])
+    return blocks

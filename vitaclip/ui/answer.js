@@ -1,0 +1,72 @@
+// The answer card in its four states. Everything a visitor typed arrives as textContent.
+const { make, saveText, say } = window.vitaclip;
+
+function bar(row, dim) {
+  const line = make("li", "vc-bar");
+  line.dataset.dim = dim;
+  const name = make("span", "vc-name");
+  name.append(make("bdi", "", row.label));
+  if (row.unknown.length) {
+    const words = row.unknown.map((word) => `“${word}”`).join(", ");
+    name.append(make("span", "vc-unknown", `never saw ${words}`));
+  }
+  const track = make("span", "vc-track");
+  const fill = make("span", "vc-fill");
+  fill.style.width = `${Math.max(row.percent, 0.4)}%`;
+  fill.style.background = row.colour;
+  track.append(fill);
+  line.append(name, make("span", "vc-percent", row.shown), track);
+  line.title = `cosine ${row.cosine}`;
+  return line;
+}
+
+function panel(data) {
+  const box = make("div", "vc-panel");
+  if (data.title) box.append(make("h4", "", data.title));
+  const head = make("p", "vc-headline");
+  head.append(make("bdi", "", data.headline));
+  box.append(head);
+  if (data.why) box.append(make("p", "vc-why", data.why));
+  const bars = make("ol", "vc-bars");
+  bars.append(...data.rows.map((row) => bar(row, data.abstain)));
+  box.append(bars);
+  if (data.facts) box.append(make("p", "vc-facts", data.facts));
+  return box;
+}
+
+function skeleton(text) {
+  const box = make("div", "vc-working");
+  box.append(make("p", "", text), ...[78, 54, 36].map((width) => {
+    const line = make("span", "vc-ghost");
+    line.style.width = `${width}%`;
+    return line;
+  }));
+  return box;
+}
+
+function draw() {
+  const value = props.value || {};
+  const panels = element.querySelector(".vc-panels");
+  const content = {
+    empty: () => [make("p", "vc-empty", value.text)],
+    working: () => [skeleton(value.text)],
+    error: () => [make("p", "vc-error", value.text)],
+    result: () => [
+      ...value.panels.map(panel),
+      ...value.notes.map((text) => make("p", "vc-remark", text)),
+    ],
+  }[value.state];
+  panels.replaceChildren(...(content ? content() : []));
+  panels.dataset.count = (value.panels || []).length;
+  element.querySelector(".vc-answer").dataset.state = value.state;
+  element.querySelector(".vc-status").textContent = value.status || "";
+  element.querySelector(".vc-save").hidden = value.state !== "result";
+}
+
+element.querySelector(".vc-save").addEventListener("click", async () => {
+  const reply = await server.save_csv(props.value.ask);
+  if (reply.csv) saveText(reply.name, reply.csv);
+  else say(reply.error);
+});
+watch("value", draw);
+draw();

@@ -1,0 +1,123 @@
+"""The answer card: what it shows while empty, at work, after a mistake, and with a result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import gradio as gr
+
+from vitaclip import plots
+from vitaclip.clips import Answer
+from vitaclip.shelf import EMBEDDED, PROMPT_KINDS
+from vitaclip.ui.page import piece
+
+EMPTY = {"state": "empty", "text": "Pick a sample, or drop in a video of your own."}
+WORKING = {"state": "working", "text": "Reading the frames and encoding them …"}
+ONLY_ONE = (
+    "With a single class there is nothing to compare: it always gets 100 %. "
+    "Add another class to make this a question."
+)
+PUPPETS_ONLY = (
+    "The built-in model has only ever seen drawn puppets. If this is real footage, choose "
+    "“ViT-B-16 · OpenAI” under Model, at the top of the page."
+)
+
+
+def answer_card(table_of: Callable[[object], dict]) -> gr.HTML:
+    """The card; its Save button asks `table_of` with what `result` was given as `ask`."""
+
+    def save_csv(ask):  # the name its script calls
+        return table_of(ask)
+
+    return piece("answer", value=EMPTY, server_functions=[save_csv])
+
+
+def failure(problem: Exception) -> dict:
+    """The card after a mistake: one sentence."""
+    return {"state": "error", "text": str(problem)}
+
+
+def result(answers: Sequence[Answer], ask: dict[str, str], repeated: int = 0) -> dict:
+    """The card with a ranking, or with several side by side when prompts are compared."""
+    several = len(answers) > 1
+    paint = plots.colours([answer.ranking for answer in answers], top(several))
+    return {
+        "state": "result",
+        "panels": [_panel(answer, paint, several) for answer in answers],
+        "notes": _notes(answers[0], repeated),
+        "status": status(answers),
+        "ask": ask,
+    }
+
+
+def top(several: bool) -> int:
+    """How many classes are shown: fewer where several answers share the space."""
+    return 3 if several else 5
+
+
+def status(answers: Sequence[Answer]) -> str:
+    """One line: frames, milliseconds and the model's name."""
+    clip = answers[0].clip
+    encode = sum(answer.clip.encode for answer in answers)
+    score = sum(answer.score for answer in answers)
+    model = " ".join(filter(None, [clip.model.name, clip.model.pretrained]))
+    return (
+        f"{len(clip.times)} frames · decode {_ms(clip.decode)} · encode {_ms(encode)} · "
+        f"score {_ms(score)} · {model} on {clip.model.device}"
+    )
+
+
+def _panel(answer: Answer, paint: dict[int, str], several: bool) -> dict:
+    ranking, clip = answer.ranking, answer.clip
+    best = ranking.order[0]
+    learned = f"{clip.model.learned:,} learned parameters · {_ms(clip.encode)} to encode"
+    return {
+        "title": PROMPT_KINDS[clip.model.prompts] if several else "",
+        "headline": "None of these" if ranking.abstain else ranking.labels[best],
+        "abstain": ranking.abstain,
+        "why": _why(ranking.beaten_by) if ranking.abstain else "",
+        "rows": [_row(ranking, index, paint[index]) for index in ranking.order[: top(several)]],
+        "facts": learned if several else "",
+    }
+
+
+def _row(ranking, index: int, colour: str) -> dict:
+    percent = float(ranking.probs[index]) * 100
+    return {
+        "label": ranking.labels[index],
+        "percent": round(percent, 2),
+        "shown": f"{percent:.0f} %" if percent >= 1 else "< 1 %",
+        "cosine": f"{ranking.cosines[index]:.3f}",
+        "colour": colour,
+        "unknown": list(ranking.unknown[index]),
+    }
+
+
+def _why(beaten_by: float) -> str:
+    return (
+        f"{beaten_by:.0%} of the actions this model was asked about in the background fit the "
+        "clip better than the best class below, whose percentages only compare your classes "
+        "with each other."
+    )
+
+
+def _notes(answer: Answer, repeated: int) -> list[str]:
+    ranking, clip = answer.ranking, answer.clip
+    notes = []
+    if clip.sample is None and clip.model.name == EMBEDDED.name:
+        notes.append(PUPPETS_ONLY)
+    if len(ranking.labels) == 1:
+        notes.append(ONLY_ONE)
+    if repeated:
+        lines = "One line repeats a class" if repeated == 1 else f"{repeated} lines repeat a class"
+        notes.append(f"{lines} and {'is' if repeated == 1 else 'are'} counted once.")
+    strange = dict.fromkeys(word for words in ranking.unknown for word in words)
+    if strange:
+        words = ", ".join(f"“{word}”" for word in list(strange)[:6])
+        more = f" and {len(strange) - 6} more" if len(strange) > 6 else ""
+        notes.append(f"Words this model never saw in training: {words}{more}. Trust them little.")
+    return notes
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms" if seconds >= 0.001 else "< 1 ms"

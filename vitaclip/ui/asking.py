@@ -1,0 +1,109 @@
+"""A visitor's words become a question to the studio; checked here, once, for every way in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from vitaclip import plots
+from vitaclip.clips import Answer, Clip
+from vitaclip.errors import InputError
+from vitaclip.labels import LABEL_SETS, read_labels, read_templates
+from vitaclip.shelf import PROMPT_KINDS, Choice, read_choice
+from vitaclip.studio import Studio
+
+COMPARE = "compare"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is asked about an encoded clip, all of it as text from the page."""
+
+    key: str
+    classes: str
+    template: str
+    model: str
+    prompts: str
+
+
+def encode(studio: Studio, path: Path, model: str, prompts: str) -> Clip:
+    """The clip as seen under every kind of prompts that will be asked about it."""
+    choice = read_choice(model)
+    return [studio.encode(path, choice, kind) for kind in _kinds(studio, choice, prompts)][0]
+
+
+def rank(studio: Studio, ask: Ask) -> list[Answer]:
+    """One answer, or one for each kind of prompts when they are compared."""
+    labels, templates = read_labels(ask.classes), read_templates(ask.template)
+    choice = read_choice(ask.model)
+    return [
+        studio.rank(ask.key, labels, templates, choice, kind)
+        for kind in _kinds(studio, choice, ask.prompts)
+    ]
+
+
+def titled(answers: Sequence[Answer]) -> tuple[list, list[str]]:
+    """The rankings, and what to write above each."""
+    titles = [PROMPT_KINDS[answer.clip.model.prompts] for answer in answers]
+    return [answer.ranking for answer in answers], titles
+
+
+def save_csv(studio: Studio, ask: object) -> dict[str, str]:
+    """The file's name and text, or one sentence; anyone may send anything here."""
+    try:
+        answers = rank(studio, _read_ask(ask))
+    except InputError as problem:
+        return {"error": str(problem)}
+    name = Path(answers[0].clip.name).stem
+    text = "\r\n".join(plots.table(answer.ranking) for answer in answers)
+    return {"name": f"{name}-classes.csv", "csv": text}
+
+
+def prompt_choices(studio: Studio) -> dict[str, str]:
+    """The kinds of prompts there are, and the comparison if there is more than one."""
+    kinds = studio.shelf.kinds()
+    return kinds | ({COMPARE: "Compare"} if len(kinds) > 1 else {})
+
+
+def first_kind(kinds: dict[str, str]) -> str:
+    """Trained prompts where there are some; the page is about them."""
+    return "vita" if "vita" in kinds else "none"
+
+
+def class_text(studio: Studio, name: str) -> str:
+    """A named class set as it stands in the box."""
+    return "\n".join(studio.label_set(name))
+
+
+def restore(studio: Studio, query: dict[str, str]) -> tuple:
+    """Video, class set, classes, typed classes, template and prompts from a link."""
+    kinds = prompt_choices(studio)
+    files = {sample.file for sample in studio.samples.all}
+    sample, chosen, own = (query.get(name, "") for name in ("sample", "set", "classes"))
+    video = str(studio.samples.path(sample)) if sample in files else None
+    chosen = "own" if own else chosen if chosen in LABEL_SETS else "puppets"
+    classes = own or class_text(studio, chosen)
+    prompts = query.get("prompts", "")
+    prompts = prompts if prompts in kinds else first_kind(kinds)
+    return video, chosen, classes, own, query.get("template", "a video of a person {}"), prompts
+
+
+def _kinds(studio: Studio, choice: Choice, prompts: str) -> list[str]:
+    """Which prompts to use: those asked for where this model has them, else none."""
+    known = studio.shelf.kinds(choice)
+    if prompts == COMPARE:
+        return list(known)
+    return [prompts if prompts in known else "none"]
+
+
+def _read_ask(ask: object) -> Ask:
+    fields = set(Ask.__dataclass_fields__)
+    if not isinstance(ask, dict) or set(ask) != fields:
+        raise InputError(f"A question has these parts: {', '.join(sorted(fields))}.")
+    return Ask(**{name: str(value) for name, value in ask.items()})
+
+
+def as_dict(ask: Ask) -> dict[str, str]:
+    """The question as the page keeps it."""
+    return asdict(ask)

@@ -1,0 +1,61 @@
+"""The line under the header: which frozen CLIP is at work, and how to choose another."""
+
+from collections.abc import Iterator
+
+import gradio as gr
+
+from vitaclip.errors import InputError
+from vitaclip.shelf import EMBEDDED, read_choice
+from vitaclip.studio import Studio
+from vitaclip.ui.page import piece
+
+SUGGESTED = {  # what a visitor reads -> what `read_choice` reads
+    "Puppet CLIP · built in, knows drawn puppets": str(EMBEDDED),
+    "ViT-B-16 · OpenAI · real footage, 600 MB": "ViT-B-16-quickgelu openai",
+    "ViT-B-32 · OpenAI · real footage, faster, 605 MB": "ViT-B-32-quickgelu openai",
+    "ViT-L-14 · OpenAI · real footage, slower, 1.7 GB": "ViT-L-14-quickgelu openai",
+    "ViT-B-16 · DFN · real footage, 600 MB": "ViT-B-16-quickgelu dfn2b",
+}
+PRIVATE = "Everything runs on this computer; uploads are deleted after four hours."
+
+
+def desk(studio: Studio) -> tuple[gr.Dropdown, gr.Textbox]:
+    """The wished-for model, and the one in use, which changes once the wish has been loaded."""
+
+    def take(wish: str, in_use: str) -> Iterator[tuple]:
+        if wish == in_use:
+            return
+        try:
+            choice = read_choice(wish)
+            for fetched in studio.shelf.fetch(choice):
+                yield gr.skip(), gr.skip(), _busy(str(choice), fetched)
+            yield str(choice), str(choice), {"text": f"{choice} is ready.", "tone": "ready"}
+        except InputError as problem:
+            yield in_use, in_use, {"text": str(problem), "tone": "error"}
+
+    with gr.Row(elem_id="desk"):
+        wish = gr.Dropdown(
+            list(SUGGESTED.items()),
+            value=str(EMBEDDED),
+            label="Model",
+            allow_custom_value=True,
+            elem_id="model",
+            min_width=340,
+        )
+        note = piece("desk", value={"text": PRIVATE, "tone": ""})
+        in_use = gr.Textbox(str(EMBEDDED), visible="hidden", elem_id="model-in-use")
+    wish.change(
+        take,
+        [wish, in_use],
+        [wish, in_use, note],
+        show_progress="hidden",
+        trigger_mode="always_last",
+        concurrency_id="models",
+        api_visibility="private",
+    )
+    return wish, in_use
+
+
+def _busy(model: str, fetched: int) -> dict[str, str]:
+    done = f"{fetched / 1e6:.0f} MB downloaded" if fetched else "looking for its weights"
+    return {"text": f"Opening {model}: {done} …", "tone": "busy"}

@@ -1,0 +1,73 @@
+// The header's buttons, and what the other scripts share under window.vitaclip.
+const timers = {};
+
+function debounce(name, milliseconds, values) {
+  return new Promise((resolve) => {
+    clearTimeout(timers[name]);
+    timers[name] = setTimeout(() => resolve(values.length > 1 ? values : values[0]), milliseconds);
+  });
+}
+
+function say(text) {
+  const place = element.querySelector(".vc-said");
+  place.textContent = text;
+  clearTimeout(timers.said);
+  timers.said = setTimeout(() => (place.textContent = ""), 4000);
+}
+
+function copyText(text) {
+  if (window.isSecureContext && navigator.clipboard) return navigator.clipboard.writeText(text);
+  const box = document.createElement("textarea"); // plain http: there is no clipboard to ask
+  box.value = text;
+  document.body.append(box);
+  box.select();
+  const done = document.execCommand("copy");
+  box.remove();
+  return done ? Promise.resolve() : Promise.reject(new Error("no clipboard"));
+}
+
+function copyLink(names, values) {
+  const url = new URL(window.location.pathname, window.location.origin);
+  const tab = document.querySelector("#tabs [role=tab][aria-selected=true]");
+  if (tab) url.searchParams.set("tab", tab.id.replace(/^tab-|-button$/g, ""));
+  names.forEach((name, i) => {
+    if (typeof values[i] === "string" && values[i]) url.searchParams.set(name, values[i]);
+  });
+  history.replaceState(null, "", url);
+  copyText(url.href).then(() => say("Link copied"), () => say("The link is in the address bar"));
+}
+
+function make(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+function saveText(name, text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+window.vitaclip = { debounce, copyLink, make, saveText, say };
+
+function toggle(button, className) {
+  const on = document.body.classList.toggle(className);
+  button.setAttribute("aria-pressed", on);
+  return on;
+}
+
+const button = (does) => element.querySelector(`[data-does=${does}]`);
+button("link").addEventListener("click", () => trigger("copy_link"));
+button("projector").addEventListener("click", (event) => toggle(event.currentTarget, "projector"));
+button("dark").addEventListener("click", (event) => {
+  localStorage.setItem("vitaclip-dark", toggle(event.currentTarget, "dark"));
+});
+
+const wish = localStorage.getItem("vitaclip-dark");
+if (wish !== null) document.body.classList.toggle("dark", wish === "true");
+button("dark").setAttribute("aria-pressed", document.body.classList.contains("dark"));
+if (!window.isSecureContext) document.body.classList.add("no-camera");

@@ -1,0 +1,57 @@
+"""How the page looks and how it is served: colours, fonts, privacy and offline switches."""
+
+from pathlib import Path
+
+import gradio as gr
+
+FONTS = [  # of Gradio's bundled fonts, one whose files hold every Latin letter at both weights
+    gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)),
+    "system-ui",
+    "sans-serif",
+]
+
+
+def theme() -> gr.themes.Base:
+    """Teal on slate; dark buttons keep a contrast of 4.5:1 with their white text."""
+    return gr.themes.Soft(
+        primary_hue=gr.themes.colors.teal,
+        neutral_hue=gr.themes.colors.slate,
+        text_size=gr.themes.sizes.text_lg,
+        font=FONTS,
+        font_mono=["ui-monospace", "monospace"],
+    ).set(
+        body_background_fill="*neutral_50",
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+        button_primary_background_fill_dark="*primary_700",
+        button_primary_background_fill_hover_dark="*primary_800",
+        button_large_text_weight="700",
+        block_title_text_weight="700",
+        block_title_text_color="*neutral_800",
+        block_info_text_color="*neutral_600",
+        block_shadow="none",
+        input_background_fill="white",
+        input_border_color="*neutral_300",
+        input_border_width="1px",
+        color_accent="*primary_700",
+        color_accent_soft="*primary_50",
+    )
+
+
+def launch_options(assets: Path) -> dict:
+    """For `Blocks.launch`: nothing is asked of another machine, nothing is kept in browsers."""
+    return {
+        "theme": theme(),
+        "css_paths": [assets / "app.css"],
+        "footer_links": ["gradio"],
+        "run_history": False,  # else inputs and answers stay in a classroom's browsers
+        "enable_monitoring": False,
+        "show_error": False,  # an error's text could name a path on this machine
+        "max_file_size": "100mb",
+        "state_session_capacity": 300,
+        "ssr_mode": False,
+        "pwa": False,
+        "mcp_server": False,
+        "allowed_paths": [str(assets / "samples")],
+        "quiet": True,
+    }

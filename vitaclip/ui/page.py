@@ -1,0 +1,91 @@
+"""What the tabs share: the studio, the chosen model, and the link that brings a page back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.components import Component
+
+from vitaclip.studio import Studio
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab: its name in links, its title, and the function that fills it."""
+
+    id: str
+    title: str
+    build: Callable[[Page], None]
+
+
+@dataclass
+class Page:
+    """Handed to every tab. `model` holds the name of the model in use, for `read_choice`."""
+
+    studio: Studio
+    model: Component
+    _link: dict[str, Component] = field(default_factory=dict)
+    _restored: list[tuple[Callable, list[Component]]] = field(default_factory=list)
+
+    def __post_init__(self):
+        self.link(model=self.model)
+
+    def link(self, **parameters: Component) -> None:
+        """Let the copied link carry the values of these components, under these names."""
+        self._link |= parameters
+
+    def on_open(self, restore: Callable[[dict[str, str]], Any], outputs: list[Component]) -> None:
+        """When the page opens, call `restore` with the link's parameters."""
+        self._restored.append((restore, outputs))
+
+    def connect(self, blocks: gr.Blocks, head: Component, tabs: gr.Tabs, ids: list[str]) -> None:
+        """Wire the header and the link, once every tab has been built."""
+
+        def open_tab(query):
+            return gr.Tabs(selected=query["tab"]) if query.get("tab") in ids else gr.skip()
+
+        names = json.dumps(list(self._link))
+        head.copy_link(
+            None,
+            list(self._link.values()),
+            None,
+            js=f"(...values) => window.vitaclip.copyLink({names}, values)",
+            api_visibility="private",
+        )
+        for restore, outputs in [*self._restored, (open_tab, [tabs])]:
+            blocks.load(
+                _with_query(restore), None, outputs, show_progress="hidden", api_visibility="private"
+            )
+
+
+def piece(name: str, **settings: Any) -> gr.HTML:
+    """A component of our own: a constant template `name.html` brought to life by `name.js`.
+
+    Templates never hold values: Gradio would run what is inside them. The script writes values
+    with `textContent`, so nothing a visitor types can become markup.
+    """
+    return gr.HTML(
+        html_template=(HERE / f"{name}.html").read_text("utf-8"),
+        js_on_load=(HERE / f"{name}.js").read_text("utf-8"),
+        elem_id=f"vc-{name}",
+        **settings,
+    )
+
+
+def debounced(name: str, milliseconds: int = 350) -> str:
+    """JavaScript that lets an event through only when nothing followed it for a moment."""
+    return f"(...values) => window.vitaclip.debounce('{name}', {milliseconds}, values)"
+
+
+def _with_query(restore: Callable[[dict[str, str]], Any]) -> Callable:
+    def opened(request: gr.Request):
+        return restore(dict(request.query_params))
+
+    return opened

@@ -1,0 +1,28 @@
+"""The sample clips as a grid of small moving pictures with their captions."""
+
+import base64
+from pathlib import Path
+
+import gradio as gr
+
+from vitaclip.samples import Samples
+from vitaclip.ui.page import piece
+
+
+def samples(clips: Samples) -> gr.HTML:
+    """Fires `choose` with a file; its value is the file of the sample that is open, or ""."""
+    items = [
+        {
+            "file": sample.file,
+            "action": sample.action,
+            "caption": sample.caption,
+            "film": _film((clips.folder / sample.file).with_suffix(".webp")),
+        }
+        for sample in clips.all
+    ]
+    return piece("samples", value="", items=items)
+
+
+def _film(strip: Path) -> str:
+    """The film strip beside a clip, its pictures side by side, as a data address."""
+    return "data:image/webp;base64," + base64.b64encode(strip.read_bytes()).decode()

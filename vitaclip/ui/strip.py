@@ -1,0 +1,17 @@
+"""The strip of frames the model saw, under the curve and in step with it."""
+
+import gradio as gr
+
+from vitaclip import plots
+from vitaclip.clips import Clip
+from vitaclip.ui.page import piece
+
+
+def strip() -> gr.HTML:
+    """Empty until it gets the value of `frames_of`."""
+    return piece("strip")
+
+
+def frames_of(clip: Clip) -> dict:
+    """The pictures and times of a clip, as the strip shows them."""
+    return {"frames": plots.thumbnails(clip.crops), "times": clip.times.tolist()}
