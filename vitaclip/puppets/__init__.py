@@ -6,5 +6,14 @@ from .render import draw, film
 from .shots import Shot, shot, state
 
 __all__ = [
-    "ACTIONS", "Action", "Shot", "caption", "draw", "film", "shot", "state", "still_caption", "vocabulary",
+    "ACTIONS",
+    "Action",
+    "Shot",
+    "caption",
+    "draw",
+    "film",
+    "shot",
+    "state",
+    "still_caption",
+    "vocabulary",
 ]

@@ -96,6 +96,11 @@ def around(centre: Point, angle: float, r: float) -> Point:
     return centre[0] + r * math.sin(a), centre[1] - r * math.cos(a)
 
 
+def near(place: Point, *steps: Point) -> list[Point]:
+    """Points given by their steps from one place."""
+    return [(place[0] + dx, place[1] + dy) for dx, dy in steps]
+
+
 def arc(centre: Point, rx: float, ry: float, start: float, end: float, steps: int = 12):
     """Points along an ellipse, angles as in `around`."""
     for i in range(steps + 1):

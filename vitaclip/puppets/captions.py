@@ -8,15 +8,19 @@ import re
 
 from .actions import ACTIONS, Action
 from .people import COLOURS, STYLES, TOPS, Look, pick
-from .scenes import PLACES
+from .places import PLACES
 from .shots import Shot, state
 
 BARE = 0.36  # the share of captions without clothes or place
 CLIP_WORDS = ("a video of", "a clip of", "a film of", "footage of")
 STILL_WORDS = ("a photo of", "a picture of", "a video of", "a cartoon of")
 LINKS = ("", "is", "who is")
-PEOPLE = {"man": ("man", "person"), "woman": ("woman", "person"), "boy": ("boy", "child", "person"),
-          "girl": ("girl", "child", "person")}
+PEOPLE = {
+    "man": ("man", "person"),
+    "woman": ("woman", "person"),
+    "boy": ("boy", "child", "person"),
+    "girl": ("girl", "child", "person"),
+}
 
 
 def caption(shot: Shot, rng) -> str:
@@ -45,7 +49,8 @@ def _sentence(shot: Shot, action: Action | None, openings, rng) -> str:
 
 def bare(shot: Shot, action: Action | None, openings, rng) -> str:
     """Little more than the action, as one types a class name: here the name itself is at home."""
-    forms = ["a person {}", f"{pick(rng, openings)} a person {{}}", "a video of a person {}", "someone {}"]
+    opened = f"{pick(rng, openings)} a person {{}}"
+    forms = ["a person {}", opened, "a video of a person {}", "someone {}"]
     if action is None:
         return pick(rng, forms).format(shot.facts.neutral)
     doing = action.name if rng.random() < 0.7 else pick(rng, phrases(action))
@@ -53,7 +58,7 @@ def bare(shot: Shot, action: Action | None, openings, rng) -> str:
 
 
 def phrases(action: Action) -> list[str]:
-    """What can stand after "is": twice as often the usual phrase as any synonym."""
+    """What can stand after "is": three times as often the usual phrase as any one synonym."""
     return [action.phrase, action.phrase, action.phrase, *action.synonyms]
 
 
@@ -61,7 +66,8 @@ def someone(shot: Shot, rng) -> str:
     """One person, with none, some or all of what they wear."""
     look = shot.look
     noun = pick(rng, PEOPLE[look.who])
-    size = pick(rng, ["tall", "big"]) if look.height > 1.03 else "small" if look.height < 0.91 else ""
+    size = pick(rng, ["tall", "big"]) if look.height > 1.03 else ""
+    size = "small" if look.height < 0.91 else size
     head = _join("a", size if rng.random() < 0.4 else "", noun)
     worn = clothes(look, rng)
     hat = _join("with a", look.hat_colour, look.hat) if look.hat and rng.random() < 0.5 else ""

@@ -21,7 +21,14 @@ COLOURS: dict[str, Colour] = {
 }
 DYES = [c for c in COLOURS if c != "brown"]  # of clothes: none is the colour of a skin
 SKINS = [(255, 224, 196), (241, 194, 150), (214, 158, 112), (166, 110, 70), (112, 72, 48)]
-HAIRS = [(40, 28, 24), (92, 56, 32), (190, 130, 60), (232, 196, 110), (150, 60, 35), (150, 150, 155)]
+HAIRS = [
+    (40, 28, 24),
+    (92, 56, 32),
+    (190, 130, 60),
+    (232, 196, 110),
+    (150, 60, 35),
+    (150, 150, 155),
+]
 STYLES = {
     "man": ["short", "curly", "bald", "spiky"],
     "boy": ["short", "curly", "spiky"],

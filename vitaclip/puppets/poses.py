@@ -92,16 +92,13 @@ class Pose:
 LIMBS = ("right", "left", "rleg", "lleg")
 
 
-def _between(a, b, share: float):
-    if isinstance(a, tuple):
-        return tuple(_between(p, q, share) for p, q in zip(a, b))
-    return a + (b - a) * share
-
-
 def blend(a: Pose, b: Pose, share: float) -> Pose:
     """Part of the way from one posture to another."""
-    names = [f.name for f in fields(Pose)]
-    return Pose(**{n: _between(getattr(a, n), getattr(b, n), share) for n in names})
+    mixed = {}
+    for name in (f.name for f in fields(Pose)):
+        p, q = getattr(a, name), getattr(b, name)
+        mixed[name] = lerp(p, q, share) if isinstance(p, tuple) else p + (q - p) * share
+    return Pose(**mixed)
 
 
 def smooth(u: float) -> float:
@@ -131,6 +128,11 @@ def wave(phase: float) -> float:
 def sway(phase: float) -> float:
     """0, 1, 0, -1, 0 once per turn."""
     return math.sin(2 * math.pi * phase)
+
+
+def cosine(degrees: float) -> float:
+    """Of an angle in degrees, by the same rounding as `sway`."""
+    return sway(degrees / 360 + 0.25)
 
 
 SIDE = Pose(turn=1, right=(12, 22), left=(-8, 4), rleg=(3, -3), lleg=(-4, -8))

@@ -5,10 +5,11 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image
 
+from ..video import Video
 from .canvas import Canvas
 from .people import COLOURS
+from .places import paint
 from .poses import sway
-from .scenes import paint
 from .shots import Shot
 from .stage import Stage
 
@@ -35,10 +36,8 @@ def draw(shot: Shot, time: float, size: int) -> np.ndarray:
     return np.asarray(image.reduce(2))
 
 
-def film(shot: Shot, size: int, fps: float = 12, frames: int | None = None):
+def film(shot: Shot, size: int, fps: float = 12, frames: int | None = None) -> Video:
     """The whole clip, its first and last frames at its two ends."""
-    from ..video import Video
-
     count = frames or round(shot.duration * fps) + 1
     times = np.linspace(0, shot.duration, count)
     return Video(np.stack([draw(shot, float(t), size) for t in times]), times)

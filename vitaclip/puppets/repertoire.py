@@ -1,12 +1,13 @@
 """What an action is, and the two ways to add one: `solo` for one, `pair` for twins.
 
-A new action is one function, `play(on, p)`, that draws on a stage at phase `p`. For a solo, `p`
+A new action is one function, `play(on, p)`, that draws on a stage at phase `p`, and its place in
+the list of `actions.py`. For a solo, `p`
 counts turns and never ends. For a pair, `p` goes from 0 to 1 in the first twin and from 1 to 0 in
 the second: the same film, run backwards.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable
 
 
 @dataclass(frozen=True)
@@ -29,31 +30,29 @@ class Action:
     places: tuple[str, ...] = ()  # where it can happen; anywhere if empty
 
 
-ACTIONS: dict[str, Action] = {}
 WATERSIDE = ("on the beach", "by the lake", "at night")
 WINTRY = ("in the snow", "on the street", "in the forest", "in the park", "at night", "by the lake")
 OUTDOORS = (*WINTRY, "on the beach", "in the playground", "in the desert")
 
 
 def solo(name: str, *synonyms: str, phrase: str = "", novel: bool = False, **facts):
-    """Adds an action that repeats."""
+    """Makes an action that repeats of the function that plays it."""
 
-    def add(play):
-        ACTIONS[name] = Action(name, phrase or name, synonyms, name, novel, None, play, **facts)
-        return play
+    def make(play) -> tuple[Action, ...]:
+        return (Action(name, phrase or name, synonyms, name, novel, None, play, **facts),)
 
-    return add
+    return make
 
 
 def pair(first: tuple[str, ...], second: tuple[str, ...], *, family: str, novel=False, **facts):
-    """Adds twins; each is given as its name and then its synonyms."""
+    """Makes twins of the function that plays both; each is given as its name and its synonyms."""
 
-    def add(play):
-        for me, other, forward in ((first, second, True), (second, first, False)):
-            name, *also = me
-            ACTIONS[name] = Action(
-                name, name, tuple(also), family, novel, other[0], play, forward, **facts
-            )
-        return play
+    def twin(me, other, play, forward: bool) -> Action:
+        name, *synonyms = me
+        who = (name, name, tuple(synonyms), family, novel, other[0])
+        return Action(*who, play, forward, **facts)
 
-    return add
+    def make(play) -> tuple[Action, ...]:
+        return twin(first, second, play, True), twin(second, first, play, False)
+
+    return make

@@ -1,38 +1,18 @@
-"""Places to act in: a sky, a ground, and scenery that is never twice the same.
-
-A place is one function that paints on a canvas whose unit is the whole picture: x from 0 to 1,
-y from 0 at the bottom to 1.
-"""
+"""Brushes for scenery: skies, hills, trees and houses that are never twice the same."""
 
 import math
 
-import numpy as np
 from PIL import Image
 
 from .canvas import Canvas, Colour, mix, shade
 from .people import pick
 
-PLACES: dict = {}
-SKIES = [((96, 170, 236), (206, 234, 250)), ((120, 196, 246), (232, 244, 250)), ((250, 178, 130), (254, 226, 178)),
-         ((150, 176, 206), (222, 230, 236))]
-
-
-def place(phrase: str):
-    """Adds a place under the words that say where: "in the park"."""
-
-    def add(paint):
-        PLACES[phrase] = paint
-        return paint
-
-    return add
-
-
-def paint(where: str, seed: int, side: int) -> tuple[Image.Image, Colour]:
-    """The empty place, side x side pixels, and the colour of a shadow on its ground."""
-    image = Image.new("RGB", (side, side))
-    art = Canvas(image, (0.0, float(side)), float(side))
-    ground = PLACES[where](art, np.random.default_rng(seed))
-    return image, shade(ground, 0.72)
+SKIES = [
+    ((96, 170, 236), (206, 234, 250)),
+    ((120, 196, 246), (232, 244, 250)),
+    ((250, 178, 130), (254, 226, 178)),
+    ((150, 176, 206), (222, 230, 236)),
+]
 
 
 def fade(art: Canvas, low: float, high: float, bottom: Colour, top: Colour):
@@ -85,7 +65,21 @@ def fir(art: Canvas, x: float, foot: float, s: float, leaf: Colour, snow: bool =
         y, w = foot + (0.4 + 0.5 * k) * s, (0.75 - 0.18 * k) * s
         art.poly([(x - w, y), (x + w, y), (x, y + 0.85 * s)], shade(leaf, 1 + 0.08 * k))
         if snow:
-            art.poly([(x - w * 0.42, y + 0.5 * s), (x + w * 0.42, y + 0.5 * s), (x, y + 0.87 * s)], (248, 250, 255))
+            art.poly(
+                [(x - w * 0.42, y + 0.5 * s), (x + w * 0.42, y + 0.5 * s), (x, y + 0.87 * s)],
+                (248, 250, 255),
+            )
+
+
+def palm(art: Canvas, rng, x: float, line: float):
+    """A bent trunk with six fronds."""
+    top = (x + rng.uniform(-0.05, 0.05), line + rng.uniform(0.38, 0.48))
+    art.line([(x, line - 0.04), (x + 0.01, line + 0.2), top], 0.03, (150, 106, 66))
+    for a in (-150, -110, -70, -30, 20, 60):
+        dx, dy = 0.16 * math.cos(math.radians(a)), 0.09 * math.sin(math.radians(a))
+        mid = (top[0] + 0.55 * dx, top[1] + 0.6 * dy + 0.06)
+        tip = (top[0] + dx, top[1] + dy - 0.01)
+        art.poly([top, (mid[0], mid[1] + 0.018), tip, (mid[0], mid[1] - 0.022)], (60, 150, 80))
 
 
 def house(art: Canvas, x: float, foot: float, wide: float, high: float, wall: Colour, lit: Colour):

@@ -5,13 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from . import places
 from .actions import ACTIONS, Action
 from .people import COLOURS, Look, person, pick
+from .places import PLACES
 from .poses import smooth
-from .scenes import PLACES
 
-assert places  # importing it is what fills PLACES
 PROP_COLOURS = [c for c in COLOURS if c not in ("white", "gray")]
 
 
@@ -77,7 +75,9 @@ def shot(action: str, seed: int) -> Shot:
         spot=float(rng.uniform(-0.04, 0.04)),
         zoom=float(rng.uniform(0.95, 1.03)),
         nod=float(rng.uniform(-7, 7)),
-        shake=tuple(float(v) for v in rng.uniform([0, 0.5, 0, 0, 0.5, 0], [0.012, 2, 1, 0.008, 2, 1])),
+        shake=tuple(
+            float(v) for v in rng.uniform([0, 0.5, 0, 0, 0.5, 0], [0.012, 2, 1, 0.008, 2, 1])
+        ),
     )
 
 

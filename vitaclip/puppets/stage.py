@@ -21,3 +21,8 @@ class Stage:
     def puppet(self, pose: Pose, air: bool = False):
         """The one who acts, with its own way of holding the head."""
         puppet(self.art, self.look, pose.move(nod=pose.nod + self.nod), air)
+
+    def hands(self, pose: Pose, *limbs: str, r: float = 0.042):
+        """Hands once more, over what they hold."""
+        for limb in limbs:
+            self.art.disc(pose.end(limb), r, self.look.skin, rim=True)
