@@ -3,20 +3,22 @@
 import json
 from pathlib import Path
 
-import open_clip
 import torch
 from safetensors.torch import load_file
 
+from vitaclip import zoo
 from vitaclip.backbone import Backbone
-from vitaclip.huggingface import shape_of, to_open_clip
+from vitaclip.captions import CaptionHead
+from vitaclip.huggingface import shape_of
 from vitaclip.model import PromptedCLIP
 from vitaclip.prompts.cube import PromptCube
+from vitaclip.promptswitch import take_apart
 
 FIXTURES = Path(__file__).parent / "fixtures"
 STATE = load_file(FIXTURES / "ps_state.safetensors")
 TRAINING = json.loads((FIXTURES / "ps_training.json").read_text())
-CLOSING = "state/clip.vision_model.attn."
-TABLE = "state/clip.vision_model.encoder.prompt_embedding"
+IDS = STATE["in/input_ids"]  # (3, 12)
+ENDS = IDS.argmax(dim=-1)
 HEADS = 4
 
 
@@ -24,20 +26,15 @@ def published(name):
     return load_file(FIXTURES / f"{name}.safetensors")
 
 
-def cut(start, weights=STATE):
-    """The weights whose names begin with `start`, without it."""
-    return {key.removeprefix(start): v for key, v in weights.items() if key.startswith(start)}
-
-
-def clip_weights():
-    """The published weights of CLIP alone, in open_clip's names."""
-    theirs = {k: v for k, v in STATE.items() if not k.startswith((CLOSING, TABLE))}
-    return to_open_clip(cut("state/clip.", theirs))
+def official(size):
+    """The authors' state dict of the model with `size` prompts on a frame."""
+    weights = {key.removeprefix("state/"): v for key, v in STATE.items() if key[:3] != "in/"}
+    return {key.removesuffix(f":np{size}"): v for key, v in weights.items()}
 
 
 def backbone(dtype=torch.float32):
-    weights = clip_weights()
-    model = open_clip.CLIP(**shape_of(weights, head_width=8))
+    weights = take_apart(official(2)).clip
+    model = zoo.build(shape_of(weights, head_width=8))
     model.load_state_dict(weights)
     return Backbone(model.to(dtype), None, "published")
 
@@ -45,11 +42,17 @@ def backbone(dtype=torch.float32):
 def cube_model(size, dtype=torch.float32):
     """The published model with `size` prompts on a frame."""
     cube = PromptCube(width=32, depth=2, heads=HEADS, frames=size)
-    cube.prompts.data = STATE[f"{TABLE}:np{size}"]
-    cube.closing.load_state_dict(cut(CLOSING))
+    cube.load_state_dict(take_apart(official(size)).cube)
     model = PromptedCLIP(backbone(dtype), cube.to(dtype))
     model.logit_scale.data = model.logit_scale.data.to(dtype)
     return model
+
+
+def caption_head(dtype=torch.float32):
+    """The published caption head: 64 words, 62 starts a sentence and 63 ends it."""
+    head = CaptionHead(width=24, heads=3, hidden=96, words=64, frequent=(3, 5, 8, 13, 63, 62))
+    head.load_state_dict({"ids": head.ids, **take_apart(official(2)).captions})
+    return head.to(dtype)
 
 
 def in_time_order(x, size):

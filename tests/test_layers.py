@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
     "errors",
     "metrics losses pooling huggingface labels cache samples workers video_file diary team",
-    "zoo video video_worker tower reader prompts",
+    "zoo video video_worker tower reader prompts promptswitch",
     "backbone",
     "model captions",
     "weights recognition gallery attention puppets",

@@ -73,7 +73,10 @@ class Match(nn.Module):
         return {"loss": matching + self.weight * told, "match": matching, "caption": told}
 
     def _told(self, features: Tensor, captions: Sequence[str]) -> Tensor:
-        raise NotImplementedError
+        """How surprising the captions are to the head, given the frames (b, t, e)."""
+        tokens, ends = self.model.backbone.tokens(captions)
+        logits = self.head(features, self.model.backbone, tokens[:, :-1])
+        return losses.caption(logits, self.head.places(tokens), ends, self.head.weights())
 
 
 OBJECTIVES = {"classify": Classify, "match": Match}
