@@ -29,7 +29,7 @@ def drums(on: Stage, p: float):
 
 @solo("playing guitar", "strumming a guitar", "playing the guitar", scale=0.72, pace=1.2)
 def guitar(on: Stage, p: float):
-    body, head = (0.14, 0.5), (-0.48, 0.72)
+    head = (-0.48, 0.72)
     strum = 0.06 * sway(p)
     pose = FRONT.hug(right=(0.12, 0.52 + strum), left=(-0.3, 0.64))
     on.puppet(pose.move(lean=2 * sway(p / 2)))
@@ -40,11 +40,9 @@ def guitar(on: Stage, p: float):
     on.art.limb([(0.06, 0.525), head], 0.045, (120, 70, 40))
     on.art.limb([head, (head[0] - 0.07, head[1] + 0.025)], 0.075, (90, 50, 30))
     on.art.line([(0.26, 0.45), head], 0.008, props.CORD)
-    arm = pose.move(lean=0)
-    shoulder, elbow, hand = arm.chain("right")
+    _, elbow, hand = pose.chain("right")
     on.art.limb([elbow, hand], 0.06, on.look.skin)
-    on.hands(arm, "right", "left", r=0.045)
-    _ = body, shoulder
+    on.hands(pose, "right", "left", r=0.045)
 
 
 @solo("playing violin", "fiddling", "playing the violin", novel=True, scale=0.74, pace=0.7)
