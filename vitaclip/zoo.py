@@ -56,6 +56,11 @@ def write_folder(folder: Path, weights: Mapping[str, torch.Tensor], model_cfg: M
     unfinished.replace(folder / "open_clip_model.safetensors")
 
 
+def patch_dropout(share: float) -> nn.Module:
+    """Leaves out a share of the patches in training, the class token never."""
+    return open_clip.transformer.PatchDropout(share)
+
+
 def pixels(model: nn.Module) -> dict[str, Any]:
     """How the model wants its pictures: size, mean, std, interpolation."""
     return open_clip.get_model_preprocess_cfg(model)

@@ -1,0 +1,196 @@
+"""A small CLIP learns the puppet world from still frames and sentences about them."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
+
+from vitaclip import zoo
+from vitaclip.losses import contrastive
+
+from .captions import vocabulary
+from .stills import Stills, deal
+
+MODEL = {  # open_clip's own kind of configuration
+    "embed_dim": 256,
+    "vision_cfg": {"image_size": 64, "patch_size": 8, "width": 192, "layers": 6, "head_width": 32},
+    "text_cfg": {
+        "context_length": 40,
+        "vocab_size": 49408,
+        "width": 128,
+        "heads": 4,
+        "layers": 3,
+    },
+}
+
+
+@dataclass(frozen=True)
+class PretrainConfig:
+    """What decides the run; `python -m vitaclip puppets pretrain` takes each as an option."""
+
+    steps: int = 6000
+    batch: int = 256
+    stills: int = 192_000
+    seed: int = 7
+    lr: float = 2e-3  # AdamW: tables, norms, biases
+    matrix_lr: float = 4e-3  # Muon, for the matrices of both transformers
+    decay: float = 0.05
+    warmup: int = 100
+    cooldown: float = 0.3  # the last share of the steps, in which both rates fall to nothing
+    dropped: float = 0.5  # share of patches left out before the cooldown: half the cost
+    bf16: bool = True
+
+
+class Words:
+    """The tokenizer, and the few of its 49,408 tokens that puppet captions use."""
+
+    def __init__(self, context_length: int):
+        self.tokenizer = zoo.clip_tokenizer(context_length)
+        self.ids = self.tokenizer([*vocabulary(), ", . ' -"]).unique()  # (v,), the end is last
+        self.row = torch.full((int(self.ids.max()) + 1,), -1)
+        self.row[self.ids] = torch.arange(len(self.ids))
+
+    def __call__(self, sentences: list[str]) -> Tensor:
+        """Sentences to row numbers (k, l) of the small table, cut after the longest."""
+        tokens = self.tokenizer(sentences)
+        rows = self.row[tokens[:, : int(tokens.argmax(dim=-1).max()) + 1]]
+        assert (rows >= 0).all(), "a caption used a word that vocabulary() does not list"
+        return rows
+
+
+def pretrain(config: PretrainConfig, stills: Stills, folder: Path) -> Iterator[dict]:
+    """Trains from the folder's checkpoint, or from nothing; yields one record a step.
+
+    Loss: CLIP's symmetric cross-entropy over the batch, equal captions sharing their target.
+    The batches and the dropped patches follow from the seed and the step alone, so a run that
+    was killed goes on to the same numbers.
+    """
+    torch.manual_seed(config.seed)
+    words = Words(MODEL["text_cfg"]["context_length"])
+    small = {**MODEL, "text_cfg": {**MODEL["text_cfg"], "vocab_size": len(words.ids)}}
+    model = zoo.build(small).train()
+    optimizers = _optimizers(model, config)
+    start = _resume(folder / "checkpoint.pt", model, optimizers)
+    with (folder / "log.jsonl").open("a") as log:
+        for step in range(start, config.steps):
+            began = time.perf_counter()
+            rate = _rate(step, config)
+            for optimizer, full in optimizers:
+                for group in optimizer.param_groups:
+                    group["lr"] = full * rate
+            loss = _step(model, words, stills, config, step, rate == 1)
+            for optimizer, _ in optimizers:
+                optimizer.step()
+                optimizer.zero_grad(set_to_none=True)
+            with torch.no_grad():
+                model.logit_scale.clamp_(0, math.log(100))
+            record = {"step": step, "loss": loss, "rate": rate}
+            record["seconds"] = round(time.perf_counter() - began, 3)
+            if (step + 1) % 250 == 0 or step + 1 == config.steps:
+                _save(folder / "checkpoint.pt", model, optimizers, step + 1)
+            log.write(json.dumps(record) + "\n")
+            log.flush()
+            yield record
+
+
+def export(folder: Path, assets: Path) -> None:
+    """The checkpoint as an open_clip folder: fp16, and nothing in the rows of unseen words."""
+    words = Words(MODEL["text_cfg"]["context_length"])
+    weights = torch.load(folder / "checkpoint.pt", weights_only=True)["model"]
+    table = torch.zeros(MODEL["text_cfg"]["vocab_size"], MODEL["text_cfg"]["width"])
+    table[words.ids] = weights["token_embedding.weight"]
+    weights["token_embedding.weight"] = table
+    zoo.write_folder(assets, {key: value.half() for key, value in weights.items()}, MODEL)
+    (assets / "vocabulary.txt").write_text("\n".join(vocabulary()) + "\n")
+
+
+def _step(model, words, stills, config: PretrainConfig, step: int, dropping: bool) -> float:
+    """Forward and backward of one batch."""
+    images, captions = deal(stills, config.batch, config.seed, step)
+    torch.manual_seed(config.seed * 1_000_003 + step)
+    model.visual.patch_dropout = (
+        zoo.patch_dropout(config.dropped) if dropping and config.dropped else nn.Identity()
+    )
+    names = {caption: number for number, caption in enumerate(dict.fromkeys(captions))}
+    which = torch.tensor([names[caption] for caption in captions])  # equal captions, one text
+    # The fused attention of torch is slow backwards in bf16 on a CPU; plain products are not.
+    with (
+        sdpa_kernel(SDPBackend.MATH),
+        torch.autocast("cpu", dtype=torch.bfloat16, enabled=config.bf16),
+    ):
+        seen = F.normalize(model.encode_image(prepare(images)).float(), dim=-1)
+        said = F.normalize(_read(model, words(list(names))).float(), dim=-1)[which]
+    loss = contrastive(seen, said, model.logit_scale, same=which[:, None] == which[None])
+    loss.backward()
+    return round(loss.item(), 4)
+
+
+def prepare(images: np.ndarray) -> Tensor:
+    """Stills (b, s, s, 3) uint8 to CLIP's pixels (b, 3, s, s)."""
+    mean, std = (torch.tensor(zoo.CLIP_PIXELS[key]) for key in ("mean", "std"))
+    return ((torch.from_numpy(images).float() / 255 - mean) / std).permute(0, 3, 1, 2)
+
+
+def _read(model: nn.Module, tokens: Tensor) -> Tensor:
+    """Row numbers (k, l) to text features (k, e): open_clip's text side, cut to length."""
+    length = tokens.shape[1]
+    x = model.token_embedding(tokens) + model.positional_embedding[:length]
+    x = model.ln_final(model.transformer(x, attn_mask=model.attn_mask[:length, :length]))
+    return x[torch.arange(len(x)), tokens.argmax(dim=-1)] @ model.text_projection
+
+
+def _optimizers(model: nn.Module, config: PretrainConfig) -> list[tuple]:
+    """Muon for the matrices inside the transformers, AdamW for all the rest."""
+    matrices = [
+        p
+        for part in (model.visual.transformer, model.transformer)
+        for p in part.parameters()
+        if p.ndim == 2
+    ]
+    inside = {id(p) for p in matrices}
+    rest = [p for p in model.parameters() if id(p) not in inside]
+    muon = torch.optim.Muon(
+        matrices, lr=config.matrix_lr, weight_decay=config.decay, adjust_lr_fn="match_rms_adamw"
+    )
+    adam = torch.optim.AdamW(rest, lr=config.lr, betas=(0.9, 0.98), weight_decay=config.decay)
+    return [(muon, config.matrix_lr), (adam, config.lr)]
+
+
+def _rate(step: int, config: PretrainConfig) -> float:
+    """Up over the warm-up, level, and down to nothing over the cooldown."""
+    left = (config.steps - step) / max(1, config.cooldown * config.steps)
+    return min(1.0, (step + 1) / config.warmup, left)
+
+
+def _save(path: Path, model: nn.Module, optimizers: list[tuple], step: int) -> None:
+    state = {"model": model.state_dict(), "step": step}
+    state["optimizers"] = [optimizer.state_dict() for optimizer, _ in optimizers]
+    torch.save(state, path.with_suffix(".part"))
+    os.replace(path.with_suffix(".part"), path)
+
+
+def _resume(path: Path, model: nn.Module, optimizers: list[tuple]) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        return 0
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    for (optimizer, _), saved in zip(optimizers, state["optimizers"], strict=True):
+        optimizer.load_state_dict(saved)
+    return state["step"]
+
+
+def describe(config: PretrainConfig) -> dict:
+    """The settings and the model, for the card beside the weights."""
+    return {"config": asdict(config), "model": MODEL}
