@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vitaclip.backbone import Backbone
+from vitaclip.captions import CaptionHead
 from vitaclip.prompts.base import VideoPrompts
 from vitaclip.prompts.text import TextPrompts
 from vitaclip.tower import Mute, Tap
@@ -25,14 +26,16 @@ class Spec:
     video: str = "none"  # a key of PROMPTS, or "none"
     options: Mapping[str, Any] = field(default_factory=dict)  # what builds the video prompts
     words: Mapping[str, Any] | None = None  # what builds the text prompts
+    captions: Mapping[str, Any] | None = None  # what builds the caption head
     sha256: str = ""  # of the frozen weights
 
 
 class PromptedCLIP(nn.Module):
     """Frozen CLIP + prompts over video + learned words; any of the two may be absent.
 
-    Everything trainable here belongs to `video`, `words` and `logit_scale`; the backbone is
-    frozen, shared, and never edited, so many of these may hold the same one.
+    Everything trainable here belongs to `video`, `words`, `captions` and `logit_scale`; the
+    backbone is frozen, shared, and never edited, so many of these may hold the same one.
+    `captions` puts frame features into words; nothing else here asks it.
     """
 
     def __init__(
@@ -40,9 +43,10 @@ class PromptedCLIP(nn.Module):
         backbone: Backbone,
         video: VideoPrompts | None = None,
         words: TextPrompts | None = None,
+        captions: CaptionHead | None = None,
     ):
         super().__init__()
-        self.backbone, self.video, self.words = backbone, video, words
+        self.backbone, self.video, self.words, self.captions = backbone, video, words, captions
         self.logit_scale = nn.Parameter(backbone.logit_scale.detach().clone().float())
 
     def see(self, frames: Tensor, tap: Tap | None = None, mute: Mute | None = None) -> Tensor:
