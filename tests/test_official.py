@@ -65,6 +65,11 @@ def test_files_that_are_no_checkpoint_get_a_sentence(tmp_path, checkpoint):
         assert path.name in str(refused.value) and str(tmp_path) not in str(refused.value)
 
 
+def test_a_head_width_that_cannot_be_is_refused(checkpoint):
+    with pytest.raises(InputError, match="do not divide widths of 32 and 24"):
+        from_official(checkpoint)
+
+
 def test_a_file_that_would_run_code_is_refused_and_runs_none(tmp_path):
     class Trap:
         def __reduce__(self):

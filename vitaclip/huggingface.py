@@ -8,6 +8,8 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
+from vitaclip.errors import InputError
+
 TOWERS = {"vision_model.": "visual.", "text_model.": ""}
 NAMES = {
     "embeddings.class_embedding": "class_embedding",
@@ -64,6 +66,11 @@ def shape_of(weights: Mapping[str, Tensor], head_width: int = 64) -> dict:
     """The open_clip model that these weights (open_clip's names) fit; CLIP's heads are 64 wide."""
     width, _, patch, _ = weights["visual.conv1.weight"].shape
     text_width = weights["token_embedding.weight"].shape[1]
+    if width % head_width or text_width % head_width:
+        raise InputError(
+            f"Heads of {head_width} numbers do not divide widths of {width} and {text_width}; "
+            "give the head width that this CLIP was built with."
+        )
     side = round((len(weights["visual.positional_embedding"]) - 1) ** 0.5) * patch
     vision = {
         "image_size": side,
