@@ -16,7 +16,6 @@ from tests.promptswitch import (
 )
 from vitaclip import losses
 from vitaclip.captions import FREQUENT, CaptionHead
-from vitaclip.errors import InputError
 
 
 def told(head, backbone, memory, ids=IDS):
@@ -163,6 +162,7 @@ def test_words_never_read_what_comes_after_them(clip):
     assert (head(memory, clip, tokens[:, :3]) - whole[:, :3]).abs().max() < 1e-5
 
 
-def test_features_that_are_not_as_wide_as_words_are_refused(clip):
-    with pytest.raises(InputError, match="features of 16 numbers and words of 32"):
-        CaptionHead.beside(clip, CAPTIONS).write(torch.randn(1, 3, 16), clip)
+def test_features_that_are_not_as_wide_as_words_are_led_over():
+    head = CaptionHead(width=32, heads=2, hidden=64, words=50, seen=16)
+    assert head.bridge(torch.randn(1, 3, 16)).shape == (1, 3, 32)
+    assert CaptionHead(**head.options).bridge.in_features == 16

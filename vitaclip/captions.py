@@ -23,7 +23,8 @@ class CaptionHead(nn.Module):
     """Writes what a clip's frame features hold (Deng et al., ICCV 2023, section 3.3).
 
     Training it pulls into the features what the sentence says; search never needs it. It reads
-    the frames as they are, not normalised, and the words so far as CLIP's own vectors.
+    the frames as they are, not normalised, and the words so far as CLIP's own vectors. Where these
+    have another width than the features (in the paper's CLIPs they agree), one layer leads over.
     """
 
     def __init__(
@@ -34,10 +35,12 @@ class CaptionHead(nn.Module):
         words: int = WORDS,
         layers: int = 2,
         frequent: Sequence[int] = tuple(FREQUENT),
+        seen: int | None = None,  # width of the features, where words have another
     ):
         super().__init__()
         self.options = {"width": width, "heads": heads, "hidden": hidden, "words": words}
-        self.options["layers"] = layers  # all that builds the same head again
+        self.options |= {"layers": layers, "seen": seen}  # all that builds the same head again
+        self.bridge = nn.Identity() if seen in (None, width) else nn.Linear(seen, width)
         self.frequent = tuple(frequent)
         self.norm = nn.LayerNorm(width)
         layer = nn.TransformerDecoderLayer(width, heads, hidden, dropout=0.0, batch_first=True)
@@ -58,7 +61,8 @@ class CaptionHead(nn.Module):
         vectors = reader.text.token_embedding.weight.detach()  # (words, d)
         ids = _occurring(backbone, captions) if captions else torch.arange(len(vectors))
         hidden = reader.blocks[0].mlp.c_fc.out_features
-        head = cls(vectors.shape[1], reader.heads, hidden, len(ids), layers).to(backbone.device)
+        sizes = (vectors.shape[1], reader.heads, hidden, len(ids), layers)
+        head = cls(*sizes, seen=_features(reader)).to(backbone.device)
         head.ids.copy_(ids)
         head.say.weight.data.copy_(vectors[head.ids])
         nn.init.zeros_(head.say.bias)
@@ -112,15 +116,11 @@ class CaptionHead(nn.Module):
         text = _reader(backbone).text
         with torch.no_grad():
             words = text.token_embedding(tokens) + text.positional_embedding[: tokens.shape[1]]
-        if memory.shape[-1] != words.shape[-1]:
-            raise InputError(
-                f"The caption head reads features as wide as word vectors; {backbone.name} has "
-                f"features of {memory.shape[-1]} numbers and words of {words.shape[-1]}."
-            )
         later = nn.Transformer.generate_square_subsequent_mask(
             tokens.shape[1], device=words.device, dtype=words.dtype
         )
-        return self.decoder(self.norm(words), memory, tgt_mask=later, tgt_is_causal=True)
+        seen = self.bridge(memory)
+        return self.decoder(self.norm(words), seen, tgt_mask=later, tgt_is_causal=True)
 
     def _next(
         self, memory: Tensor, backbone: Backbone, lines: Tensor, start: int, end: int
@@ -143,6 +143,12 @@ def _reader(backbone: Backbone) -> Reader:
     if backbone.reader is None:
         raise InputError(f"{backbone.name} has no causal text tower, so it writes no captions.")
     return backbone.reader
+
+
+def _features(reader: Reader) -> int:
+    """The width of what the text tower, and so the image tower, gives."""
+    projection = reader.text.text_projection
+    return projection.out_features if isinstance(projection, nn.Module) else projection.shape[1]
 
 
 def _decode(tokenizer, line: Tensor, end: int) -> str:
