@@ -1,5 +1,7 @@
 """The caption head agrees with the published numbers, learns, and writes what it learned."""
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 from torch import nn
@@ -162,7 +164,17 @@ def test_words_never_read_what_comes_after_them(clip):
     assert (head(memory, clip, tokens[:, :3]) - whole[:, :3]).abs().max() < 1e-5
 
 
-def test_features_that_are_not_as_wide_as_words_are_led_over():
-    head = CaptionHead(width=32, heads=2, hidden=64, words=50, seen=16)
-    assert head.bridge(torch.randn(1, 3, 16)).shape == (1, 3, 32)
-    assert CaptionHead(**head.options).bridge.in_features == 16
+def test_features_of_another_width_than_words_are_led_over_by_one_learned_layer(clip):
+    head = CaptionHead.beside(clip, CAPTIONS)
+    assert not [*head.bridge.parameters()]  # 32 and 32
+    other = CaptionHead(**head.options | {"seen": 16})
+    other.ids.copy_(head.ids)
+    memory = torch.randn(1, 3, 16, requires_grad=True)
+    other(memory, clip, clip.tokens(CAPTIONS[:1])[0]).square().sum().backward()
+    assert other.bridge.weight.shape == (32, 16) and memory.grad.abs().sum() > 0
+
+
+def test_a_backbone_without_a_causal_text_tower_is_refused(clip):
+    silent = SimpleNamespace(reader=None, name="SigLIP")
+    with pytest.raises(InputError, match="SigLIP has no causal text tower"):
+        CaptionHead.beside(silent)

@@ -102,10 +102,10 @@ def test_three_published_steps_come_out():
         lesson.model.zero_grad()
         lesson.head.zero_grad()
         loss = lesson.loss()
-        assert float(loss) == pytest.approx(STEPS["losses"][step], abs=1e-5)
+        assert loss.item() == pytest.approx(STEPS["losses"][step], abs=1e-5)
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(weights.values(), STEPS["max_grad_norm"])
-        assert float(norm) == pytest.approx(STEPS["grad_norm_before_clipping"][step], rel=1e-5)
+        assert norm.item() == pytest.approx(STEPS["grad_norm_before_clipping"][step], rel=1e-5)
         for key, weight in weights.items():
             rate = rates[int(fast[key].any())]
             their_adamw(weight, moments[key], rate, step + 1, STEPS["weight_decay"])
