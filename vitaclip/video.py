@@ -117,7 +117,7 @@ def write(path, frames: np.ndarray, fps: float, *, crf: int = 20) -> None:
     part = path.with_name(f".{uuid.uuid4().hex}.part")
     try:
         with av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as file:
-            rate = Fraction(fps).limit_denominator(1001)
+            rate = Fraction(float(fps)).limit_denominator(1001)
             film = file.add_stream("libx264", rate=rate, options={"crf": str(crf)})
             h, w = frames.shape[1:3]
             film.height, film.width, film.pix_fmt = h + h % 2, w + w % 2, "yuv420p"

@@ -24,7 +24,7 @@ THREADS = 2
 def opened(path, pixels: int):
     """The file and its film, before any picture of it has been decoded for us; or a sentence."""
     try:
-        file = av.open(path, options=OPTIONS)
+        file = av.open(path, options=OPTIONS, metadata_errors="replace")
     except MemoryError:
         raise
     except av.error.FFmpegError:
@@ -76,6 +76,7 @@ class Index:
     end: int  # tick at which the last picture goes
     tick: float  # seconds
     plain: bool  # an everyday file: decord may try
+    untimed: bool  # the file only orders its pictures: the next one out takes the next tick
 
     @property
     def duration(self) -> float:
@@ -93,24 +94,36 @@ def indexed(path, pixels: int, side: int) -> Index:
     with opened(path, pixels) as (file, film):
         tick, coded = film.time_base, film.codec_context
         lone = int(1 / (film.average_rate or 25) / tick)  # how long a single picture stays
-        exact = bool(INDEXED & set(file.format.name.split(",")))
+        untimed = file.format.name == "avi" and coded.name in ("h264", "hevc")
+        exact = bool(INDEXED & set(file.format.name.split(","))) and not untimed
         plain = exact and coded.name in COUNTED and max(coded.width, coded.height) <= side
         found = [
             (packet.pts, packet.duration, packet.is_keyframe)
             for packet in packets(file, film)
             if packet.size and not packet.is_discard  # an edit list may cut some
         ]
-    if any(pts is None for pts, *_ in found):  # AVI with reordered pictures, for one
+    if any(pts is None for pts, *_ in found):
         exact = plain = False
         with opened(path, pixels) as (file, film):
             found = [(frame.pts, frame.duration, False) for frame in decoded(file, film)]
     if not found:
         raise blank(path)
+    plain = plain and not leading(found)
     found.sort()
     pts = np.array([pts for pts, *_ in found])
     keys = np.array([pts for pts, _, key in found if key and exact], pts.dtype)
     last = found[-1][1] or (int(np.median(np.diff(pts))) if len(pts) > 1 else lone)
-    return Index(pts, keys, found[-1][0] + last, float(tick), plain)
+    return Index(pts, keys, found[-1][0] + last, float(tick), plain, untimed)
+
+
+def leading(found) -> bool:
+    """Whether a picture is stored after a key picture and shown before it: decord loses those."""
+    latest = found[0][0]
+    for pts, _, key in found:
+        if pts < latest:
+            return True
+        latest = pts if key else latest
+    return False
 
 
 def packets(file, film):
@@ -119,7 +132,7 @@ def packets(file, film):
         yield from file.demux(film)
     except MemoryError:
         raise
-    except av.error.FFmpegError:
+    except (av.error.FFmpegError, IndexError):  # the latter: a track that turned up on the way
         return
 
 

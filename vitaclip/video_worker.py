@@ -35,18 +35,19 @@ def by_decord(path, pixels, index: Index, wanted):
 
 def by_jumping(path, pixels, index: Index, wanted):
     """PyAV: forward, but over to the next key picture when the wanted one lies past it."""
-    return by_pyav(path, pixels, wanted, index.keys)
+    return by_pyav(path, pixels, index, wanted, index.keys)
 
 
 def by_walking(path, pixels, index: Index, wanted):
     """PyAV from the first picture to the last wanted one: slow on long files, right on all."""
-    return by_pyav(path, pixels, wanted, index.keys[:0])
+    return by_pyav(path, pixels, index, wanted, index.keys[:0])
 
 
-def by_pyav(path, pixels, wanted, keys):
+def by_pyav(path, pixels, index: Index, wanted, keys):
     """The last picture at or before each wanted tick, as a player shows it."""
     with opened(path, pixels) as (file, film):
         frames = decoded(file, film)
+        frames = timed(frames, index.pts) if index.untimed else frames
         shown = ahead = next(frames, None)
         for want in wanted:
             earlier = keys[keys <= want]
@@ -60,6 +61,12 @@ def by_pyav(path, pixels, wanted, keys):
             if not shown:
                 raise blank(path)
             yield shown
+
+
+def timed(frames, pts):
+    for frame, tick in zip(frames, pts):
+        frame.pts = int(tick)
+        yield frame
 
 
 def jumped(file, film, tick: int):
@@ -101,7 +108,7 @@ def upright(frame, side: int, clip) -> np.ndarray:
     w, h = (max(1, round(length * scale)) for length in (frame.width, frame.height))
     if clip is not None:  # a film may change its size on the way
         h, w = clip.shape[1:3][:: -1 if turns % 2 else 1]
-    rgb = frame.reformat(w, h, "rgb24", interpolation="AREA")
+    rgb = frame.reformat(w, h, "rgb24", interpolation="AREA", threads=1)
     return np.rot90(rgb.to_ndarray(), turns)
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import weakref
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import PIPE
 
@@ -21,6 +21,7 @@ except ImportError:  # Windows has no such limits
 
 ROOT = Path(__file__).parents[1]  # where `python -m vitaclip…` is found
 SIZES = struct.Struct(">QQ")  # bytes of the head (JSON), bytes of the load behind it
+GRACE = 5  # seconds that a worker stays busy beyond its time before it ends itself
 FRUGAL = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
 
@@ -157,9 +158,9 @@ def serve(answers: dict) -> None:
             head, _ = receive(asks, 1 << 20)
         except EOFError:
             return
-        restrain(head.pop("seconds"), head.pop("megabytes"))
         try:
-            answer, load = answers[head.pop("do")](**head)
+            with restrained(head.pop("seconds"), head.pop("megabytes")):
+                answer, load = answers[head.pop("do")](**head)
         except InputError as mistake:
             answer, load = {"refused": str(mistake)}, b""
         except MemoryError:
@@ -167,11 +168,18 @@ def serve(answers: dict) -> None:
         send(out, answer, memoryview(load).cast("B"))
 
 
-def restrain(seconds: float, megabytes: int) -> None:
+@contextmanager
+def restrained(seconds: float, megabytes: int):
     """Hold this process to its memory, and let it end by itself should nobody be left to end it."""
     if resource:
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         with suppress(ValueError, OSError):  # macOS knows the limit but does not take it
             resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, hard))
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds + 5)
+    alarm = getattr(signal, "setitimer", None)  # its signal ends the process
+    try:
+        if alarm:
+            alarm(signal.ITIMER_REAL, seconds + GRACE)
+        yield
+    finally:
+        if alarm:
+            alarm(signal.ITIMER_REAL, 0)
