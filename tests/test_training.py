@@ -12,11 +12,12 @@ import pytest
 import torch
 
 from vitaclip.backbone import Backbone
+from vitaclip.captions import CaptionHead
 from vitaclip.data.batches import Batches
 from vitaclip.data.puppets import PuppetClips, PuppetSet, stills
 from vitaclip.errors import InputError
 from vitaclip.model import PromptedCLIP
-from vitaclip.objectives import Classify
+from vitaclip.objectives import Classify, Match
 from vitaclip.prompts.base import VideoPrompts
 from vitaclip.training import PROMPT_SWITCH, TrainConfig, rate, train
 
@@ -174,3 +175,15 @@ class Halves:
 def fingerprint_of(clip):
     """Computed anew: the property remembers."""
     return type(clip).sha256.func(clip)
+
+
+def test_matching_and_captioning_learn_together(clip, puppets):
+    torch.manual_seed(0)
+    model = prompted(clip)
+    told = [puppets.sample(i, np.random.default_rng(i)).caption for i in range(len(puppets))]
+    task = Match(model, CaptionHead.beside(clip, told))
+    steps = list(train(task, Batches(puppets, 8), replace(QUICK, lr=1e-2)))
+    for part in ("match", "caption"):
+        values = [step.parts[part] for step in steps]
+        assert np.mean(values[-5:]) < np.mean(values[:5]) - 0.1, part
+    assert all(value.grad is not None for value in task.head.parameters())

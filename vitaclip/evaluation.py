@@ -61,7 +61,7 @@ def evaluate(
     model.eval()
     texts, scale = model.encode_text(classes, templates), model.logit_scale.exp()
     probs, truth, problems, views = [], [], [], set()
-    for group in _grouped(clips, together):
+    for group in grouped(clips, together):
         problems += [str(clip) for clip in group if isinstance(clip, InputError)]
         read = [clip for clip in group if not isinstance(clip, InputError)]
         if not read:
@@ -84,7 +84,8 @@ def evaluate(
     return Scores(tuple(classes), np.stack(probs), np.array(truth), tuple(problems), protocol)
 
 
-def _grouped(clips: Iterable, size: int) -> Iterator[list]:
+def grouped(clips: Iterable, size: int) -> Iterator[list]:
+    """Lists of at most `size`, in order."""
     clips = iter(clips)
     while group := list(islice(clips, size)):
         yield group

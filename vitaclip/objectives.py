@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -11,11 +10,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vitaclip import losses
+from vitaclip.captions import CaptionHead
 from vitaclip.data.batches import Batch
 from vitaclip.model import PromptedCLIP
-
-if TYPE_CHECKING:
-    from vitaclip.captions import CaptionHead
 
 
 class Classify(nn.Module):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from vitaclip.data.batches import Batch, Batches, ahead
 from vitaclip.diary import Diary
@@ -108,7 +109,7 @@ def train(
 
 
 def rate(step: int, steps: int, warmup: float) -> float:
-    """The share of the learning rate that step `step` (from 0) uses: up in a line, down in a cosine."""
+    """The share of the learning rate in step `step` (from 0): up in a line, down in a cosine."""
     rising = int(warmup * steps)
     if step < rising:
         return step / rising
@@ -165,12 +166,15 @@ def _gradients(
     return {name: float(team.mean(value)) for name, value in sums.items()}, tuple(problems)
 
 
+@contextmanager
 def _arithmetic(module: nn.Module, config: TrainConfig):
-    """The number format of a forward pass, as a context."""
+    """The number format of a step. Fused attention is slow backwards in bf16 on a CPU."""
     if config.precision not in ("fp32", "bf16"):
         raise InputError(f"precision={config.precision!r} is not known: fp32 or bf16.")
-    device = next(module.parameters()).device.type
-    return torch.autocast(device, torch.bfloat16, enabled=config.precision == "bf16")
+    device, half = next(module.parameters()).device.type, config.precision == "bf16"
+    plain = sdpa_kernel(SDPBackend.MATH) if half and device == "cpu" else nullcontext()
+    with plain, torch.autocast(device, torch.bfloat16, enabled=half):
+        yield
 
 
 def _numbers(done: int, config: TrainConfig, team: Team) -> range:

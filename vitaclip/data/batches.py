@@ -1,4 +1,4 @@
-"""Samples become batches; batch `number` of a seed is always the same, so a run resumes anywhere."""
+"""Samples become batches; batch `number` of a seed never changes, so a run resumes anywhere."""
 
 from __future__ import annotations
 
@@ -23,6 +23,14 @@ class Sample:
     frames: np.ndarray | Tensor  # (t, s, s, 3) uint8 crops, or float (t, 3, s, s) normalised
     label: int = -1
     caption: str = ""
+
+
+@dataclass(frozen=True)
+class Described:
+    """A clip to be found, with every sentence that describes it."""
+
+    frames: np.ndarray | Tensor  # as in `Sample`
+    captions: tuple[str, ...]
 
 
 @dataclass(frozen=True)

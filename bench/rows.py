@@ -1,0 +1,67 @@
+"""A table of experiments: every (row, seed) is run once, kept as JSON, and shown with its spread."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Column:
+    """A figure of the table: its key in the results, its heading, and how to write it."""
+
+    key: str
+    title: str
+    form: str = "{:.1%}"
+
+
+def results(
+    rows: Sequence[str], seeds: int, folder: Path, measure: Callable[[str, int], dict]
+) -> Iterator[tuple[str, int, dict]]:
+    """Every row with every seed; what is already in `folder` is read and not run again."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for seed in range(seeds):
+        for row in rows:
+            path = folder / f"{row}-{seed}.json"
+            if not path.is_file():
+                fresh = path.with_suffix(".tmp")
+                fresh.write_text(json.dumps(measure(row, seed), indent=1), encoding="utf-8")
+                os.replace(fresh, path)
+            yield row, seed, json.loads(path.read_text(encoding="utf-8"))
+
+
+def summary(found: Sequence[tuple[str, int, dict]], columns: Sequence[Column]) -> dict:
+    """Per row and column the mean and the standard deviation over the seeds."""
+    rows = {}
+    for row in dict.fromkeys(name for name, _, _ in found):
+        runs = [result for name, _, result in found if name == row]
+        rows[row] = {c.key: _spread([run.get(c.key) for run in runs]) for c in columns}
+    return rows
+
+
+def table(rows: dict, titles: dict[str, str], columns: Sequence[Column]) -> str:
+    """Markdown: one line a row, mean ± standard deviation."""
+    heads = ["", *(column.title for column in columns)]
+    lines = [heads, ["---", *("---:" for _ in columns)]]
+    for row, cells in rows.items():
+        lines.append([titles[row], *(_cell(cells[column.key], column) for column in columns)])
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _spread(values: list) -> dict | None:
+    known = [value for value in values if value is not None]
+    if not known:
+        return None
+    return {"mean": float(np.mean(known)), "sd": float(np.std(known, ddof=len(known) > 1))}
+
+
+def _cell(cell: dict | None, column: Column) -> str:
+    if cell is None:
+        return "–"
+    mean = column.form.format(cell["mean"])
+    return f"{mean} ± {column.form.format(cell['sd'])}" if cell["sd"] else mean

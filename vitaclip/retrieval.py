@@ -1,0 +1,97 @@
+"""Sentences look for their video and videos for their sentences, with the protocol beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from vitaclip import metrics
+from vitaclip.data.batches import Described, Sample, collate
+from vitaclip.errors import InputError
+from vitaclip.evaluation import grouped
+from vitaclip.model import PromptedCLIP
+from vitaclip.objectives import pixels
+
+READ_TOGETHER = 512  # sentences
+
+
+@dataclass(frozen=True)
+class Found:
+    """One direction: the share found among the first 1, 5 and 10, and the ranks (1 is perfect)."""
+
+    r1: float
+    r5: float
+    r10: float
+    median_rank: float
+    mean_rank: float
+
+    @classmethod
+    def of(cls, ranks: np.ndarray) -> Found:
+        recalls = (metrics.recall(ranks, k) for k in (1, 5, 10))
+        return cls(*recalls, metrics.median_rank(ranks), metrics.mean_rank(ranks))
+
+
+@dataclass(frozen=True)
+class Retrieval:
+    """Both directions. Every sentence is a query; a video counts with its best sentence."""
+
+    text_to_video: Found
+    video_to_text: Found
+    scores: np.ndarray  # (sentences, videos) cosines
+    video_of: np.ndarray  # (sentences,) which video each describes
+    problems: tuple[str, ...] = ()
+    protocol: Mapping[str, Any] = field(default_factory=dict)
+
+
+@torch.inference_mode()
+def retrieve(
+    model: PromptedCLIP,
+    clips: Iterable[Described | InputError],
+    together: int = 16,
+    **protocol: Any,
+) -> Retrieval:
+    """Encode every clip and every sentence once and rank them by cosine; ties never flatter."""
+    model.eval()
+    videos, captions, video_of, problems = [], [], [], []
+    for group in grouped(clips, together):
+        problems += [str(clip) for clip in group if isinstance(clip, InputError)]
+        read = [clip for clip in group if not isinstance(clip, InputError)]
+        for number, clip in enumerate(read, start=sum(map(len, videos))):
+            captions += clip.captions
+            video_of += [number] * len(clip.captions)
+        if read:
+            frames = collate([Sample(clip.frames) for clip in read]).frames
+            videos.append(model.encode_video(pixels(frames, model)))
+    if not videos:
+        raise InputError(f"None of the clips could be read. The first: {problems[:1]}")
+    video = F.normalize(torch.cat(videos), dim=-1)
+    scores = (read_all(model, captions) @ video.T).cpu().numpy()
+    protocol |= {"videos": len(video), "sentences": len(captions), "unreadable": len(problems)}
+    return rank(scores, np.array(video_of), tuple(problems), protocol)
+
+
+def rank(
+    scores: np.ndarray,
+    video_of: np.ndarray,
+    problems: tuple[str, ...] = (),
+    protocol: Mapping[str, Any] | None = None,
+) -> Retrieval:
+    """Both directions from a score matrix (sentences, videos)."""
+    there = Found.of(metrics.text_to_video(scores, video_of))
+    back = Found.of(metrics.video_to_text(scores, video_of))
+    return Retrieval(there, back, scores, video_of, problems, protocol or {})
+
+
+def read_all(model: PromptedCLIP, captions: Sequence[str]) -> Tensor:
+    """Unit vectors (k, e) of sentences, each different one read once."""
+    different = list(dict.fromkeys(captions))
+    parts = [different[i : i + READ_TOGETHER] for i in range(0, len(different), READ_TOGETHER)]
+    vectors = torch.cat([model.encode_text(part) for part in parts])
+    place = {caption: number for number, caption in enumerate(different)}
+    return vectors[[place[caption] for caption in captions]]
