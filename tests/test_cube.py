@@ -167,9 +167,11 @@ def test_switching_twice_changes_nothing_and_stays_within_a_chunk(lively):
 
 def test_names_say_where_a_seen_row_was_written(lively):
     assert lively.video.names(3, (1, 2)) == (
-        "class", "from frame 1", "from frame 2", "from frame 3", "patch 0,0", "patch 0,1",
-    )  # fmt: skip
-    assert lively.video.names(6, (1, 1))[1:4] == ("from part 1", "from part 2", "from part 3")
+        "class",
+        *("cube from frame 1", "cube from frame 2", "cube from frame 3"),
+        *("patch 0,0", "patch 0,1"),
+    )
+    assert lively.video.names(6, (1, 1))[1:4] == tuple(f"cube from part {j}" for j in (1, 2, 3))
     assert lively.video.writers(6).tolist() == [[0, 2, 4], [1, 3, 5]] * 3
     assert len(lively.video.names(6, (4, 4))) == 1 + 3 + 16
 

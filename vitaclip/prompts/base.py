@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -39,6 +40,15 @@ class VideoPrompts(nn.Module):
         return F.normalize(features, dim=-1).mean(dim=1)
 
     def names(self, frames: int, grid: tuple[int, int]) -> tuple[str, ...]:
-        """What each seen row is called, in the order `look` shows them."""
+        """What each seen row is called, in the order `look` shows them; first comes its family."""
         h, w = grid
         return ("class", *(f"patch {row},{column}" for row in range(h) for column in range(w)))
+
+    def origins(self, x: Tensor, layer: int) -> Tensor:
+        """How much each seen row tells of each frame, (b, t, m, t): here, all of its own frame."""
+        b, t, n = x.shape[:3]
+        return torch.eye(t, device=x.device)[None, :, None].expand(b, t, n, t)
+
+    def closing_look(self, x: Tensor) -> Tensor | None:
+        """How much each class row reads in `leave`, (b, t, t, rows); None where frames part."""
+        return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vitaclip.errors import InputError
@@ -70,9 +71,22 @@ class PromptCube(VideoPrompts):
     def names(self, frames: int, grid: tuple[int, int]) -> tuple[str, ...]:
         """As seen, so after the switch: each cube row is named after where it was written."""
         kind = "frame" if frames == self.size else "part"
-        cube = (f"from {kind} {j + 1}" for j in range(self.size))
+        cube = (f"cube from {kind} {j + 1}" for j in range(self.size))
         first, *patches = super().names(frames, grid)
         return (first, *cube, *patches)
+
+    def origins(self, x: Tensor, layer: int) -> Tensor:
+        """A cube row tells of the frame that wrote it."""
+        own = super().origins(x, layer)  # (b, t, m, t)
+        told = F.one_hot(self.writers(x.shape[1]), x.shape[1]).to(own)  # (t, size, t)
+        told = told.expand(len(x), -1, -1, -1)
+        return torch.cat([own[:, :, :1], told, own[:, :, 1 + self.size :]], dim=2)
+
+    def closing_look(self, x: Tensor) -> Tensor:
+        """What the class rows read in `leave`, mean of the heads; on themselves, nothing."""
+        first, cube = x[:, :, 0], x[:, :, 1:].flatten(1, 2)
+        weights = self.closing(first, cube, cube, need_weights=True)[1]  # (b, t, t·size)
+        return F.pad(weights.unflatten(2, (x.shape[1], self.size)), (1, 0))
 
     def writers(self, frames: int) -> Tensor:
         """Which frame wrote each cube row that a frame sees: (t, size) frame numbers."""

@@ -1,0 +1,26 @@
+"""Every kind of prompts on the tiny CLIP, away from its quiet start."""
+
+import torch
+from torch import nn
+
+from vitaclip.model import PromptedCLIP
+from vitaclip.prompts import PROMPTS
+
+KINDS = ("none", *PROMPTS)
+
+
+def prompted(clip, kind, frames=4):
+    """A model whose prompts are random and loud enough to be heard."""
+    torch.manual_seed(len(kind))
+    if kind == "none":
+        return PromptedCLIP(clip)
+    video = PROMPTS[kind](width=64, depth=3, heads=4, frames=frames)
+    for weight in video.parameters():
+        if weight.ndim > 1:
+            nn.init.normal_(weight, std=0.3)
+    return PromptedCLIP(clip, video.eval())
+
+
+def noise(t):
+    """One clip of `t` frames, always the same: (1, t, 3, 32, 32)."""
+    return torch.randn(1, t, 3, 32, 32, generator=torch.Generator().manual_seed(1))

@@ -1,0 +1,185 @@
+"""Who looked at what, layer by layer: every token of every frame, by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from vitaclip.errors import InputError
+from vitaclip.model import PromptedCLIP
+from vitaclip.overhear import Overheard
+from vitaclip.tower import Mute
+
+GOES_ON = "What this token reads here is carried into the next layer: this can change the answer."
+GOES_OUT = "What this token reads here goes into the answer itself."
+DROPPED = (
+    "This prompt is dropped after the layer: where it looks changes nothing. "
+    "What counts is who reads it."
+)
+UNREAD = "Nobody reads this token after the last layer: where it looks here changes nothing."
+PATCHES_CARRY = "Patches carry what they read into the next layer: this can change the answer."
+PATCHES_UNREAD = (
+    "Nobody reads the patches after the last layer: what they read here changes nothing. "
+    "What counts is how much the class token reads."
+)
+
+
+@dataclass(frozen=True)
+class Heat:
+    """One map over the patches of every frame, and whether what it shows can change the answer."""
+
+    values: np.ndarray  # (t, h, w)
+    matters: bool
+    why: str  # one sentence for the person who looks at it
+
+
+@dataclass(frozen=True)
+class AttentionMap:
+    """The attention of one clip under one model. Rows read columns; every row sums to 1.
+
+    Kept as float16 and, unless the heads were asked for, as their mean. `origins` says which
+    frames a seen row tells of: its own for class and patches, others for prompts that carry news.
+    """
+
+    weights: np.ndarray  # (layers, t, heads or 1, m, m): reader, read
+    names: tuple[str, ...]  # (m,) of the seen rows, in order
+    kept: tuple[int, ...]  # (layers,) how many of the first rows live on after the layer
+    grid: tuple[int, int]  # h, w
+    origins: np.ndarray  # (layers, t, m, t), zero for rows that tell of no frame
+    closing: np.ndarray | None  # (t, t, rows): what class rows read after the last layer
+    writes_back: bool  # the prompts' rows live on, so their gaze matters
+    layers: tuple[int, ...]  # which of the model's layers these are, counted from 0
+    depth: int  # of the model
+
+    @cached_property
+    def families(self) -> tuple[str, ...]:
+        """class, patch, and each kind of prompt: the first words of the names."""
+        return tuple(dict.fromkeys(family(name) for name in self.names))
+
+    def row(self, token: str) -> int:
+        """Where this token stands in the sequence."""
+        if token not in self.names:
+            prompts = [name for name in self.names if family(name) != "patch"]
+            raise InputError(
+                f"There is no token {token!r} here; there are: {', '.join(prompts)}, "
+                f"and “patch 0,0” to “{self.names[self.rows('patch')[-1]]}”."
+            )
+        return self.names.index(token)
+
+    def of(self, layer: int, head: int | None = None) -> np.ndarray:
+        """The full matrix of a layer, (t, m, m) float32; without a head, their mean."""
+        if layer not in self.layers:
+            known = ", ".join(str(known + 1) for known in self.layers)
+            raise InputError(f"Layer {layer + 1} was not kept; there are: {known}.")
+        heads = self.weights[self.layers.index(layer)]
+        if head is None:
+            return heads.mean(axis=1, dtype=np.float32)
+        if not 0 <= head < heads.shape[1]:
+            raise InputError(f"Head {head + 1} was not kept; there are {heads.shape[1]}.")
+        return heads[:, head].astype(np.float32)
+
+    def gaze(self, token: str, layer: int, head: int | None = None) -> Heat:
+        """Which patches this token reads."""
+        values = self.of(layer, head)[:, self.row(token), self.rows("patch")]
+        return Heat(self._on_grid(values), *self.influence(token, layer, "gaze"))
+
+    def listeners(self, token: str, layer: int, head: int | None = None) -> Heat:
+        """Which patches read this token, and how strongly."""
+        values = self.of(layer, head)[:, self.rows("patch"), self.row(token)]
+        return Heat(self._on_grid(values), *self.influence(token, layer, "listeners"))
+
+    def influence(self, token: str, layer: int, direction: str) -> tuple[bool, str]:
+        """Whether gaze or listeners of a token can change the answer, and why."""
+        last, row, kept = layer + 1 == self.depth, self.row(token), self.kept[0]
+        lives = row < self.kept[self.layers.index(layer)]
+        if direction == "listeners":
+            return not last, PATCHES_UNREAD if last else PATCHES_CARRY
+        if lives:
+            return True, GOES_ON if not last else GOES_OUT
+        return False, DROPPED if row >= kept else UNREAD
+
+    def share(self, layer: int, head: int | None = None) -> np.ndarray:
+        """How the class token of each frame divides its attention: (t, families), sums to 1."""
+        read = self.of(layer, head)[:, 0]
+        parts = [read[:, self.rows(name)].sum(axis=1) for name in self.families]
+        return np.stack(parts, axis=1)
+
+    def shares(self) -> np.ndarray:
+        """The same by depth, mean of the frames: (layers, families)."""
+        return np.stack([self.share(layer).mean(axis=0) for layer in self.layers])
+
+    def talk(self, layer: int) -> np.ndarray:
+        """How much the class token of frame i reads what tells of frame j: (t, t).
+
+        Rows sum to at most 1: the rest goes to prompts that tell of no frame.
+        """
+        read = self.of(layer)[:, 0]  # (t, m)
+        return np.einsum("im,imj->ij", read, self.origins_in(layer))
+
+    def talk_at_the_end(self) -> np.ndarray | None:
+        """The same for what is read after the last layer; None where nothing is."""
+        return None if self.closing is None else self.closing.sum(axis=2, dtype=np.float32)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory kept."""
+        return self.weights.nbytes + self.origins.nbytes
+
+    def origins_in(self, layer: int) -> np.ndarray:
+        """Which frames each seen row of a layer tells of: (t, m, t)."""
+        return self.origins[self.layers.index(layer)].astype(np.float32)
+
+    def rows(self, name: str) -> np.ndarray:
+        """Where the tokens of a family stand."""
+        return np.flatnonzero([family(token) == name for token in self.names])
+
+    def _on_grid(self, values: np.ndarray) -> np.ndarray:
+        return values.reshape(len(values), *self.grid)
+
+
+def family(name: str) -> str:
+    """The kind of token: the first word of its name."""
+    return name.split(" ", 1)[0]
+
+
+def watch(
+    model: PromptedCLIP,
+    frames: Tensor,
+    *,
+    layers: Sequence[int] | None = None,
+    heads: bool = False,
+    dtype: type = np.float16,
+    mute: Mute | None = None,
+) -> AttentionMap:
+    """Run one clip (1, t, 3, s, s) through the model and keep who looked at what.
+
+    Keeps all layers unless some are named, and the mean of the heads unless `heads` is set.
+    """
+    tower, t = model.backbone.tower, frames.shape[1]
+    wanted = range(tower.depth) if layers is None else layers
+    kept: dict[int, np.ndarray] = {}
+
+    def tap(layer: int, weights: Tensor) -> None:
+        if layer in wanted:
+            seen = weights[0] if heads else weights[0].mean(dim=1, keepdim=True)
+            kept[layer] = seen.cpu().numpy().astype(dtype)  # (t, heads or 1, m, m)
+
+    heard = Overheard(model.video)
+    with torch.inference_mode():
+        PromptedCLIP(model.backbone, heard).see(frames, tap, mute)
+    return AttentionMap(
+        weights=np.stack([kept[layer] for layer in wanted]),
+        names=heard.names(t, tower.grid),
+        kept=tuple(heard.kept[layer] for layer in wanted),
+        grid=tower.grid,
+        origins=np.stack([heard.origins_of[layer] for layer in wanted]),
+        closing=heard.closing,
+        writes_back=heard.prompts.writes_back,
+        layers=tuple(wanted),
+        depth=tower.depth,
+    )

@@ -1,0 +1,58 @@
+"""Tokens that nobody may read: the causal check that pictures of attention lack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from vitaclip.attention import family
+from vitaclip.errors import InputError
+from vitaclip.model import PromptedCLIP
+from vitaclip.prompts.base import VideoPrompts
+from vitaclip.tower import Mute
+
+
+def knock_out(
+    model: PromptedCLIP,
+    frames: int,
+    tokens: Sequence[str],
+    layers: Sequence[int] | None = None,
+) -> Mute | None:
+    """For `PromptedCLIP.see`: these tokens or whole families are hidden from every reader.
+
+    The attention they would have had is shared out among the rest. All layers unless some are
+    named, counted from 0. None where nothing is hidden: then nothing changes, to the last bit.
+    """
+    tower = model.backbone.tower
+    names = (model.video or VideoPrompts()).names(frames, tower.grid)
+    hidden = torch.tensor(_hidden(names, tokens), device=model.backbone.device)
+    where = _where(layers, tower.depth)
+    if not hidden.any() or not where:
+        return None
+    if hidden.all():
+        raise InputError("Every token was knocked out; leave at least one to be read.")
+
+    def mute(layer: int) -> Tensor | None:
+        return hidden if layer in where else None
+
+    return mute
+
+
+def _hidden(names: Sequence[str], tokens: Sequence[str]) -> list[bool]:
+    families = list(dict.fromkeys(family(name) for name in names))
+    for token in tokens:
+        if token not in names and token not in families:
+            raise InputError(
+                f"There is no token or family {token!r} here; the families are: "
+                f"{', '.join(families)}, and a token is written like “{names[-1]}”."
+            )
+    return [name in tokens or family(name) in tokens for name in names]
+
+
+def _where(layers: Sequence[int] | None, depth: int) -> frozenset[int]:
+    wrong = [layer + 1 for layer in layers or () if not 0 <= layer < depth]
+    if wrong:
+        raise InputError(f"There is no layer {wrong[0]}; this model has layers 1 to {depth}.")
+    return frozenset(range(depth) if layers is None else layers)

@@ -1,0 +1,48 @@
+"""Prompts with an ear: the same rows, and a note of where each came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from torch import Tensor, nn
+
+from vitaclip.prompts.base import VideoPrompts
+
+
+class Overheard(VideoPrompts):
+    """Does what `prompts` does, and keeps for one clip what only the prompts know.
+
+    Made for one run and thrown away, so that the prompts themselves stay without memory.
+    """
+
+    def __init__(self, prompts: VideoPrompts | None):
+        super().__init__()
+        self.prompts = prompts or VideoPrompts()
+        self.kept: list[int] = []  # rows that live on, by layer
+        self.origins_of: list[np.ndarray] = []  # (t, m, t), by layer
+        self.closing: np.ndarray | None = None  # (t, t, rows)
+
+    def enter(self, x: Tensor, norm: nn.Module) -> Tensor:
+        return self.prompts.enter(x, norm)
+
+    def look(self, x: Tensor, layer: int) -> Sequence[Tensor]:
+        self.kept.append(x.shape[2])
+        origins = self.prompts.origins(x, layer)[0]
+        self.origins_of.append(origins.float().cpu().numpy().astype(np.float16))
+        return self.prompts.look(x, layer)
+
+    def read_at_the_end(self) -> int:
+        return self.prompts.read_at_the_end()
+
+    def leave(self, x: Tensor) -> Tensor:
+        closing = self.prompts.closing_look(x)
+        self.kept[-1] = x.shape[2]  # in the last layer only these were computed
+        self.closing = None if closing is None else closing[0].float().cpu().numpy()
+        return self.prompts.leave(x)
+
+    def fold(self, features: Tensor) -> Tensor:
+        return self.prompts.fold(features)
+
+    def names(self, frames: int, grid: tuple[int, int]) -> tuple[str, ...]:
+        return self.prompts.names(frames, grid)
