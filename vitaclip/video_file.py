@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import av
 import numpy as np
+from av.error import FFmpegError
 from av.stream import Disposition
+from av.video.stream import VideoStream
 
 from vitaclip.errors import InputError, quoted
 
@@ -27,11 +29,11 @@ def opened(path, pixels: int):
         file = av.open(path, options=OPTIONS, metadata_errors="replace")
     except MemoryError:
         raise
-    except av.error.FFmpegError:
+    except FFmpegError:
         raise InputError(unreadable(path)) from None
     with file:
         film = file.streams.best("video")
-        if film is None or Disposition.attached_pic in film.disposition:
+        if not isinstance(film, VideoStream) or Disposition.attached_pic in film.disposition:
             raise InputError(
                 f"{quoted(path)} holds no moving picture; a file with a video track is needed: "
                 "choose another file."
@@ -93,6 +95,7 @@ def indexed(path, pixels: int, side: int) -> Index:
     """All timestamps: from the packets if each has one, else by decoding once, keeping nothing."""
     with opened(path, pixels) as (file, film):
         tick, coded = film.time_base, film.codec_context
+        assert tick
         lone = int(1 / (film.average_rate or 25) / tick)  # how long a single picture stays
         untimed = file.format.name == "avi" and coded.name in ("h264", "hevc")
         exact = bool(INDEXED & set(file.format.name.split(","))) and not untimed
@@ -113,7 +116,7 @@ def indexed(path, pixels: int, side: int) -> Index:
     pts = np.array([pts for pts, *_ in found])
     keys = np.array([pts for pts, _, key in found if key and exact], pts.dtype)
     last = found[-1][1] or (int(np.median(np.diff(pts))) if len(pts) > 1 else lone)
-    return Index(pts, keys, found[-1][0] + last, float(tick), plain, untimed)
+    return Index(pts, keys, int(pts[-1]) + last, float(tick), plain, untimed)
 
 
 def leading(found) -> bool:
@@ -132,7 +135,7 @@ def packets(file, film):
         yield from file.demux(film)
     except MemoryError:
         raise
-    except (av.error.FFmpegError, IndexError):  # the latter: a track that turned up on the way
+    except (FFmpegError, IndexError):  # the latter: a track that turned up on the way
         return
 
 
@@ -143,6 +146,6 @@ def decoded(file, film):
             frames = packet.decode()
         except MemoryError:
             raise
-        except av.error.FFmpegError:
+        except FFmpegError:
             continue
         yield from (frame for frame in frames if frame.pts is not None)

@@ -5,6 +5,7 @@ Which pictures are taken is decided once, by the timestamps; decord and PyAV onl
 
 import av
 import numpy as np
+from av.error import FFmpegError
 
 from vitaclip.video_file import THREADS, Index, blank, decoded, indexed, opened
 from vitaclip.workers import serve
@@ -21,6 +22,7 @@ class Missed(Exception):
 
 def by_decord(path, pixels, index: Index, wanted):
     """decord's pictures, if it saw the timestamps that we saw and had to guess no picture."""
+    assert decord
     try:
         reader = decord.VideoReader(path, num_threads=THREADS, fault_tol=1)
         starts = reader.get_frame_timestamp(np.arange(len(reader)))[:, 0]
@@ -72,7 +74,7 @@ def timed(frames, pts):
 def jumped(file, film, tick: int):
     try:
         file.seek(tick, stream=film)
-    except av.error.FFmpegError:
+    except FFmpegError:
         raise Missed from None
     return decoded(file, film)
 
@@ -92,6 +94,7 @@ def read(path, frames: int, pixels: int, side: int, decord_too: bool):
             break
         except Missed:
             continue
+    assert clip is not None, "by_walking misses nothing"
     times = (np.arange(frames) + 0.5) / frames * index.duration
     return {"shape": clip.shape, "times": times.tolist(), "way": way.__name__}, clip
 
