@@ -29,9 +29,7 @@ THUMB = 112  # pixels: sharp enough at the size of the strip
 def colours(rankings: Sequence[Ranking], top: int) -> dict[int, str]:
     """The classes worth showing, by index, each with one colour in every picture of them."""
     best = [index for ranking in rankings for index in ranking.order[:top]]
-    return {
-        index: COLOURS[place % len(COLOURS)] for place, index in enumerate(dict.fromkeys(best))
-    }
+    return {index: COLOURS[place % len(COLOURS)] for place, index in enumerate(dict.fromkeys(best))}
 
 
 def timeline(rankings: Sequence[Ranking], titles: Sequence[str], top: int = 5) -> go.Figure:
@@ -46,7 +44,8 @@ def timeline(rankings: Sequence[Ranking], titles: Sequence[str], top: int = 5) -
             dash = DASHES[place % len(DASHES)]
             curve = _curve(ranking, index, colour, dash)
             figure.add_trace(curve.update(showlegend=row == 1), row, 1)
-    _dress(figure, edges(rankings[0].times), rows)
+    shown = [ranking.per_frame[:, list(paint)].max() for ranking in rankings]
+    _dress(figure, edges(rankings[0].times), max(shown), rows)
     return figure
 
 
@@ -92,7 +91,7 @@ def _curve(ranking: Ranking, index: int, colour: str, dash: str) -> go.Scatter:
     )
 
 
-def _dress(figure: go.Figure, span: tuple[float, float], rows: int) -> None:
+def _dress(figure: go.Figure, span: tuple[float, float], highest: float, rows: int) -> None:
     """No ground and no ink of its own: the page's CSS gives both, in light and in dark."""
     figure.update_layout(
         height=90 + 190 * rows,
@@ -104,9 +103,13 @@ def _dress(figure: go.Figure, span: tuple[float, float], rows: int) -> None:
         hovermode="x unified",
         hoverlabel={"namelength": -1},
     )
+    top = min(1.0, np.ceil(highest * 5) / 5)  # a round share, so that low curves can be told apart
+    ceiling = top * 1.04
     faint = {"gridcolor": "rgba(100,116,139,0.22)", "zeroline": False, "fixedrange": True}
-    figure.update_xaxes(range=span, ticksuffix=" s", showgrid=False, nticks=9, **faint)
-    figure.update_yaxes(range=[-0.02, 1.04], tickvals=[0, 0.5, 1], tickformat=".0%", **faint)
+    figure.update_xaxes(
+        range=span, ticksuffix=" s", showgrid=False, nticks=9, ticklabelstandoff=8, **faint
+    )
+    figure.update_yaxes(range=[0, ceiling], tickvals=[0, top / 2, top], tickformat=".0%", **faint)
 
 
 def _picture(crop: np.ndarray) -> str:

@@ -1,4 +1,4 @@
-"""The sample clips of the app: a few shots worth looking at, each with a film strip and a caption."""
+"""The sample clips of the app: shots worth looking at, with a film strip and a caption each."""
 
 import json
 from collections.abc import Iterator

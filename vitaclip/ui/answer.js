@@ -44,8 +44,13 @@ function skeleton(text) {
   return box;
 }
 
+let shown = "";
+
 function draw() {
   const value = props.value || {};
+  if (value.state === "working" && shown === "empty" && matchMedia("(max-width: 760px)").matches)
+    element.scrollIntoView({ behavior: "smooth" }); // on a phone the card is below the samples
+  shown = value.state;
   const panels = element.querySelector(".vc-panels");
   const content = {
     empty: () => [make("p", "vc-empty", value.text)],

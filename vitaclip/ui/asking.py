@@ -30,7 +30,8 @@ class Ask:
 def encode(studio: Studio, path: Path, model: str, prompts: str) -> Clip:
     """The clip as seen under every kind of prompts that will be asked about it."""
     choice = read_choice(model)
-    return [studio.encode(path, choice, kind) for kind in _kinds(studio, choice, prompts)][0]
+    clips = [studio.encode(path, choice, kind) for kind in _kinds(studio, choice, prompts)]
+    return clips[0]
 
 
 def rank(studio: Studio, ask: Ask) -> list[Answer]:
@@ -76,17 +77,21 @@ def class_text(studio: Studio, name: str) -> str:
     return "\n".join(studio.label_set(name))
 
 
-def restore(studio: Studio, query: dict[str, str]) -> tuple:
-    """Video, class set, classes, typed classes, template and prompts from a link."""
-    kinds = prompt_choices(studio)
-    files = {sample.file for sample in studio.samples.all}
-    sample, chosen, own = (query.get(name, "") for name in ("sample", "set", "classes"))
-    video = str(studio.samples.path(sample)) if sample in files else None
-    chosen = "own" if own else chosen if chosen in LABEL_SETS else "puppets"
-    classes = own or class_text(studio, chosen)
-    prompts = query.get("prompts", "")
-    prompts = prompts if prompts in kinds else first_kind(kinds)
-    return video, chosen, classes, own, query.get("template", "a video of a person {}"), prompts
+def restore(studio: Studio, query: dict[str, str]) -> dict[str, str]:
+    """What a link asks for, by parameter; what makes no sense, and what it leaves open, is absent.
+
+    What is absent must not be touched: a visitor may have picked a clip before this arrives.
+    """
+    wanted = {name: query[name] for name in ("template", "classes") if query.get(name)}
+    if query.get("set") in LABEL_SETS:
+        wanted |= {"set": query["set"], "classes": class_text(studio, query["set"])}
+    if query.get("classes"):
+        wanted |= {"set": "own", "classes": query["classes"]}
+    if query.get("sample") in {sample.file for sample in studio.samples.all}:
+        wanted["video"] = str(studio.samples.path(query["sample"]))
+    if query.get("prompts") in prompt_choices(studio):
+        wanted["prompts"] = query["prompts"]
+    return wanted
 
 
 def _kinds(studio: Studio, choice: Choice, prompts: str) -> list[str]:

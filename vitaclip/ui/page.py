@@ -60,9 +60,8 @@ class Page:
             api_visibility="private",
         )
         for restore, outputs in [*self._restored, (open_tab, [tabs])]:
-            blocks.load(
-                _with_query(restore), None, outputs, show_progress="hidden", api_visibility="private"
-            )
+            opened = _with_query(restore)
+            blocks.load(opened, None, outputs, show_progress="hidden", api_visibility="private")
 
 
 def piece(name: str, **settings: Any) -> gr.HTML:
@@ -75,6 +74,7 @@ def piece(name: str, **settings: Any) -> gr.HTML:
         html_template=(HERE / f"{name}.html").read_text("utf-8"),
         js_on_load=(HERE / f"{name}.js").read_text("utf-8"),
         elem_id=f"vc-{name}",
+        apply_default_css=False,
         **settings,
     )
 

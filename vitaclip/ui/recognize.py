@@ -36,6 +36,7 @@ def build(page: Page) -> None:
                 include_audio=False,  # so that no microphone is asked for
                 webcam_options=gr.WebcamOptions(mirror=False, constraints=CAMERA),
                 height=380,
+                autoplay=True,
                 buttons=[],
                 elem_id="video",
             )
@@ -56,7 +57,7 @@ def build(page: Page) -> None:
             classes = gr.Textbox(
                 asking.class_text(studio, FIRST_SET),
                 label="Classes, one per line",
-                info="Change anything: the answer follows at once, without encoding the video again.",
+                info="Change them: the answer follows at once, and the video is not encoded again.",
                 lines=6,
                 max_lines=6,
                 elem_id="classes",
@@ -87,15 +88,16 @@ def build(page: Page) -> None:
         handle.encode, [video, page.model, prompts], [key, answer, frames, grid],
         concurrency_id="encoder", concurrency_limit=1, preprocess=False, **QUIET,
     ).success(**score, concurrency_limit=None)  # fmt: skip
-    chosen.input(handle.fill, [chosen, classes], [classes, own], **QUIET).then(**score)
-    classes.input(None, classes, [chosen, own], js="(text) => ['own', text]", **QUIET)
-    gr.on(
-        [classes.input, template.input],
-        **score, js=debounced("score"), trigger_mode="always_last", concurrency_limit=None,
-    )  # fmt: skip
+    chosen.input(handle.fill, [chosen, classes], classes, **QUIET)
+    edited = {"trigger_mode": "always_last", "concurrency_limit": None}
+    # `change` and not `input`, which Gradio's text boxes leave out when text is pasted or cut
+    gr.on([classes.change, template.change], **score, **edited, js=debounced("score"))
+    classes.change(
+        handle.name, [classes, chosen], [chosen, own], **QUIET, **edited, js=debounced("name")
+    )
 
     page.link(sample=grid, set=chosen, classes=own, template=template, prompts=prompts)
-    page.on_open(handle.restore, [video, chosen, classes, own, template, prompts])
+    page.on_open(handle.restore, [video, chosen, classes, template, prompts])
 
 
 class Handlers:
@@ -131,22 +133,30 @@ class Handlers:
             answers = asking.rank(self.studio, ask)
         except InputError as problem:
             return failure(problem), gr.skip()
-        return result(answers, asking.as_dict(ask), repeated(classes)), plots.timeline(*asking.titled(answers), top(len(answers) > 1))
+        curve = plots.timeline(*asking.titled(answers), top(len(answers) > 1))
+        return result(answers, asking.as_dict(ask), repeated(classes)), curve
 
-    def fill(self, chosen: str, classes: str) -> tuple[str, str]:
-        """A named class set was chosen: its names go into the box."""
-        if chosen == "own":
-            return classes, classes
-        return asking.class_text(self.studio, chosen), ""
+    def fill(self, chosen: str, classes: str) -> str:
+        """A class set was chosen: its names go into the box; your own stay as they are."""
+        return classes if chosen == "own" else asking.class_text(self.studio, chosen)
+
+    def name(self, classes: str, chosen: str) -> tuple[str, str]:
+        """A set that was edited is your own, and the link carries its text."""
+        if chosen != "own" and classes == asking.class_text(self.studio, chosen):
+            return chosen, ""
+        return "own", classes
 
     def restore(self, query: dict[str, str]) -> tuple:
-        """The state that a link carries; what makes no sense in it is left out."""
-        return asking.restore(self.studio, query)
+        """The state that a link carries."""
+        wanted = asking.restore(self.studio, query)
+        names = ("video", "set", "classes", "template", "prompts")
+        return tuple(wanted.get(name, gr.skip()) for name in names)
 
 
 def heading(number: str, text: str) -> None:
     """A numbered step; both parts are ours, never a visitor's."""
-    gr.HTML(f'<h3 class="vc-step"><b>{number}</b> {text}</h3>', js_on_load=None)
+    step = f'<h3 class="vc-step"><b>{number}</b> {text}</h3>'
+    gr.HTML(step, apply_default_css=False, js_on_load=None)
 
 
 TAB = Tab("recognise", "Recognise", build)
