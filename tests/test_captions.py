@@ -18,6 +18,7 @@ from tests.promptswitch import (
 )
 from vitaclip import losses
 from vitaclip.captions import FREQUENT, CaptionHead
+from vitaclip.errors import InputError
 
 
 def told(head, backbone, memory, ids=IDS):

@@ -38,6 +38,7 @@ class CaptionHead(nn.Module):
         seen: int | None = None,  # width of the features, where words have another
     ):
         super().__init__()
+        self.ids: Tensor  # (words,) the tokens it can say, rising
         self.options = {"width": width, "heads": heads, "hidden": hidden, "words": words}
         self.options |= {"layers": layers, "seen": seen}  # all that builds the same head again
         self.bridge = nn.Identity() if seen in (None, width) else nn.Linear(seen, width)
@@ -46,7 +47,7 @@ class CaptionHead(nn.Module):
         layer = nn.TransformerDecoderLayer(width, heads, hidden, dropout=0.0, batch_first=True)
         self.decoder = nn.TransformerDecoder(layer, layers, nn.LayerNorm(width))
         self.say = nn.Linear(width, words)
-        self.register_buffer("ids", torch.arange(words))  # the words it can say, rising
+        self.register_buffer("ids", torch.arange(words))
 
     @classmethod
     def beside(
@@ -98,7 +99,7 @@ class CaptionHead(nn.Module):
         score = torch.full((b, beam), float("-inf"), device=memory.device, dtype=memory.dtype)
         score[:, 0] = 0.0  # all lines start the same, so one is enough
         length = torch.zeros_like(score)
-        longest = min(longest, backbone.reader.text.positional_embedding.shape[0] - 1)
+        longest = min(longest, len(_reader(backbone).text.positional_embedding) - 1)
         for _ in range(longest):
             gain = self._next(memory, backbone, lines, start, end)  # (b, beam, words)
             score, best = (score[..., None] + gain).flatten(1).topk(beam)

@@ -41,9 +41,9 @@ def video_to_text(scores: ArrayLike, video_of: Sequence[int]) -> np.ndarray:
 
     All captions of a video compete as one, with their best score, as in Prompt Switch.
     """
-    scores, video_of = np.asarray(scores), np.asarray(video_of)
-    described = np.unique(video_of)  # a video without captions asks nothing and rivals nobody
-    best = np.stack([scores[video_of == video].max(axis=0) for video in described])
+    scores, owner = np.asarray(scores), np.asarray(video_of)
+    described = np.unique(owner)  # a video without captions asks nothing and rivals nobody
+    best = np.stack([scores[owner == video].max(axis=0) for video in described])
     return ranks(best.T[described], np.arange(len(described)))
 
 

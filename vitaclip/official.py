@@ -76,14 +76,15 @@ def promptswitch(weights: Mapping[str, Tensor], source: Source) -> PromptedCLIP:
     tower, size = backbone.tower, len(parts.cube["prompts"])
     cube = PromptCube(tower.width, tower.depth, tower.heads, frames=size)
     cube.load_state_dict(parts.cube)
-    captions = _caption_head(parts.captions, backbone.reader.heads) if parts.captions else None
+    captions = _caption_head(parts.captions, backbone) if parts.captions else None
     return PromptedCLIP(backbone, cube, captions=captions).to(backbone.device)
 
 
-def _caption_head(weights: Mapping[str, Tensor], heads: int) -> CaptionHead:
+def _caption_head(weights: Mapping[str, Tensor], backbone: Backbone) -> CaptionHead:
     words, width = weights["say.weight"].shape
     layers = 1 + max(int(key.split(".")[2]) for key in weights if key.startswith("decoder.layers."))
     hidden = len(weights["decoder.layers.0.linear1.bias"])
+    heads = backbone.model.transformer.resblocks[0].attn.num_heads
     head = CaptionHead(width, heads, hidden, words, layers)
     head.load_state_dict({"ids": head.ids, **weights})
     return head
