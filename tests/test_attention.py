@@ -42,6 +42,7 @@ def test_a_run_that_is_listened_to_gives_the_same_features_to_the_last_bit(model
         assert torch.equal(model.see(frames, tap=lambda *call: heard.append(call)), untapped)
         assert (model.see(frames) - untapped).abs().max() < (1e-5 if model.video is None else 1e-9)
     assert len(heard) == 3
+    assert np.array_equal(watch(model, frames).features, untapped[0].numpy())
 
 
 def test_one_layer_with_all_heads_is_the_same_as_that_layer_of_them_all(model, frames):

@@ -23,6 +23,7 @@ FLOORS = [  # ground floor first; a file or folder imports only from the floors 
     "training evaluation",
     "exam",
     "shelf clips",
+    "insight",
     "studio plots",
     "ui verbs",
     "__main__ app __init__",

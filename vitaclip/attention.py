@@ -52,6 +52,7 @@ class AttentionMap:
     grid: tuple[int, int]  # h, w
     origins: np.ndarray  # (layers, t, m, t), zero for rows that tell of no frame
     closing: np.ndarray | None  # (t, t, rows): what class rows read after the last layer
+    features: np.ndarray  # (t, e): what came out
     writes_back: bool  # the prompts' rows live on, so their gaze matters
     layers: tuple[int, ...]  # which of the model's layers these are, counted from 0
     depth: int  # of the model
@@ -171,7 +172,7 @@ def watch(
 
     heard = Overheard(model.video)
     with torch.inference_mode():
-        PromptedCLIP(model.backbone, heard).see(frames, tap, mute)
+        features = PromptedCLIP(model.backbone, heard).see(frames, tap, mute)[0]
     return AttentionMap(
         weights=np.stack([kept[layer] for layer in wanted]),
         names=heard.names(t, tower.grid),
@@ -179,6 +180,7 @@ def watch(
         grid=tower.grid,
         origins=np.stack([heard.origins_of[layer] for layer in wanted]),
         closing=heard.closing,
+        features=features.cpu().numpy(),
         writes_back=heard.prompts.writes_back,
         layers=tuple(wanted),
         depth=tower.depth,

@@ -16,6 +16,7 @@ from vitaclip import video
 from vitaclip.cache import Cache
 from vitaclip.clips import Answer, Clip, ModelInfo
 from vitaclip.errors import InputError
+from vitaclip.insight import Insight
 from vitaclip.puppets.actions import ACTIONS
 from vitaclip.samples import Samples, digest
 from vitaclip.shelf import EMBEDDED, Choice, Held, Shelf
@@ -41,6 +42,7 @@ class Studio:
     def __init__(self, assets: Path, shelf: Shelf, clip_bytes: int):
         self.labels, self.samples = assets / "labels", Samples(assets / "samples")
         self.shelf = shelf
+        self.inside = Insight(shelf, self.clip)
         self.counts: Counter[str] = Counter(decodes=0, encodes=0, scores=0)
         self._seen: Cache[_Seen] = Cache(clip_bytes, lambda seen: seen.crops.nbytes)
         self._clips: Cache[Clip] = Cache(
