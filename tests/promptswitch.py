@@ -26,6 +26,11 @@ def published(name):
     return load_file(FIXTURES / f"{name}.safetensors")
 
 
+def cut(start, weights):
+    """The tensors whose names begin with `start`, without it."""
+    return {key.removeprefix(start): v for key, v in weights.items() if key.startswith(start)}
+
+
 def official(size):
     """The authors' state dict of the model with `size` prompts on a frame."""
     weights = {key.removeprefix("state/"): v for key, v in STATE.items() if key[:3] != "in/"}

@@ -10,6 +10,7 @@ from tests.promptswitch import (
     IDS,
     STATE,
     cube_model,
+    cut,
     in_published_order,
     in_time_order,
     published,
@@ -81,6 +82,8 @@ def test_published_features_similarities_and_loss_come_out(name, dtype, within):
     video = model.fold(features)
     assert (video - wanted[start + "video_features_pooled"]).abs().max() < within
     text = read(model)
+    if start + "text_features" in wanted:
+        assert (text - wanted[start + "text_features"]).abs().max() < within
     sims = F.normalize(text, dim=-1) @ F.normalize(video, dim=-1).T
     assert (sims - wanted[start + "sims"]).abs().max() < within
     loss = losses.contrastive(video, text, model.logit_scale)
@@ -138,13 +141,18 @@ def test_more_frames_than_in_training_are_read_together_where_the_authors_split_
     """A deviation: their model keeps the frame count of training, so its last attention sees only
     one chunk of a longer clip. Ours sees the whole clip. Given the chunks as videos of their own,
     it computes what theirs does."""
-    wanted, model = published("ps_np2_quirk"), cube_model(2)
-    chunks = STATE["in/video_F4"].unflatten(1, (2, 2)).flatten(0, 1)  # (3·2, 2, …)
-    apart = model.see(chunks).unflatten(0, (3, 2)).flatten(1, 2)
-    assert (apart - wanted["out/frame_features"]).abs().max() < 1e-5
-    assert (model.fold(apart) - wanted["out/video_features_pooled"]).abs().max() < 1e-5
-    together = model.see(in_time_order(STATE["in/video_F4"], 2))
-    assert (model.fold(together) - wanted["out/video_features_pooled"]).abs().max() > 1e-2
+    for dtype, start, within in ((torch.float32, "out", 1e-5), (torch.float64, "out64", 1e-9)):
+        wanted, model = cut(f"{start}/", published("ps_np2_quirk")), cube_model(2, dtype)
+        see = model.see if dtype == torch.float32 else unrounded(model)
+        frames = STATE["in/video_F4"].to(dtype)
+        apart = see(frames.unflatten(1, (2, 2)).flatten(0, 1))  # (3·2 chunks, 2, e)
+        apart = apart.unflatten(0, (3, 2)).flatten(1, 2)
+        assert (apart - wanted["frame_features"]).abs().max() < within
+        assert (model.fold(apart) - wanted["video_features_pooled"]).abs().max() < within
+        loss = losses.contrastive(model.fold(apart), read(model), model.logit_scale)
+        assert (loss - wanted["clip_loss"]).abs() < within
+        together = model.fold(see(in_time_order(frames, 2)))
+        assert (together - wanted["video_features_pooled"]).abs().max() > 1e-2
 
 
 def test_the_loop_agrees_with_a_slow_literal_cube(lively, frames):

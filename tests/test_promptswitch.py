@@ -10,6 +10,7 @@ from tests.promptswitch import (
     TRAINING,
     caption_head,
     cube_model,
+    cut,
     in_published_order,
     in_time_order,
     official,
@@ -53,8 +54,7 @@ def named(weights):
 
 def stored(kind):
     """Our name and the published value of each tensor that is stored whole."""
-    start, whole = f"train/{kind}/", published("ps_np2")
-    some = {k.removeprefix(start): v for k, v in whole.items() if k.startswith(start)}
+    some = cut(f"train/{kind}/", published("ps_np2"))
     ours = named(official(2) | some)
     marked = named(
         {k: torch.full_like(v, k in some, dtype=v.dtype) for k, v in official(2).items()}
