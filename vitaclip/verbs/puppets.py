@@ -54,6 +54,17 @@ def render(
     print(f"{out}: {caption(take, default_rng(seed))}")
 
 
+@puppets.command()
+def samples(
+    out: Annotated[Path, typer.Option(help="The folder to fill.")] = Path("assets/samples"),
+) -> None:
+    """Draw the sample clips of the app again, the same to the last pixel."""
+    from vitaclip.puppets.samples import make_samples
+
+    for sample in make_samples(out):
+        print(f"{sample.file}: {sample.caption}")
+
+
 @puppets.command(context_settings=AS_WORDS)
 def pretrain(words: typer.Context) -> None:
     """Train the small CLIP from nothing in runs/puppet-clip; a killed run goes on."""
