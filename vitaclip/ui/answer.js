@@ -6,10 +6,7 @@ function bar(row, dim) {
   line.dataset.dim = dim;
   const name = make("span", "vc-name");
   name.append(make("bdi", "", row.label));
-  if (row.unknown.length) {
-    const words = row.unknown.map((word) => `“${word}”`).join(", ");
-    name.append(make("span", "vc-unknown", `never saw ${words}`));
-  }
+  if (row.unknown) name.append(make("span", "vc-unknown", row.unknown));
   const track = make("span", "vc-track");
   const fill = make("span", "vc-fill");
   fill.style.width = `${Math.max(row.percent, 0.4)}%`;

@@ -57,13 +57,14 @@ def top(several: bool) -> int:
 
 def status(answers: Sequence[Answer]) -> str:
     """One line: frames, milliseconds and the model's name."""
-    clip = answers[0].clip
+    clip, count = answers[0].clip, len(answers[0].ranking.labels)
     encode = sum(answer.clip.encode for answer in answers)
     score = sum(answer.score for answer in answers)
     model = " ".join(filter(None, [clip.model.name, clip.model.pretrained]))
     return (
         f"{len(clip.times)} frames · decode {_ms(clip.decode)} · encode {_ms(encode)} · "
-        f"score {_ms(score)} · {model} on {clip.model.device}"
+        f"{count} {'class' if count == 1 else 'classes'} scored in {_ms(score)} · "
+        f"{model} on {clip.model.device}"
     )
 
 
@@ -89,7 +90,7 @@ def _row(ranking, index: int, colour: str) -> dict:
         "shown": f"{percent:.0f} %" if percent >= 1 else "< 1 %",
         "cosine": f"{ranking.cosines[index]:.3f}",
         "colour": colour,
-        "unknown": list(ranking.unknown[index]),
+        "unknown": f"never saw {_quoted(ranking.unknown[index])}" if ranking.unknown[index] else "",
     }
 
 
@@ -111,12 +112,18 @@ def _notes(answer: Answer, repeated: int) -> list[str]:
     if repeated:
         lines = "One line repeats a class" if repeated == 1 else f"{repeated} lines repeat a class"
         notes.append(f"{lines} and {'is' if repeated == 1 else 'are'} counted once.")
-    strange = dict.fromkeys(word for words in ranking.unknown for word in words)
-    if strange:
-        words = ", ".join(f"“{word}”" for word in list(strange)[:6])
-        more = f" and {len(strange) - 6} more" if len(strange) > 6 else ""
-        notes.append(f"Words this model never saw in training: {words}{more}. Trust them little.")
+    shown = set(ranking.order[: top(False)])  # these carry the mark beside their bars
+    hidden = [words for i, words in enumerate(ranking.unknown) if i not in shown]
+    if strange := tuple(dict.fromkeys(word for words in hidden for word in words)):
+        notes.append(
+            f"Among your other classes are words this model never saw: {_quoted(strange)}."
+        )
     return notes
+
+
+def _quoted(words: Sequence[str], most: int = 4) -> str:
+    quoted = ", ".join(f"“{word}”" for word in words[:most])
+    return quoted + (f" and {len(words) - most} more" if len(words) > most else "")
 
 
 def _ms(seconds: float) -> str:

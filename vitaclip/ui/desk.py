@@ -10,11 +10,11 @@ from vitaclip.studio import Studio
 from vitaclip.ui.page import piece
 
 SUGGESTED = {  # what a visitor reads -> what `read_choice` reads
-    "Puppet CLIP · built in, knows drawn puppets": str(EMBEDDED),
-    "ViT-B-16 · OpenAI · real footage, 600 MB": "ViT-B-16-quickgelu openai",
-    "ViT-B-32 · OpenAI · real footage, faster, 605 MB": "ViT-B-32-quickgelu openai",
-    "ViT-L-14 · OpenAI · real footage, slower, 1.7 GB": "ViT-L-14-quickgelu openai",
-    "ViT-B-16 · DFN · real footage, 600 MB": "ViT-B-16-quickgelu dfn2b",
+    "Puppet CLIP · built in": str(EMBEDDED),
+    "ViT-B-16 · OpenAI · 600 MB": "ViT-B-16-quickgelu openai",
+    "ViT-B-32 · OpenAI · 605 MB, faster": "ViT-B-32-quickgelu openai",
+    "ViT-L-14 · OpenAI · 1.7 GB, slower": "ViT-L-14-quickgelu openai",
+    "ViT-B-16 · DFN · 600 MB": "ViT-B-16-quickgelu dfn2b",
 }
 PRIVATE = "Everything runs on this computer; uploads are deleted after four hours."
 
