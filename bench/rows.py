@@ -1,4 +1,4 @@
-"""A table of experiments: every (row, seed) is run once, kept as JSON, and shown with its spread."""
+"""A table of experiments: every (row, seed) is run once, kept, and shown with its spread."""
 
 from __future__ import annotations
 

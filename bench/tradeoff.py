@@ -96,7 +96,7 @@ class Bench:
 
 @dataclass
 class World:
-    """The frozen CLIP, and clips that have been drawn: pixels, and what plain CLIP makes of them."""
+    """The frozen CLIP and the drawn clips: their pixels, and what plain CLIP makes of them."""
 
     bench: Bench
     clip: Backbone = field(init=False)
@@ -174,7 +174,7 @@ class Linear(nn.Module):
 
 def measure(world: World, name: str, seed: int) -> dict[str, Any]:
     """Train one row with one seed and examine it."""
-    row, bench = ROWS[name], world.bench
+    row = ROWS[name]
     remembered = row.video is None and not row.backbone_lr
     torch.manual_seed(seed)
     model = _model(world, row, remembered)

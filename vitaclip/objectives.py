@@ -49,14 +49,14 @@ class Classify(nn.Module):
 class Match(nn.Module):
     """Prompt Switch's: each video finds its sentence, each sentence its video.
 
-    With a `head`, the frame features must also tell the sentence word by word, which keeps in
+    With `model.captions`, the frame features must also tell the sentence word by word, which keeps in
     them what the sentence says and a single vector would lose. On several devices each contrasts
     its own clips. Sentences that are equal share their target.
     """
 
-    def __init__(self, model: PromptedCLIP, head: CaptionHead | None = None, weight: float = 0.5):
+    def __init__(self, model: PromptedCLIP, weight: float = 0.5):
         super().__init__()
-        self.model, self.head, self.weight = model, head, weight
+        self.model, self.weight = model, weight
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         """The loss of a batch and its parts."""
@@ -64,12 +64,13 @@ class Match(nn.Module):
         text = self.model.encode_text(batch.captions)
         same = losses.equal(batch.captions).to(text.device)
         matching = losses.contrastive(self.model.fold(features), text, self.model.logit_scale, same)
-        if self.head is None:
+        if self.model.captions is None:
             return {"loss": matching, "match": matching}
-        told = self._told(features, batch.captions)
+        told = self._told(self.model.captions, features, batch.captions)
         return {"loss": matching + self.weight * told, "match": matching, "caption": told}
 
-    def _told(self, features: Tensor, captions: Sequence[str]) -> Tensor:
+    def _told(self, head: CaptionHead, features: Tensor, captions: Sequence[str]) -> Tensor:
+        """How surprising the sentences are to the head that reads the frames."""
         """How surprising the captions are to the head, given the frames (b, t, e)."""
         tokens, ends = self.model.backbone.tokens(captions)
         logits = self.head(features, self.model.backbone, tokens[:, :-1])

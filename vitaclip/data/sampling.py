@@ -11,17 +11,16 @@ from vitaclip.errors import InputError
 
 Rng = np.random.Generator
 STRIDE = 16  # Vita-CLIP's sampling rate for Kinetics
-DENSITY = 4  # by time, training reads this many times the frames it needs, to have a choice
 
 
 @dataclass(frozen=True)
 class Sampling:
     """How to pick t of n frames: `train(n, t, rng)` -> (t,), `views(n, t, v)` -> (v, t).
 
-    `dense` says how many frames to read of a file that holds n: all, or a few at even times.
+    `whole` says that n must be every frame of the file; else some at even times will do.
     """
 
-    dense: Callable[[int, int], int]  # (n, t) -> frames to read
+    whole: bool
     train: Callable[[int, int, Rng], np.ndarray]
     views: Callable[[int, int, int], np.ndarray]
 
@@ -54,6 +53,12 @@ def by_stride_views(n: int, t: int, v: int, rate: int = STRIDE) -> np.ndarray:
     return np.minimum(np.array(starts)[:, None] + rate * np.arange(t), n - 1)
 
 
+def by_segment(n: int, t: int, rng: Rng) -> np.ndarray:
+    """Vita-CLIP's other training rule: one random frame of each of t segments of all frames."""
+    borders = np.linspace(0, n - 1, t + 1).round().astype(int)
+    return rng.integers(borders[:-1], borders[1:] + 1)
+
+
 def by_interval(n: int, t: int, rng: Rng, slots: int | None = None) -> np.ndarray:
     """Prompt Switch, training: random frames of each of `slots` intervals, never their last one.
 
@@ -84,14 +89,11 @@ def _padded(frames: np.ndarray, t: int) -> np.ndarray:
     return np.concatenate([frames, np.repeat(frames[-1:], t - len(frames))])
 
 
-def _all(n: int, t: int) -> int:
-    return n
-
-
 SAMPLING = {
-    "time": Sampling(lambda n, t: DENSITY * t, by_time, by_time_views),
-    "stride16": Sampling(_all, by_stride, by_stride_views),
-    "interval": Sampling(_all, by_interval, by_interval_views),
+    "time": Sampling(False, by_time, by_time_views),
+    "stride16": Sampling(True, by_stride, by_stride_views),
+    "segments": Sampling(True, by_segment, by_time_views),
+    "interval": Sampling(True, by_interval, by_interval_views),
 }
 
 

@@ -1,0 +1,146 @@
+"""Lists of Kinetics, UCF101 and HMDB51 in their own formats train and evaluate from end to end."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from vitaclip.data.actions import hmdb51, kinetics, ucf101
+from vitaclip.data.batches import Batches
+from vitaclip.data.entries import missing, readable
+from vitaclip.data.files import FileClips, Look
+from vitaclip.errors import InputError
+from vitaclip.evaluation import evaluate, over_splits
+from vitaclip.model import PromptedCLIP
+from vitaclip.objectives import Classify
+from vitaclip.prompts.cube import PromptCube
+from vitaclip.training import TrainConfig, train
+
+CLASSES = ("push up", "jumping jacks")
+CONFIG = TrainConfig(steps=2, batch=2, lr=1e-3, workers=2)
+LOOK = Look(frames=2, sampling="stride16")
+
+
+def run(clip, train_entries, test_entries, classes, look=LOOK):
+    """Two steps of training on one list, then the score on the other."""
+    tower = clip.tower
+    model = PromptedCLIP(clip, PromptCube(tower.width, tower.depth, tower.heads, look.frames))
+    batches = Batches(FileClips(train_entries, clip, look), CONFIG.batch)
+    steps = list(train(Classify(model, classes), batches, CONFIG))
+    assert np.isfinite([step.loss for step in steps]).all()
+    return steps, evaluate(model, FileClips(test_entries, clip, look).exam(), classes)
+
+
+@pytest.fixture
+def kinetics_folder(tmp_path, write_clip):
+    for number, action in enumerate(CLASSES):
+        for seed in range(2):
+            write_clip(tmp_path / "clips" / f"my clip {number}_{seed}.mp4", action, seed)
+    rows = [f"my clip {n}_{s}.mp4,{n}" for n in range(2) for s in range(2)]
+    (tmp_path / "train.csv").write_text("\n".join(rows))
+    (tmp_path / "val.txt").write_text("\n".join(row.replace(",", " ") for row in rows) + "\n")
+    return tmp_path
+
+
+def test_a_kinetics_list_trains_and_evaluates(clip, kinetics_folder):
+    lists = [
+        kinetics(kinetics_folder / name, kinetics_folder / "clips", CLASSES)
+        for name in ("train.csv", "val.txt")
+    ]
+    assert [e.path for e in lists[0]] == [e.path for e in lists[1]]
+    steps, scores = run(clip, *lists, CLASSES)
+    assert not any(step.problems for step in steps)
+    assert scores.probs.shape == (4, 2) and scores.truth.tolist() == [0, 0, 1, 1]
+    assert scores.protocol["clips"] == 4 and scores.protocol["unreadable"] == 0
+
+
+def test_views_in_space_and_time_are_averaged(clip, kinetics_folder):
+    entries = kinetics(kinetics_folder / "train.csv", kinetics_folder / "clips", CLASSES)
+    for pixels in ("clip", "paper"):
+        look = replace(LOOK, spatial=3, temporal=2, pixels=pixels)
+        clips = FileClips(entries, clip, look)
+        assert len(clips.views(0)) == 6
+        scores = evaluate(PromptedCLIP(clip), clips.exam(), CLASSES)
+        one = [evaluate(PromptedCLIP(clip), [[view]], CLASSES).probs for view in clips.views(0)]
+        np.testing.assert_allclose(scores.probs[0], np.mean(one, axis=0)[0], atol=1e-6)
+        assert scores.protocol["views"] == 6
+
+
+def test_the_official_kinetics_csv_is_read(tmp_path):
+    path = tmp_path / "kinetics_val.csv"
+    path.write_text(
+        "label,youtube_id,time_start,time_end,split\njumping jacks,a-b_C,7,17,validate\n"
+    )
+    (entry,) = kinetics(path, tmp_path, CLASSES)
+    assert entry.path == tmp_path / "jumping jacks" / "a-b_C_000007_000017.mp4"
+    assert entry.label == 1
+
+
+def test_missing_and_broken_files_are_told_by_their_line_and_counted(clip, kinetics_folder):
+    (kinetics_folder / "clips/my clip 0_0.mp4").unlink()
+    (kinetics_folder / "clips/my clip 1_1.mp4").write_bytes(b"not a video at all")
+    entries = kinetics(kinetics_folder / "train.csv", kinetics_folder / "clips", CLASSES)
+    assert missing(entries) == ["train.csv, line 1: there is no file my clip 0_0.mp4."]
+    steps, scores = run(clip, entries, entries, CLASSES)
+    assert sum(len(step.problems) for step in steps) >= 2
+    assert scores.protocol["unreadable"] == len(scores.problems) == 2
+    assert scores.problems[0].startswith("train.csv, line 1: ")
+    assert scores.problems[1].startswith("train.csv, line 4: ")
+
+
+@pytest.mark.parametrize(
+    "line, problem",
+    [("a.mp4,7", "line 1: '7' is none of the 2 classes"), ("a.mp4", "a path and a label")],
+)
+def test_a_line_that_makes_no_sense_is_named(tmp_path, line, problem):
+    (tmp_path / "list.csv").write_text(line)
+    with pytest.raises(InputError, match=problem):
+        kinetics(tmp_path / "list.csv", tmp_path, CLASSES)
+
+
+def test_ucf101_splits_train_and_evaluate_by_the_zero_shot_protocol(clip, tmp_path, write_clip):
+    splits, root = tmp_path / "ucfTrainTestlist", tmp_path / "UCF-101"
+    splits.mkdir()
+    names = {"JumpingJack": "jumping jacks", "WavingHand": "push up"}
+    (splits / "classInd.txt").write_text("".join(f"{i} {n}\r\n" for i, n in enumerate(names, 1)))
+    for split in (1, 2, 3):
+        for part in ("train", "test"):
+            rows = []
+            for label, (name, action) in enumerate(names.items(), start=1):
+                path = f"{name}/v_{name}_g0{split}_{part}.avi"
+                write_clip(root / path, action, split)
+                rows.append(f"{path} {label}" if part == "train" else path)
+            (splits / f"{part}list0{split}.txt").write_text("\n".join(rows) + "\n")
+    trained, classes = ucf101(splits, root, 1, True)
+    assert classes == ("jumping jack", "waving hand")
+    run(clip, trained, ucf101(splits, root, 1, False)[0], classes, Look(frames=2))
+    tests = [ucf101(splits, root, split, False)[0] for split in (1, 2, 3)]
+    clips = [FileClips(entries, clip, Look(frames=2)) for entries in tests]
+    scores = [evaluate(PromptedCLIP(clip), each.exam(), classes) for each in clips]
+    told = over_splits(scores)
+    values = [told[f"split{i}"] for i in (1, 2, 3)]
+    assert told["mean"] == pytest.approx(np.mean(values))
+    assert told["sd"] == pytest.approx(np.std(values, ddof=1))
+
+
+def test_hmdb51_splits_train_and_evaluate(clip, tmp_path, write_clip):
+    splits, root = tmp_path / "testTrainMulti_7030_splits", tmp_path / "hmdb51"
+    splits.mkdir()
+    for raw, action in (("brush_hair", "push up"), ("jump", "jumping jacks")):
+        rows = []
+        for flag, seed in ((1, 1), (2, 2), (0, 3)):
+            name = f"#20_{raw}_u_nm_np1_fr_goo_{seed}.avi"
+            write_clip(root / raw / name, action, seed)
+            rows.append(f"{name} {flag} ")
+        (splits / f"{raw}_test_split1.txt").write_text("\n".join(rows))
+    trained, classes = hmdb51(splits, root, 1, True)
+    tested, _ = hmdb51(splits, root, 1, False)
+    assert classes == ("brush hair", "jump") and len(trained) == len(tested) == 2
+    _, scores = run(clip, trained, tested, classes, Look(frames=2, sampling="segments"))
+    assert scores.truth.tolist() == [0, 1]
+
+
+def test_class_names_are_read_as_people_write_them():
+    assert readable("ApplyEyeMakeup") == "apply eye makeup"
+    assert readable("brush_hair") == "brush hair"
+    assert readable("YoYo", ["yo-yo", "tai chi"]) == "yo-yo"
