@@ -39,7 +39,7 @@ MODEL = {  # open_clip's own kind of configuration
 class PretrainConfig:
     """What decides the run; `python -m vitaclip puppets pretrain` takes each as an option."""
 
-    steps: int = 6000
+    steps: int = 2400
     batch: int = 256
     stills: int = 192_000
     seed: int = 7
@@ -47,7 +47,7 @@ class PretrainConfig:
     matrix_lr: float = 4e-3  # Muon, for the matrices of both transformers
     decay: float = 0.05
     warmup: int = 100
-    cooldown: float = 0.3  # the last share of the steps, in which both rates fall to nothing
+    cooldown: float = 0.25  # the last share of the steps, in which both rates fall to nothing
     dropped: float = 0.5  # share of patches left out before the cooldown: half the cost
     bf16: bool = True
 
