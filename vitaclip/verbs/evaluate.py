@@ -1,7 +1,8 @@
 """Scores with the protocol they were measured by beside them."""
 
 import json
-from typing import Annotated
+from dataclasses import asdict
+from typing import Annotated, Any
 
 import typer
 
@@ -21,32 +22,33 @@ def puppets(
     labels: Annotated[str, typer.Option(help="Which actions: all, base or novel.")] = "all",
     clips_per_action: Annotated[int, typer.Option(help="Fresh clips of each.", min=1)] = 50,
     seed: Annotated[int, typer.Option(help="The same seed gives the same clips.")] = 123,
+    frames: Annotated[int, typer.Option(help="Frames of each clip.", min=1)] = 8,
     backbone: Backbone = None,
     pretrained: Pretrained = None,
     as_json: Json = False,
 ) -> None:
     """Render fresh puppet clips and count right answers: exact, by family, between twins."""
-    from vitaclip.evaluation import PuppetTest, evaluate
+    from vitaclip.exam import examine
     from vitaclip.studio import Studio
 
-    test = PuppetTest(labels, clips_per_action, seed)
-    model = Studio.open(ASSETS).shelf.get(chosen(backbone, pretrained), prompts).model
-    scores = {}
-    for name, value in evaluate(model, test):
-        scores[name] = value
-        if not as_json:
-            print(text(name, value), flush=True)
-    if as_json:
-        print(json.dumps(scores, indent=1))
+    choice = chosen(backbone, pretrained)
+    model = Studio.open(ASSETS).shelf.get(choice, prompts).model
+    scores = asdict(examine(model, labels, clips_per_action, seed, frames))
+    scores["protocol"] |= {"model": str(choice), "sha256": model.backbone.sha256}
+    scores["protocol"] |= {"prompts": prompts}
+    print(json.dumps(scores, indent=1) if as_json else text(scores))
 
 
-def text(name: str, value: object) -> str:
-    """One score for a person; what belongs together stands under its name."""
-    if isinstance(value, dict):
-        return "\n".join([name, *(f"  {key:24} {shown(part)}" for key, part in value.items())])
-    return f"{name:26} {shown(value)}"
+def text(scores: dict[str, Any]) -> str:
+    """The shares as percentages, the protocol as it is; what belongs together is indented."""
+    lines = []
+    for name, value in scores.items():
+        if isinstance(value, dict):
+            lines += [name, *(f"  {key:26} {_shown(part)}" for key, part in value.items())]
+        else:
+            lines.append(f"{name:28} {_shown(value)}")
+    return "\n".join(lines)
 
 
-def shown(value: object) -> str:
-    """A share as a percentage, anything else as it is."""
-    return f"{value:.1%}" if isinstance(value, float) else str(value)
+def _shown(value: object) -> str:
+    return f"{value:7.1%}" if isinstance(value, float) else str(value)
