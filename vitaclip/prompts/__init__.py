@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from vitaclip.prompts.base import VideoPrompts
 from vitaclip.prompts.cube import PromptCube
+from vitaclip.prompts.vita import VitaPrompts
 
 PROMPTS: dict[str, type[VideoPrompts]] = {
+    "vita": VitaPrompts,
     "cube": PromptCube,
 }
