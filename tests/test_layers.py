@@ -24,7 +24,7 @@ FLOORS = [  # ground floor first; a file or folder imports only from the floors 
     "exam",
     "shelf clips",
     "insight",
-    "studio plots",
+    "studio plots overlay depths",
     "ui verbs",
     "__main__ app __init__",
 ]
@@ -34,9 +34,11 @@ ONLY_IN = {
     "decord": "video video_worker video_file",
     "av": "video video_worker video_file",
     "gradio": "ui app",
-    "plotly": "plots",
+    "plotly": "plots depths",
 }
-WITHOUT_TORCH = "plots ui verbs __main__ app errors workers video video_worker video_file"
+WITHOUT_TORCH = (
+    "plots depths overlay ui verbs __main__ app errors workers video video_worker video_file"
+)
 FILES = [*sorted((ROOT / "vitaclip").rglob("*.py")), *ROOT.glob("app.py")]
 
 

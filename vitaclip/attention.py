@@ -56,6 +56,7 @@ class AttentionMap:
     writes_back: bool  # the prompts' rows live on, so their gaze matters
     layers: tuple[int, ...]  # which of the model's layers these are, counted from 0
     depth: int  # of the model
+    heads: int  # of the model
 
     @cached_property
     def families(self) -> tuple[str, ...]:
@@ -184,4 +185,5 @@ def watch(
         writes_back=heard.prompts.writes_back,
         layers=tuple(wanted),
         depth=tower.depth,
+        heads=tower.heads,
     )

@@ -50,7 +50,7 @@ def launch_options(assets: Path) -> dict:
     """For `Blocks.launch`: nothing is asked of another machine, nothing is kept in browsers."""
     return {
         "theme": theme(),
-        "css_paths": [assets / "app.css"],
+        "css_paths": sorted(assets.glob("*.css")),
         "footer_links": ["gradio"],
         "run_history": False,  # else inputs and answers stay in a classroom's browsers
         "enable_monitoring": False,

@@ -11,7 +11,12 @@ from vitaclip.ui.page import piece
 
 def samples(clips: Samples) -> gr.HTML:
     """Fires `choose` with a file; its value is the file of the sample that is open, or ""."""
-    items = [
+    return piece("samples", value="", items=items(clips))
+
+
+def items(clips: Samples) -> list[dict[str, str]]:
+    """What a page needs to show the samples: file, action, caption, and a strip of pictures."""
+    return [
         {
             "file": sample.file,
             "action": sample.action,
@@ -20,7 +25,6 @@ def samples(clips: Samples) -> gr.HTML:
         }
         for sample in clips.all
     ]
-    return piece("samples", value="", items=items)
 
 
 def _film(strip: Path) -> str:

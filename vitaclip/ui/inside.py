@@ -1,0 +1,132 @@
+"""Tab *Look inside*: who looks at what, frame by frame, and what happens if nobody could."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gradio as gr
+
+from vitaclip import depths
+from vitaclip.errors import InputError
+from vitaclip.labels import read_labels
+from vitaclip.shelf import read_choice
+from vitaclip.studio import Studio
+from vitaclip.ui import asking, whatif
+from vitaclip.ui.inside_data import answering, layer, opened, save_film, save_numbers
+from vitaclip.ui.page import HERE, Page, Tab, piece
+from vitaclip.ui.samples import items
+
+QUIET = {"show_progress": "hidden", "api_visibility": "private"}
+EMPTY = {"state": "empty", "text": "Pick a clip above, and see where the model looks."}
+WORKING = {"state": "working", "text": "Reading the frames and listening to every layer …"}
+SCRIPTS = ("numbers", "paint", "views", "ribbon", "save", "player")  # in the order they build up
+
+
+def build(page: Page) -> None:
+    """Lay the tab out, then wire it."""
+    studio, handle = page.studio, Handlers(page.studio)
+    kinds = studio.shelf.kinds()
+    clips = piece("clips", value="", items=items(studio.samples))
+    with gr.Row(elem_id="inside-desk"):
+        prompts = gr.Radio(
+            [(title, kind) for kind, title in kinds.items()],
+            value=asking.first_kind(kinds),
+            label="Prompts",
+            elem_id="inside-prompts",
+        )
+        upload = gr.UploadButton(
+            "Your own video …", file_types=["video"], elem_id="inside-upload", size="md"
+        )
+    player, place = player_piece(studio), piece("place", value="")
+    with gr.Row(elem_id="inside-figures"):
+        with gr.Column(scale=4, min_width=340):
+            gr.HTML('<h3 class="vc-step">How the class token shares its attention, by depth</h3>')
+            share = gr.Plot(show_label=False, label="Share by depth", elem_id="inside-share")
+        with gr.Column(scale=5, min_width=340):
+            gr.HTML('<h3 class="vc-step">Which frames talk: how much a frame reads another</h3>')
+            talk = gr.Plot(show_label=False, label="Frames that talk", elem_id="inside-talk")
+    what = piece("whatif", value={"state": "empty"})
+    with gr.Accordion("Classes that are asked about", open=False, elem_id="inside-asked"):
+        classes = gr.Textbox(
+            asking.class_text(studio, "puppets"), show_label=False, label="Classes", lines=6,
+            max_lines=6, elem_id="inside-classes",
+        )  # fmt: skip
+    source = gr.State("")  # path of the chosen clip
+
+    clips.choose(handle.choose, None, [source, player], **QUIET)
+    upload.upload(lambda path: (path, WORKING, ""), upload, [source, player, clips], **QUIET)
+    prompts.input(lambda: WORKING, None, player, queue=False, **QUIET)
+    gr.on(
+        [source.change, prompts.input, page.model.change],
+        handle.open, [source, page.model, prompts], [player, share, talk, what],
+        concurrency_id="encoder", concurrency_limit=1, **QUIET,
+    )  # fmt: skip
+    what.ask(
+        handle.change, [player, classes], what,
+        concurrency_id="encoder", concurrency_limit=1, **QUIET,
+    )  # fmt: skip
+    page.link(clip=clips, under=prompts, look=place)
+    page.on_open(handle.restore, [clips, source, prompts, place])
+
+
+def player_piece(studio: Studio) -> gr.HTML:
+    """The canvas player: everything after the first load happens in the browser."""
+    scripts = [(HERE / f"inside_{name}.js").read_text("utf-8") for name in SCRIPTS]
+    return gr.HTML(
+        value=EMPTY,
+        html_template=(HERE / "inside.html").read_text("utf-8"),
+        js_on_load="\n".join(scripts),
+        elem_id="vc-inside",
+        apply_default_css=False,
+        server_functions=[
+            answering(studio, answer) for answer in (opened, layer, save_numbers, save_film)
+        ],
+    )
+
+
+class Handlers:
+    """What the tab does with what is pressed: ask the studio, hand on the result."""
+
+    def __init__(self, studio: Studio):
+        self.studio = studio
+
+    def choose(self, event: gr.EventData) -> tuple:
+        """A sample was pressed."""
+        return str(self.studio.samples.path(str(event.file))), WORKING
+
+    def open(self, source: str, model: str, prompts: str) -> tuple:
+        """Encode the clip and listen; the page gets its key and fetches the numbers by it."""
+        if not source:
+            return EMPTY, gr.skip(), gr.skip(), {"state": "empty"}
+        try:
+            choice = read_choice(model)
+            kind = prompts if prompts in self.studio.shelf.kinds(choice) else "none"
+            clip = self.studio.encode(Path(source), choice, kind)
+            seen = self.studio.inside.attention(clip.key, choice, kind)
+        except InputError as problem:
+            failed = {"state": "error", "text": str(problem)}
+            return failed, gr.skip(), gr.skip(), {"state": "empty"}
+        ask = {"key": clip.key, "model": model, "prompts": kind}
+        return {"state": "ready", **ask}, depths.shares(seen), depths.talk(seen), {"state": "ready"}
+
+    def change(self, player: dict, classes: str, event: gr.EventData) -> dict:
+        """A knock-out or a time test: the answer before and after."""
+        try:
+            return whatif.answer(self.studio, player, read_labels(classes), event._data)
+        except InputError as problem:
+            return {"state": "error", "text": str(problem)}
+
+    def restore(self, query: dict[str, str]) -> tuple:
+        """The clip, prompts and place that a link carries."""
+        files = {sample.file for sample in self.studio.samples.all}
+        file, kind = query.get("clip", ""), query.get("under", "")
+        path = str(self.studio.samples.path(file)) if file in files else ""
+        return (
+            file if path else gr.skip(),
+            path or gr.skip(),
+            kind if kind in self.studio.shelf.kinds() else gr.skip(),
+            query.get("look", "")[:200],
+        )
+
+
+TAB = Tab("inside", "Look inside", build)

@@ -1,0 +1,153 @@
+"""What the player in the browser is given: few large strings, asked for by key and kept there."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from vitaclip import depths, overlay
+from vitaclip.clips import Clip
+from vitaclip.errors import InputError
+from vitaclip.shelf import PROMPT_KINDS, read_choice
+from vitaclip.studio import Studio
+from vitaclip.video import write
+
+if TYPE_CHECKING:
+    from vitaclip.attention import AttentionMap
+
+DIRECTIONS = ("gaze", "listeners")
+
+
+def answering(studio: Studio, answer: Callable[[Studio, dict], dict]) -> Callable:
+    """A server function for the page: anyone may send anything, a mistake is one sentence."""
+
+    def call(ask):
+        try:
+            return answer(studio, ask if isinstance(ask, dict) else {})
+        except InputError as problem:
+            return {"error": str(problem)}
+
+    call.__name__ = answer.__name__
+    return call
+
+
+def asked(studio: Studio, ask: dict, heads_of: int | None = None) -> tuple[Clip, AttentionMap]:
+    """The clip and its attention that the page asks about."""
+    who = str(ask.get("key")), read_choice(str(ask.get("model"))), str(ask.get("prompts"))
+    return studio.clip(*who), studio.inside.attention(*who, heads_of=heads_of)
+
+
+def opened(studio: Studio, ask: dict) -> dict:
+    """All but the numbers: frames, names of tokens, and what each direction can change."""
+    clip, seen = asked(studio, ask)
+    firsts = {name.split()[0]: name for name in reversed(seen.names)}
+    return {
+        "name": clip.name,
+        "frames": [_png(crop) for crop in clip.crops],
+        "times": clip.times.tolist(),
+        "grid": list(seen.grid),
+        "names": list(seen.names),
+        "families": {name: depths.FAMILIES.get(name, "#0284c7") for name in seen.families},
+        "layers": len(seen.layers),
+        "heads": seen.heads,
+        "lives": list(seen.kept),
+        "why": {
+            direction: {
+                family: [seen.influence(first, layer, direction) for layer in seen.layers]
+                for family, first in firsts.items()
+            }
+            for direction in DIRECTIONS
+        },
+        "model": f"{clip.model.name} · {PROMPT_KINDS[clip.model.prompts]}",
+        "heat": overlay.HEAT,
+    }
+
+
+def layer(studio: Studio, ask: dict) -> dict:
+    """One layer's attention (t, heads or 1, m, m) as bytes: 255 · sqrt(value / highest)."""
+    number = _number(ask, "layer")
+    _, seen = asked(studio, ask, number if ask.get("heads") else None)
+    if number not in seen.layers:
+        raise InputError(f"There is no layer {number + 1}.")
+    weights = seen.weights[seen.layers.index(number)].astype(np.float32)
+    top = float(weights.max()) or 1.0
+    small = np.sqrt(weights / top) * 255
+    return {"top": top, "data": _base64(small.round().astype(np.uint8).tobytes())}
+
+
+def save_numbers(studio: Studio, ask: dict) -> dict:
+    """Everything that was kept, as NPZ."""
+    clip, seen = asked(studio, ask)
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays(clip, seen))
+    return _file(clip, "attention.npz", "application/octet-stream", file.getvalue())
+
+
+def arrays(clip: Clip, seen: AttentionMap) -> dict[str, np.ndarray]:
+    """A map as named arrays, for NPZ: mean of the heads, layers first."""
+    model = [f"{name}: {value}" for name, value in asdict(clip.model).items()]
+    return {
+        "weights": seen.weights[:, :, 0],
+        "names": np.array(seen.names),
+        "origins": seen.origins,
+        "talk": np.stack([seen.talk(layer) for layer in seen.layers]),
+        "shares": seen.shares(),
+        "families": np.array(seen.families),
+        "times": clip.times,
+        "frames": clip.crops,
+        "model": np.array(model),
+    }
+
+
+def save_film(studio: Studio, ask: dict) -> dict:
+    """The chosen map over all frames, as an endless GIF or as MP4."""
+    number, head = _number(ask, "layer"), ask.get("head")
+    head = None if head is None else _number(ask, "head")
+    clip, seen = asked(studio, ask, None if head is None else number)
+    direction = ask.get("direction")
+    if direction not in DIRECTIONS:
+        raise InputError(f"A direction is one of {', '.join(DIRECTIONS)}.")
+    heat = getattr(seen, direction)(str(ask.get("token")), number, head).values
+    frames = overlay.paint(clip.crops, heat, min(max(float(ask.get("strength", 0.8)), 0), 1))
+    if ask.get("kind") == "gif":
+        return _file(clip, "attention.gif", "image/gif", overlay.gif(frames))
+    return _file(clip, "attention.mp4", "video/mp4", _mp4(frames))
+
+
+def _mp4(frames: np.ndarray) -> bytes:
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "film.mp4"
+        write(path, frames, overlay.FPS)
+        return path.read_bytes()
+
+
+def _number(ask: dict, name: str) -> int:
+    value = ask.get(name)
+    if not isinstance(value, int) or not 0 <= value < 1000:
+        raise InputError(f"The {name} is a whole number, counted from 0.")
+    return value
+
+
+def _file(clip: Clip, ending: str, kind: str, content: bytes) -> dict:
+    name = f"{Path(clip.name).stem}-{clip.model.prompts}-{ending}"
+    return {"name": name, "url": f"data:{kind};base64,{_base64(content)}"}
+
+
+def _png(crop: np.ndarray) -> str:
+    file = io.BytesIO()
+    small = crop.shape[0] <= 128  # a small picture is kept to the last bit, a large one as JPEG
+    Image.fromarray(crop).save(file, "PNG" if small else "JPEG", quality=85)
+    return f"data:image/{'png' if small else 'jpeg'};base64,{_base64(file.getvalue())}"
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()

@@ -1,0 +1,137 @@
+// The player: takes a clip, keeps every layer, and then draws without asking the server again.
+const section = find(".vc-inside");
+let drawing = 0;
+let playing = 0;
+
+function message(text, tone = "") {
+  const place = find(".vi-message");
+  place.textContent = text;
+  place.dataset.tone = tone;
+}
+
+function refresh() {
+  if (clip && !drawing) drawing = requestAnimationFrame(draw);
+}
+
+function draw() {
+  drawing = 0;
+  figures.forEach((figure, i) => !figure.hidden && drawView(figure, views[i]));
+  drawRibbon();
+  drawStrip();
+  find(".vi-where").textContent = where();
+  find(".vi-frame-out").textContent = `${at.frame + 1} of ${clip.frames.length} · ${clip.times[at.frame].toFixed(2)} s`;
+  find(".vi-layer-out").textContent = `${at.layer + 1} of ${clip.layers}`;
+  find(".vi-head-out").textContent = at.head < 0 ? `mean of ${clip.heads}` : `${at.head + 1} of ${clip.heads}`;
+  find(".vi-strength-out").textContent = `${Math.round(at.strength * 100)} %`;
+  find(".vi-top").textContent = block() ? percent(peakOf(views[0])) : "…";
+  find("#vi-frame").value = at.frame;
+  find("#vi-layer").value = at.layer;
+  find("#vi-head").value = at.head + 1;
+  window.vitaclip.inside = { ...at, token: views[0].token, names: clip.names, families: clip.families, lives: clip.lives, frames: clip.frames };
+  window.vitaclip.place?.set([at.frame + 1, at.layer + 1, at.head + 1, views[0].direction, views[0].token].join("."));
+}
+
+function go(change) {
+  if (!clip) return;
+  Object.assign(at, change);
+  at.frame = (at.frame + clip.frames.length) % clip.frames.length;
+  at.layer = Math.min(Math.max(at.layer, 0), clip.layers - 1);
+  refresh();
+  if (!block()) fetchAll(at.head >= 0).catch((problem) => message(problem.message, "error"));
+}
+
+// The layer on the screen first, then all the others, so that scrubbing never waits.
+async function fetchAll(heads) {
+  const mine = clip;
+  const order = [at.layer, ...Array.from({ length: clip.layers }, (_, i) => i)];
+  for (const layer of order) {
+    await fetchLayer(layer, heads);
+    if (clip !== mine) return;
+    refresh();
+  }
+  section.dataset.loaded = heads ? "heads" : "layers";
+}
+
+function restorePlace() {
+  const [frame, layer, head, direction, ...token] = (window.vitaclip.place?.get() || "").split(".");
+  at.frame = clip.frames[Number(frame) - 1] ? Number(frame) - 1 : 0;
+  at.layer = Number(layer) >= 1 && Number(layer) <= clip.layers ? Number(layer) - 1 : clip.layers - 1;
+  at.head = Number(head) >= 1 && Number(head) <= clip.heads ? Number(head) - 1 : -1;
+  if (direction in DIRECTIONS) views[0].direction = direction;
+  for (const [i, wish] of [token.join("."), views[1].token].entries())
+    views[i].token = clip.names.includes(wish) ? wish : "class";
+}
+
+async function load() {
+  const { state = "empty", text = "", ...ask } = props.value || {};
+  section.dataset.state = state;
+  stop();
+  if (state !== "ready") return message(text, state);
+  const reply = await server.opened(ask);
+  if (reply.error) {
+    section.dataset.state = "error";
+    return message(reply.error, "error");
+  }
+  const first = reply.names.findIndex((name) => name.startsWith("patch"));
+  const fresh = { ...reply, ask, first, count: reply.grid[0] * reply.grid[1] };
+  delete section.dataset.loaded;
+  clip = null;
+  await loadPictures(fresh.frames, 384);
+  [clip, kept, peaks, stripOf] = [fresh, new Map(), new Map(), ""];
+  makePalette(clip.heat);
+  figures.forEach(fillTokens);
+  restorePlace();
+  find("#vi-frame").max = clip.frames.length - 1;
+  find("#vi-layer").max = clip.layers - 1;
+  find("#vi-head").max = clip.heads;
+  makeStrip();
+  makeRibbon();
+  message("");
+  const heads = at.head >= 0;
+  await fetchAll(heads);
+  if (heads) await fetchAll(false);
+  window.vitaclip.offer?.();
+}
+
+function stop() {
+  clearInterval(playing);
+  playing = 0;
+  find(".vi-play").textContent = "Play";
+}
+
+function play() {
+  if (playing) return stop();
+  playing = setInterval(() => go({ frame: at.frame + 1 }), 170);
+  find(".vi-play").textContent = "Pause";
+}
+
+function toggle(button, name) {
+  at[name] = !at[name];
+  button.setAttribute("aria-pressed", at[name]);
+  figures[1].hidden = !at.compare;
+  section.dataset.compare = at.compare;
+  refresh();
+}
+
+const KEYS = {
+  ArrowRight: () => go({ frame: at.frame + 1 }),
+  ArrowLeft: () => go({ frame: at.frame - 1 }),
+  ArrowUp: () => go({ layer: at.layer + 1 }),
+  ArrowDown: () => go({ layer: at.layer - 1 }),
+  " ": play,
+};
+figures.forEach((figure) => figure.querySelector("canvas").addEventListener("keydown", (event) => {
+  if (!KEYS[event.key]) return;
+  event.preventDefault();
+  KEYS[event.key]();
+}));
+find("#vi-frame").addEventListener("input", (event) => go({ frame: Number(event.target.value) }));
+find("#vi-layer").addEventListener("input", (event) => go({ layer: Number(event.target.value) }));
+find("#vi-head").addEventListener("input", (event) => go({ head: Number(event.target.value) - 1 }));
+find("#vi-strength").addEventListener("input", (event) => go({ strength: Number(event.target.value) / 100 }));
+find(".vi-play").addEventListener("click", play);
+find(".vi-compare").addEventListener("click", (event) => toggle(event.currentTarget, "compare"));
+find(".vi-smooth").addEventListener("click", (event) => toggle(event.currentTarget, "smooth"));
+const begin = () => load().catch((problem) => message(problem.message, "error"));
+watch("value", begin);
+begin();

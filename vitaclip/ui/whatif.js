@@ -1,0 +1,131 @@
+// Knock-outs and time tests: what is asked, and the answer before and after.
+const { make } = window.vitaclip;
+const find = (selector) => element.querySelector(selector);
+const wished = new Set();
+
+function option(value, text) {
+  const entry = make("option", "", text);
+  entry.value = value;
+  return entry;
+}
+
+function check(token, text) {
+  const label = make("label", "vi-check"), box = make("input");
+  box.type = "checkbox";
+  box.checked = wished.has(token);
+  box.addEventListener("change", () => (box.checked ? wished.add(token) : wished.delete(token)));
+  label.append(box, make("span", "", text));
+  return label;
+}
+
+// The families and the layers of the clip in the player, and the token that is chosen there.
+function offer() {
+  const inside = window.vitaclip.inside;
+  if (!inside) return;
+  const families = Object.keys(inside.families);
+  const checks = families.filter((name) => name !== "class" && name !== "patch").map((name) => check(name, `all ${name} tokens`));
+  const token = inside.token;
+  if (!families.includes(token)) checks.push(check(token, token));
+  else if (token === "class") checks.push(check("class", "the class token"));
+  find(".vi-families").replaceChildren(...checks);
+  const layers = find("#vi-layers"), before = layers.value;
+  layers.replaceChildren(option("", "all layers"), ...inside.lives.map((_, i) => option(i, `layer ${i + 1} only`)));
+  layers.value = before;
+}
+
+function bar(kind, value) {
+  const line = make("span", "vi-bar"), track = make("span", "vc-track"), fill = make("span", "vc-fill");
+  fill.style.width = `${Math.max(value, 0.4)}%`;
+  fill.dataset.kind = kind;
+  track.append(fill);
+  line.append(track, make("span", "vi-number", value >= 1 ? `${value.toFixed(0)} %` : "< 1 %"));
+  line.title = `${kind}: ${value.toFixed(1)} %`;
+  return line;
+}
+
+function row(data) {
+  const entry = make("li");
+  entry.append(make("bdi", "vi-label", data.label), bar("before", data.before), bar("after", data.after));
+  return entry;
+}
+
+function verdict({ before, after, same, fall }) {
+  if (!same) return ["Another answer: ", before, " before, ", after, " after."];
+  if (Math.abs(fall) < 0.5) return ["Nothing changes: ", before, " as before."];
+  return ["Still ", before, fall > 0 ? `, but ${fall.toFixed(0)} points less sure.` : `, and ${(-fall).toFixed(0)} points surer.`];
+}
+
+// Who reads whom, own frame left out, as squares on one scale for both.
+function squares(talk, top, title) {
+  const figure = make("figure", "vi-squares"), canvas = make("canvas"), t = talk.length;
+  canvas.width = canvas.height = t;
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", `How much each frame reads each other frame, ${title}`);
+  const pen = canvas.getContext("2d");
+  talk.forEach((line, i) => line.forEach((value, j) => {
+    pen.fillStyle = i === j ? "rgb(100 116 139 / 0.35)" : `rgb(13 148 136 / ${value / top})`;
+    pen.fillRect(j, i, 1, 1);
+  }));
+  figure.append(canvas, make("figcaption", "", title));
+  return figure;
+}
+
+function result(value) {
+  const box = make("div", "vi-result"), head = make("p", "vi-verdict");
+  verdict(value.verdict).forEach((part, i) => head.append(i % 2 ? make("bdi", "", part) : part));
+  const rows = make("ol", "vi-rows"), key = make("p", "vi-key");
+  rows.append(...value.rows.map(row));
+  for (const kind of ["before", "after"]) {
+    const dot = make("i");
+    dot.dataset.kind = kind;
+    key.append(dot, `${kind}   `);
+  }
+  const left = make("div"), right = make("div", "vi-talks");
+  left.append(head, make("p", "vi-title", value.title), key, rows);
+  const others = value.talk.map((talk) => talk.flatMap((line, i) => line.filter((_, j) => i !== j)));
+  const top = Math.max(...others.flat());
+  if (top > 0) right.append(squares(value.talk[0], top, "frames that talk, before"), squares(value.talk[1], top, "after"));
+  box.append(left, right);
+  if (value.places.length && window.vitaclip.inside) box.prepend(order(value.places));
+  return box;
+}
+
+function order(places) {
+  const strip = make("ol", "vi-order");
+  strip.setAttribute("aria-label", "The frames as they were shown to the model");
+  strip.append(...places.map((place) => {
+    const entry = make("li"), picture = make("img");
+    picture.src = window.vitaclip.inside.frames[place];
+    picture.alt = `Frame ${place + 1}`;
+    entry.append(picture);
+    return entry;
+  }));
+  return strip;
+}
+
+function draw() {
+  const value = props.value || {}, outcome = find(".vi-outcome");
+  find(".vi-questions").hidden = value.state === "empty";
+  element.querySelector("section").dataset.state = value.state;
+  if (value.state === "result") outcome.replaceChildren(result(value));
+  else if (value.state === "error") outcome.replaceChildren(make("p", "vc-error", value.text));
+  else outcome.replaceChildren();
+  offer();
+}
+
+function ask(question) {
+  find(".vi-outcome").replaceChildren(make("p", "vi-hint", "Asking the model again …"));
+  trigger("ask", question);
+}
+
+find(".vi-try").addEventListener("click", () => {
+  const layer = find("#vi-layers").value;
+  ask({ tokens: [...wished], layer: layer === "" ? null : Number(layer) });
+});
+for (const button of element.querySelectorAll("[data-test]"))
+  button.addEventListener("click", () => ask({ test: button.dataset.test }));
+find(".vi-knock").addEventListener("pointerenter", offer);
+find(".vi-knock").addEventListener("focusin", (event) => event.target.id === "vi-layers" || !find(".vi-families").children.length ? offer() : null);
+window.vitaclip.offer = offer;
+watch("value", draw);
+draw();

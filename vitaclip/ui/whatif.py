@@ -1,0 +1,64 @@
+"""What if nobody could read these tokens, or time ran backwards? Answers before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from vitaclip.errors import InputError
+from vitaclip.insight import Change
+from vitaclip.shelf import read_choice
+from vitaclip.studio import Studio
+
+if TYPE_CHECKING:
+    from vitaclip.recognition import Ranking
+
+SHOWN = 4  # classes of either answer
+
+
+def answer(studio: Studio, player: object, labels: Sequence[str], ask: object) -> dict:
+    """The card for a question sent by the page; anyone may send anything here."""
+    if not isinstance(player, dict) or player.get("state") != "ready" or not isinstance(ask, dict):
+        raise InputError("Pick a clip first.")
+    who = {"choice": read_choice(str(player["model"])), "prompts": str(player["prompts"])}
+    key = str(player["key"])
+    if "test" in ask:
+        change = studio.inside.time_test(key, labels, str(ask["test"]), **who)
+        return card(change, str(ask["test"]), moved=True)
+    tokens = [str(token) for token in ask.get("tokens", [])][:500]
+    layers = [ask["layer"]] if isinstance(ask.get("layer"), int) else None
+    change = studio.inside.knock_out(key, labels, tokens, layers, **who)
+    where = "in all layers" if layers is None else f"in layer {layers[0] + 1}"
+    return card(change, f"{', '.join(tokens) or 'nothing'} knocked out {where}", moved=False)
+
+
+def card(change: Change, title: str, moved: bool) -> dict:
+    """Both answers as rows of one list, best class of before first."""
+    before, after = change.before, change.after
+    shown = list(dict.fromkeys([*before.order[:SHOWN], *after.order[:SHOWN]]))
+    return {
+        "state": "result",
+        "title": title,
+        "verdict": _verdict(before, after),
+        "rows": [
+            {
+                "label": before.labels[i],
+                "before": round(float(before.probs[i]) * 100, 2),
+                "after": round(float(after.probs[i]) * 100, 2),
+            }
+            for i in shown
+        ],
+        "talk": [[[round(float(v), 6) for v in row] for row in talk] for talk in change.talk],
+        "places": change.places.tolist() if moved else [],
+    }
+
+
+def _verdict(before: Ranking, after: Ranking) -> dict:
+    """The best class of each, and whether they are the same."""
+    first, then = before.order[0], after.order[0]
+    return {
+        "before": before.labels[first],
+        "after": after.labels[then],
+        "same": first == then,
+        "fall": round(float(before.probs[first] - after.probs[first]) * 100, 1),
+    }
