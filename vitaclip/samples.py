@@ -21,15 +21,15 @@ class Sample:
 
 
 class Samples:
-    """A folder of clips with a `samples.json` that lists them in the order they are shown."""
+    """A folder of clips with a JSON file that lists them in the order they are shown."""
 
-    def __init__(self, folder: Path):
-        self.folder = folder
+    def __init__(self, folder: Path, listed: str = "samples.json"):
+        self.folder, self.listed = folder, listed
 
     @cached_property
     def all(self) -> tuple[Sample, ...]:
         """The listed clips; a folder without a list has none."""
-        listed = self.folder / "samples.json"
+        listed = self.folder / self.listed
         if not listed.is_file():
             return ()
         return tuple(Sample(**entry) for entry in json.loads(listed.read_text("utf-8")))

@@ -1,6 +1,7 @@
-"""The sample clips of the app: shots worth looking at, with a film strip and a caption each."""
+"""The clips that ship: samples with film strips to pick from, and a gallery to search."""
 
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -10,9 +11,9 @@ from PIL import Image
 
 from ..samples import Sample
 from ..video import write
-from . import captions
+from . import ACTIONS, captions
 from .render import film
-from .shots import shot
+from .shots import Shot, shot
 from .stills import TRAINING_SEEDS
 
 FPS = 12
@@ -33,18 +34,43 @@ CHOSEN = {  # action -> which of its shots; twins with one number are one film, 
 }
 
 
+GALLERY = TRAINING_SEEDS + 1000  # the first of the gallery's shots
+
+
 def make_samples(folder: Path, size: int = 256, picture: int = 128) -> Iterator[Sample]:
     """Write every clip, its strip and, at the end, `samples.json`; never a shot trained on."""
-    folder.mkdir(parents=True, exist_ok=True)
     made = []
     for action, number in CHOSEN.items():
         take = shot(action, TRAINING_SEEDS + number)
-        name = action.replace(" ", "-")
-        write(folder / f"{name}.mp4", film(take, size, fps=FPS).frames, FPS, crf=24)
-        stills = list(film(take, picture, frames=STRIP).frames)
-        Image.fromarray(np.hstack(stills)).save(folder / f"{name}.webp", quality=64, method=6)
-        words = captions.caption(take, np.random.default_rng(take.seed))
-        made.append(Sample(f"{name}.mp4", action, words))
+        made.append(_make(take, action.replace(" ", "-"), folder, size, take.seed))
+        stills = np.hstack(list(film(take, picture, frames=STRIP).frames))
+        strip = (folder / made[-1].file).with_suffix(".webp")
+        Image.fromarray(stills).save(strip, quality=64, method=6)
         yield made[-1]
+    _list(made, folder / "samples.json")
+
+
+def make_gallery(folder: Path, size: int = 256) -> Iterator[Sample]:
+    """Write two clips of every action and, at the end, `gallery.json`; never a shot trained on.
+
+    The first clips of twins are one film run both ways, so that only time tells them apart.
+    """
+    made = []
+    for number, action in enumerate(ACTIONS):
+        for name, seed in (("a", GALLERY), ("b", GALLERY + 1 + number)):
+            take, chance = shot(action, seed), [seed, zlib.crc32(action.encode())]
+            made.append(_make(take, f"{action.replace(' ', '-')}-{name}", folder, size, chance))
+            yield made[-1]
+    _list(made, folder / "gallery.json")
+
+
+def _make(take: Shot, name: str, folder: Path, size: int, chance) -> Sample:
+    folder.mkdir(parents=True, exist_ok=True)
+    write(folder / f"{name}.mp4", film(take, size, fps=FPS).frames, FPS, crf=24)
+    words = captions.caption(take, np.random.default_rng(chance))
+    return Sample(f"{name}.mp4", take.action, words)
+
+
+def _list(made: list[Sample], path: Path) -> None:
     listed = json.dumps([asdict(sample) for sample in made], indent=1)
-    (folder / "samples.json").write_text(listed + "\n", encoding="utf-8")
+    path.write_text(listed + "\n", encoding="utf-8")

@@ -65,6 +65,17 @@ def samples(
         print(f"{sample.file}: {sample.caption}")
 
 
+@puppets.command()
+def gallery(
+    out: Annotated[Path, typer.Option(help="The folder to fill.")] = Path("assets/gallery"),
+) -> None:
+    """Draw the clips of the Search tab again, two of every action, the same to the last pixel."""
+    from vitaclip.puppets.samples import make_gallery
+
+    for sample in make_gallery(out):
+        print(f"{sample.file}: {sample.caption}")
+
+
 @puppets.command(context_settings=AS_WORDS)
 def pretrain(words: typer.Context) -> None:
     """Train the small CLIP from nothing in runs/puppet-clip; a killed run goes on."""

@@ -1,0 +1,38 @@
+"""Folders and CSV files become lists of videos."""
+
+import pytest
+
+from vitaclip.errors import InputError
+from vitaclip.gallery import catalogue
+
+
+def test_a_folder_lists_its_videos_deeply_and_in_order_and_nothing_else(tmp_path):
+    for name in ("b.mp4", "a/z.MOV", "a/.hidden.mp4", ".git/x.mp4", "notes.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    paths = [str(item.path.relative_to(tmp_path)) for item in catalogue(tmp_path)]
+    assert paths == ["b.mp4", "a/z.MOV"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x.mp4,a  cat\ny.mp4\n\n",
+        "video,caption\nx.mp4,a cat\ny.mp4,\n",
+        "caption,FILE\na cat,x.mp4\n,y.mp4\n",
+        "\ufeffpath,text\nx.mp4,a cat\ny.mp4",
+    ],
+)
+def test_a_csv_gives_paths_beside_it_and_captions(tmp_path, text):
+    (tmp_path / "list.csv").write_text(text, "utf-8")
+    listed = catalogue(tmp_path / "list.csv")
+    assert [item.path for item in listed] == [tmp_path / "x.mp4", tmp_path / "y.mp4"]
+    assert [item.caption for item in listed] == ["a cat", ""]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\x00x", b"video,caption\n"])
+def test_what_lists_nothing_is_refused_by_its_name(tmp_path, content):
+    if content is not None:
+        (tmp_path / "list.csv").write_bytes(content)
+    with pytest.raises(InputError, match=r"list\.csv"):
+        catalogue(tmp_path / "list.csv")

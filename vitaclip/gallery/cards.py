@@ -1,0 +1,89 @@
+"""What a gallery holds: who made it, and for each video a card with its vectors and a picture."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+SIDE = 256  # pixels of a thumbnail's longer side
+DARK = 0.5  # a frame counts as dark below this share of the clip's median brightness
+FLAT = 8.0  # grey levels: what varies less than this is a fade or a blank page
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Which model made a gallery's vectors; those of different makers cannot be compared."""
+
+    backbone: str
+    pretrained: str | None
+    prompts: str
+    frames: int
+    sha256: str  # of the frozen weights together with all that was learned
+
+    def __str__(self) -> str:
+        name = " ".join(filter(None, [self.backbone.rpartition("/")[2], self.pretrained]))
+        learned = "" if self.prompts == "none" else f" with {self.prompts} prompts"
+        return f"{name}{learned}, {self.frames} frames, weights {self.sha256[:8]}"
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is known of a video besides what it shows."""
+
+    video: str  # path
+    content: str  # SHA-256 of the file
+    caption: str = ""
+    stamp: tuple[int, int] = (0, 0)  # bytes, and when it was last written in nanoseconds
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> Entry:
+        return cls(fields["video"], fields["content"], fields["caption"], tuple(fields["stamp"]))
+
+
+@dataclass(frozen=True)
+class Card:
+    """A video as one model saw it."""
+
+    entry: Entry
+    vector: np.ndarray  # (e,) unit
+    frames: np.ndarray  # (t, e) unit
+    times: np.ndarray  # (t,) seconds
+    picture: bytes  # JPEG of the frame that says most
+
+    @property
+    def nbytes(self) -> int:
+        arrays = (self.vector, self.frames, self.times)
+        return sum(array.nbytes for array in arrays) + len(self.picture)
+
+
+def says_most(pictures: np.ndarray, frames: np.ndarray, vector: np.ndarray) -> int:
+    """Which picture stands for the clip: the one whose vector is nearest to the whole clip's.
+
+    Pictures (t, h, w, 3) that are dark beside the clip's others, or almost flat, are passed over:
+    a fade says little to a person, whatever it says to the model. If all are so, none is.
+    """
+    grey = pictures[:, ::4, ::4].mean(axis=-1)  # a sixteenth of the pixels tells as well
+    light, contrast = grey.mean(axis=(1, 2)), grey.std(axis=(1, 2))
+    fit = (light >= DARK * np.median(light)) & (contrast >= FLAT)
+    likeness = frames @ vector
+    return int(np.argmax(np.where(fit, likeness, -np.inf) if fit.any() else likeness))
+
+
+def jpeg(picture: np.ndarray) -> bytes:
+    """A picture (h, w, 3) as a small JPEG."""
+    image = Image.fromarray(picture)
+    image.thumbnail((SIDE, SIDE))
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=80)
+    return file.getvalue()

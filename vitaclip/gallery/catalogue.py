@@ -1,0 +1,72 @@
+"""A folder or a CSV file becomes a list of videos, with what is said about them."""
+
+from __future__ import annotations
+
+import csv
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from vitaclip.errors import InputError, quoted
+
+FILMS = {".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".mpg", ".mpeg", ".ts", ".gif", ".3gp"}
+PATHS = ("video", "path", "file", "filename")  # what a column of paths may be called
+WORDS = ("caption", "text", "description", "sentence")
+LONGEST = 2000  # characters of a caption
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A video that is to be indexed."""
+
+    path: Path
+    caption: str = ""
+
+
+def catalogue(source: Path) -> list[Listed]:
+    """The videos under a folder by name, or those of a CSV: a path and, if it has one, a caption.
+
+    A CSV's first line may name its columns (“video,caption”); paths in it start at the CSV.
+    """
+    listed = [Listed(path) for path in _films(source)] if source.is_dir() else _from_csv(source)
+    if not listed:
+        raise InputError(f"{quoted(source)} lists no videos; name a folder or a CSV with some.")
+    return listed
+
+
+def _films(folder: Path) -> list[Path]:
+    found = []
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        films = (name for name in files if Path(name).suffix.lower() in FILMS)
+        found += [Path(place, name) for name in sorted(films) if not name.startswith(".")]
+    return [Path(os.path.abspath(path)) for path in found]
+
+
+def _from_csv(source: Path) -> list[Listed]:
+    try:
+        with source.open(encoding="utf-8-sig", newline="") as file:
+            rows = [row for row in csv.reader(file) if any(cell.strip() for cell in row)]
+    except (OSError, UnicodeDecodeError, csv.Error):
+        raise InputError(
+            f"{quoted(source)} is neither a folder nor a CSV; name one that holds videos."
+        ) from None
+    names = [cell.strip().lower() for cell in rows[0]] if rows else []
+    headed = any(name in PATHS for name in names)
+    path = _column(names, PATHS) if headed else 0
+    words = _column(names, WORDS) if headed else 1
+    return [
+        _listed(source, row, path or 0, words)
+        for row in rows[headed:]
+        if len(row) > (path or 0) and row[path or 0].strip()
+    ]
+
+
+def _column(names: list[str], known: tuple[str, ...]) -> int | None:
+    return next((place for place, name in enumerate(names) if name in known), None)
+
+
+def _listed(source: Path, row: list[str], path: int, words: int | None) -> Listed:
+    video = Path(os.path.abspath(source.parent / row[path].strip()))
+    caption = row[words] if words is not None and len(row) > words else ""
+    return Listed(video, " ".join(caption.split())[:LONGEST])

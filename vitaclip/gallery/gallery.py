@@ -1,0 +1,153 @@
+"""Videos that became vectors once: in memory for a visit, or mapped from files that outlast it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from vitaclip.errors import InputError, quoted
+from vitaclip.gallery.cards import Card, Entry, Maker
+from vitaclip.gallery.ledger import INDEX, Ledger
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """What a search looks through; rows in `gone` were replaced by newer ones."""
+
+    maker: Maker
+    vectors: np.ndarray  # (n, e) float32, unit
+    frames: np.ndarray  # (n, t, e) float16, unit
+    times: np.ndarray  # (n, t) float32, seconds
+    entries: Sequence[Entry]
+    pictures: Sequence[bytes]  # JPEG
+    gone: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, maker: Maker, cards: Sequence[Card]) -> Gallery:
+        """A gallery in memory."""
+        width = len(cards[0].vector) if cards else 0
+        return cls(
+            maker,
+            np.array([card.vector for card in cards], np.float32).reshape(len(cards), width),
+            np.array([card.frames for card in cards], np.float16),
+            np.array([card.times for card in cards], np.float32),
+            tuple(card.entry for card in cards),
+            tuple(card.picture for card in cards),
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> Gallery:
+        """The gallery in a folder, as it was last saved; its numbers are read when needed."""
+        for last in (False, False, True):
+            ledger = read_ledger(folder)
+            if not ledger.about:
+                raise InputError(
+                    f"{quoted(folder)} holds no gallery; make one with `index VIDEOS --gallery`."
+                )
+            try:
+                return from_ledger(ledger)
+            except FileNotFoundError:  # a writer put a new file in an old one's place: look again
+                if last:
+                    raise unreadable(folder) from None
+        raise AssertionError
+
+    @property
+    def nbytes(self) -> int:
+        """What it holds in memory or maps into it."""
+        return self.vectors.nbytes + self.frames.nbytes + sum(map(len, self.pictures))
+
+    def __len__(self) -> int:
+        return len(self.vectors) - len(self.gone)
+
+    def check(self, maker: Maker) -> None:
+        """Refuse a model that did not make this gallery."""
+        if self.maker != maker:
+            raise InputError(
+                f"This gallery was made by {self.maker}; the model asking is {maker}. Their "
+                "vectors cannot be compared: use the first, or index into another folder."
+            )
+
+
+def read_ledger(folder: Path) -> Ledger:
+    """The ledger of a folder; it is empty where there is no gallery yet."""
+    try:
+        ledger = Ledger(folder)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise unreadable(folder) from None
+    if ledger.about and ledger.about.get("format") != FORMAT:
+        raise InputError(
+            f"The gallery {quoted(folder)} has format {ledger.about.get('format')}, and this "
+            f"program reads format {FORMAT}; index the videos again into an empty folder."
+        )
+    return ledger
+
+
+def unreadable(folder: Path) -> InputError:
+    """What to say of a gallery that somebody or something damaged."""
+    return InputError(
+        f"The gallery {quoted(folder)} is damaged: its {INDEX} and its other files do not fit "
+        "together. Index the videos again into an empty folder."
+    )
+
+
+def from_ledger(ledger: Ledger) -> Gallery:
+    """A gallery whose columns stay on the disk."""
+    try:
+        return _columns(ledger)
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise unreadable(ledger.folder) from None
+
+
+def _columns(ledger: Ledger) -> Gallery:
+    about = ledger.about
+    maker, width = Maker(**about["maker"]), about["width"]
+    places = ledger.read("places.i64", "<i8", (4,))
+    return Gallery(
+        maker,
+        ledger.read("vectors.f32", "<f4", (width,)),
+        ledger.read("frames.f16", "<f2", (maker.frames, width)),
+        ledger.read("times.f32", "<f4", (maker.frames,)),
+        Entries(ledger.read("entries.jsonl", "u1"), places[:, :2]),
+        Pieces(ledger.read("pictures.jpegs", "u1"), places[:, 2:]),
+        tuple(about["gone"]),
+    )
+
+
+class Pieces(Sequence[bytes]):
+    """Pieces of one long file, each from a byte and so many bytes long; none of them is kept."""
+
+    def __init__(self, whole: np.ndarray, places: np.ndarray):
+        self._whole, self._places = whole, places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __getitem__(self, row) -> bytes:  # type: ignore[override]
+        start, length = self._places[row].tolist()
+        return self._whole[start : start + length].tobytes()
+
+
+class Entries(Sequence[Entry]):
+    """Entries that stay in their file as JSON, one a line, until one is looked at."""
+
+    def __init__(self, whole: np.ndarray, places: np.ndarray):
+        self._lines = Pieces(whole, places)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __getitem__(self, row) -> Entry:  # type: ignore[override]
+        try:
+            return Entry.from_dict(json.loads(self._lines[row]))
+        except (ValueError, KeyError, TypeError):
+            raise InputError(
+                f"Entry {row} of this gallery is damaged; index the videos again."
+            ) from None

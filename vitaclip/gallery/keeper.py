@@ -1,0 +1,184 @@
+"""The one who may add to a gallery on the disk; what was saved stays, whatever happens."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+
+from vitaclip.errors import InputError, quoted
+from vitaclip.gallery.cards import Card, Entry, Maker
+from vitaclip.gallery.gallery import FORMAT, Gallery, from_ledger, read_ledger
+from vitaclip.gallery.lock import Lock
+
+
+class Keeper:
+    """Used with `with`; nobody else writes meanwhile. Each video is stored once, by its content.
+
+    A video that moved keeps its vectors and gets its new path; one whose file changed is replaced.
+    """
+
+    def __init__(self, folder: Path, maker: Maker):
+        self.folder, self.maker = folder, maker
+        self._fresh: list[Card] = []
+        self._amended: dict[int, Entry] = {}
+
+    def __enter__(self) -> Keeper:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            raise InputError(
+                f"There can be no gallery at {quoted(self.folder)}; name a folder to write in."
+            ) from None
+        self._lock = Lock(self.folder).__enter__()
+        try:
+            self._open()
+        except BaseException:
+            self._lock.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        what: BaseException | None,
+        where: TracebackType | None,
+    ) -> None:
+        try:
+            self.save()  # whoever is stopped in the middle keeps what is done
+        finally:
+            self._lock.__exit__(kind, what, where)
+
+    def knows(self, path: Path) -> bool:
+        """Whether this very file, by name, size and date, is in the gallery already."""
+        row = self._paths.get(str(path))
+        return row is not None and self._entry(row).stamp == stamp(path)
+
+    def takes(self, entry: Entry) -> bool:
+        """Whether a video with this content is new. If not, its path and caption are noted."""
+        row = self._contents.get(entry.content)
+        if row is None:
+            return True
+        if self._paths.get(entry.video, row) != row:
+            self._drop(entry.video)  # it showed something else before
+        known = self._entry(row)
+        moved = not Path(known.video).exists() or known.video == entry.video
+        better = replace(
+            known,
+            video=entry.video if moved else known.video,
+            stamp=entry.stamp if moved else known.stamp,
+            caption=entry.caption or known.caption,
+        )
+        if better != known:
+            self._amend(row, better)
+        return False
+
+    def add(self, card: Card) -> None:
+        """Keep a card; it is safe once `save` has returned."""
+        if card.entry.video in self._paths:
+            self._drop(card.entry.video)
+        row = self._rows + len(self._fresh)
+        self._fresh.append(card)
+        self._paths[card.entry.video] = self._contents[card.entry.content] = row
+
+    def save(self) -> Gallery:
+        """Bring everything to the disk; until the last step the old gallery is the one there."""
+        cards, gone = self._fresh, self._ledger.about.get("gone")
+        if cards or self._amended or self._gone != gone:
+            try:
+                self._write(cards)
+            except OSError as trouble:
+                raise InputError(
+                    f"The gallery {quoted(self.folder)} could not be saved ({trouble.strerror}); "
+                    "what was saved before is whole. Make room and index again."
+                ) from None
+            self._rows, self._fresh, self._amended = self._rows + len(cards), [], {}
+            self._gallery = from_ledger(self._ledger)
+        return self._gallery
+
+    def _open(self) -> None:
+        self._ledger = read_ledger(self.folder)
+        self._contents: dict[str, int] = {}
+        self._paths: dict[str, int] = {}
+        self._gone: list[int] = []
+        self._rows = 0
+        if not self._ledger.about:
+            return
+        self._gallery = from_ledger(self._ledger)
+        self._gallery.check(self.maker)
+        self._rows, self._gone = len(self._gallery.vectors), list(self._gallery.gone)
+        gone = set(self._gone)
+        for row, entry in enumerate(self._gallery.entries):
+            if row not in gone:
+                self._contents[entry.content] = self._paths[entry.video] = row
+
+    def _entry(self, row: int) -> Entry:
+        if row >= self._rows:
+            return self._fresh[row - self._rows].entry
+        return self._amended.get(row) or self._gallery.entries[row]
+
+    def _drop(self, video: str) -> None:
+        row = self._paths.pop(video)
+        self._contents.pop(self._entry(row).content)
+        self._gone.append(row)
+
+    def _amend(self, row: int, entry: Entry) -> None:
+        self._paths.pop(self._entry(row).video, None)
+        self._paths[entry.video] = row
+        if row >= self._rows:
+            number = row - self._rows
+            self._fresh[number] = replace(self._fresh[number], entry=entry)
+        else:
+            self._amended[row] = entry
+
+    def _write(self, cards: Sequence[Card]) -> None:
+        ledger, about = self._ledger, self._ledger.about
+        lines = [_line(entry) for entry in (*(c.entry for c in cards), *self._amended.values())]
+        pictures = [card.picture for card in cards]
+        of_lines = _places(ledger.size("entries.jsonl"), lines)
+        of_pictures = _places(ledger.size("pictures.jpegs"), pictures)
+        fresh = np.concatenate([of_lines[: len(cards)], of_pictures], axis=1).tobytes()
+        more = {
+            "vectors.f32": _raw([card.vector for card in cards], "<f4"),
+            "frames.f16": _raw([card.frames for card in cards], "<f2"),
+            "times.f32": _raw([card.times for card in cards], "<f4"),
+            "entries.jsonl": b"".join(lines),
+            "pictures.jpegs": b"".join(pictures),
+        }
+        instead = {}
+        if self._amended:
+            places = np.array(ledger.read("places.i64", "<i8", (4,)))
+            places[list(self._amended), :2] = of_lines[len(cards) :]
+            instead["places.i64"] = places.tobytes() + fresh
+        else:
+            more["places.i64"] = fresh
+        width = len(cards[0].vector) if cards else about.get("width", 0)
+        facts = {"format": FORMAT, "maker": self.maker.as_dict(), "width": width}
+        ledger.save(more, facts | {"gone": list(self._gone)}, instead)
+
+
+def stamp(path: Path) -> tuple[int, int]:
+    """By what a file is known again without reading it."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, -1
+    return found.st_size, found.st_mtime_ns
+
+
+def _line(entry: Entry) -> bytes:
+    return json.dumps(entry.as_dict()).encode() + b"\n"
+
+
+def _places(start: int, pieces: Sequence[bytes]) -> np.ndarray:
+    """Where each piece begins behind `start`, and its length: (pieces, 2)."""
+    lengths = np.array([len(piece) for piece in pieces], "<i8")
+    return np.stack([start + lengths.cumsum() - lengths, lengths], axis=1)
+
+
+def _raw(rows: Sequence[np.ndarray], dtype: str) -> bytes:
+    return np.array(rows, dtype).tobytes()

@@ -1,0 +1,149 @@
+"""Exact search: one matrix product, the best few, their moments, and whether any stands out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+
+from vitaclip.errors import InputError
+from vitaclip.gallery.cards import Entry
+from vitaclip.gallery.gallery import Gallery
+
+FEW = 20  # videos; from fewer, what is usual cannot be told
+CHANCE = 0.05  # see `luck`
+ALIKE = 1e-6  # scores nearer than this differ by rounding alone
+QUARTER = 0.6745  # of a standard deviation, from the middle of a bell curve to its quartile
+
+
+@dataclass(frozen=True)
+class Query:
+    """Unit vectors (e,) of words, of a video, or of both; `weight` is the share of the words."""
+
+    words: np.ndarray | None = None
+    video: np.ndarray | None = None
+    weight: float = 0.5
+
+    def parts(self) -> list[tuple[np.ndarray, float]]:
+        """Every vector that is there with its share."""
+        if self.words is None and self.video is None:
+            raise InputError("Nothing was asked for; write some words or choose a video.")
+        if not 0 <= self.weight <= 1:
+            raise InputError(f"The weight of the words was {self.weight}; it goes from 0 to 1.")
+        if self.video is None:
+            return [(self.words, 1.0)]  # type: ignore[list-item]
+        if self.words is None:
+            return [(self.video, 1.0)]
+        return [(self.words, self.weight), (self.video, 1 - self.weight)]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A video that was found, how well it fits, and when it fits best."""
+
+    gallery: int  # which of the galleries that were searched
+    row: int  # and where in it
+    entry: Entry
+    score: float
+    time: float  # seconds: its best moment
+    times: np.ndarray  # (t,) seconds
+    frames: np.ndarray  # (t,) how well each moment fits, in the unit of the score
+
+
+@dataclass(frozen=True)
+class Found:
+    """Hits, best first, and whether the first of them means anything."""
+
+    hits: tuple[Hit, ...]
+    searched: int  # videos
+    luck: float | None  # how often chance alone does so well; None where that cannot be told
+    mixed: bool  # two queries: scores are in spreads above the gallery's mean, else cosines
+    seconds: float
+
+    @property
+    def match(self) -> bool:
+        """False is "no good match": nothing stands out from the other scores of this query."""
+        return bool(self.hits) and (self.luck is None or self.luck <= CHANCE)
+
+
+def search(galleries: Sequence[Gallery], query: Query, top: int = 12) -> Found:
+    """The `top` videos of all galleries together; those of equal score in the order they came.
+
+    A query of words and a video weighs them fairly: cosines between videos lie higher and vary
+    more than those between words and videos, so each is first put in spreads above its mean.
+    """
+    if top < 1:
+        raise InputError(f"{top} hits were asked for; ask for at least 1.")
+    start, parts = perf_counter(), query.parts()
+    columns = np.stack([vector for vector, _ in parts], axis=1).astype(np.float32)  # (e, q)
+    searched = sum(map(len, galleries))
+    if not searched:
+        return Found((), 0, None, len(parts) > 1, perf_counter() - start)
+    found = [gallery.vectors @ columns for gallery in galleries if len(gallery.vectors)]
+    cosines = found[0] if len(found) == 1 else np.concatenate(found)  # (n, q)
+    shift, scale = _units(cosines, [share for _, share in parts])
+    scores = cosines[:, 0] if len(parts) == 1 else (cosines - shift) @ scale
+    scores[_absent(galleries)] = -np.inf
+    places = best(scores, min(top, searched))
+    hits = [_hit(galleries, place, scores[place], columns, shift, scale) for place in places]
+    lucky = luck(scores, searched) if searched >= FEW else None
+    return Found(tuple(hits), searched, lucky, len(parts) > 1, perf_counter() - start)
+
+
+def luck(scores: np.ndarray, searched: int) -> float:
+    """How often the best of so many scores would be as high if nothing in the gallery fitted.
+
+    The usual scores of this very query are taken as a bell curve: its middle is their median,
+    its width is read off their lower side, where no match can be. The best of n draws from it
+    reaches z with probability 1 - Φ(z)^n; above one in twenty we call it luck: "no good match".
+    So the question is not how high a score is (that differs from model to model and query to
+    query) but whether it stands out, and in a larger gallery it has to stand out more.
+    """
+    ends = len(scores) - searched  # absent videos score -inf and lie below the others
+    low, middle = ends + searched // 4, ends + searched // 2
+    quartile, median = np.partition(scores, (low, middle))[[low, middle]].astype(float)
+    highest, spread = float(scores.max()), (median - quartile) / QUARTER
+    if highest - median < ALIKE:
+        return 1.0
+    if spread <= 0:
+        return 0.0
+    beyond = 0.5 * math.erfc((highest - median) / spread / math.sqrt(2))
+    return -math.expm1(searched * math.log1p(-min(beyond, 1 - 1e-12)))
+
+
+def _units(cosines: np.ndarray, shares: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+    """What to take off each column's cosines (q,), and what to multiply them by (q,)."""
+    if len(shares) == 1:
+        return np.zeros(1, np.float32), np.ones(1, np.float32)
+    spread = cosines.std(axis=0)
+    return cosines.mean(axis=0), np.asarray(shares, np.float32) / np.maximum(spread, 1e-9)
+
+
+def _absent(galleries: Sequence[Gallery]) -> np.ndarray:
+    """Places of videos that were replaced by newer ones."""
+    starts = np.cumsum([0, *(len(gallery.vectors) for gallery in galleries)])
+    gone = [start + np.asarray(g.gone, int) for start, g in zip(starts, galleries) if len(g.gone)]
+    return np.concatenate(gone) if gone else np.empty(0, int)
+
+
+def best(scores: np.ndarray, top: int) -> list[int]:
+    """Places of the `top` highest scores, highest first; equal ones in the order they came."""
+    places = np.argpartition(scores, len(scores) - top)[len(scores) - top :]
+    return places[np.lexsort((places, -scores[places]))].tolist()
+
+
+def _hit(
+    galleries: Sequence[Gallery], place: int, score: float, columns: np.ndarray, shift, scale
+) -> Hit:
+    number, row = 0, place
+    while row >= len(galleries[number].vectors):
+        row -= len(galleries[number].vectors)
+        number += 1
+    gallery = galleries[number]
+    frames = (gallery.frames[row].astype(np.float32) @ columns - shift) @ scale  # (t,)
+    times = np.array(gallery.times[row], float)
+    moment = float(times[frames.argmax()])
+    return Hit(number, row, gallery.entries[row], float(score), moment, times, frames)
