@@ -21,7 +21,7 @@ FLOORS = [  # ground floor first; a file or folder imports only from the floors 
     "data",
     "objectives",
     "training evaluation",
-    "exam",
+    "exam retrieval",
     "shelf clips",
     "insight",
     "studio plots overlay depths",

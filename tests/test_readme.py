@@ -1,0 +1,37 @@
+"""The README is true: its map names every file, and what it tells people to type is there."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import typer
+
+from vitaclip.__main__ import app
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+COMMANDS = re.findall(r"^python -m vitaclip (.+?[^\\])$", README, flags=re.M | re.S)
+
+
+def test_the_map_names_every_file_and_folder_of_the_package():
+    files = [path.name for path in (ROOT / "vitaclip").glob("*.py") if path.name != "__init__.py"]
+    folders = [f"{path.parent.name}/" for path in (ROOT / "vitaclip").glob("*/__init__.py")]
+    missing = [name for name in files + folders if f"`{name}`" not in README]
+    assert not missing, f"give these a line in the README's map: {missing}"
+
+
+def test_every_file_that_a_link_points_to_exists():
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in link]
+    assert links and not [link for link in links if not (ROOT / link).exists()]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_verb_and_option_in_the_readme_is_known(command):
+    words = shlex.split(command.replace("\\\n", " "))
+    verb = typer.main.get_command(app)
+    while words and words[0] in getattr(verb, "commands", {}):
+        verb = verb.commands[words.pop(0)]
+    assert not hasattr(verb, "commands"), f"no such verb: {command}"
+    known = {option for parameter in verb.params for option in parameter.opts} | {"--help"}
+    assert {word for word in words if word.startswith("--")} <= known
