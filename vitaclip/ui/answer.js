@@ -19,7 +19,7 @@ function bar(row, dim) {
 
 function panel(data) {
   const box = make("div", "vc-panel");
-  if (data.title) box.append(make("h4", "", data.title));
+  if (data.title) box.append(make("h3", "", data.title));
   const head = make("p", "vc-headline");
   head.append(make("bdi", "", data.headline));
   box.append(head);

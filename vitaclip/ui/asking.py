@@ -77,6 +77,13 @@ def class_text(studio: Studio, name: str) -> str:
     return "\n".join(studio.label_set(name))
 
 
+def name_set(studio: Studio, chosen: str, classes: str) -> tuple[str, str]:
+    """The set these classes belong to, and their text for the link; an edited set is your own."""
+    if chosen != "own" and classes == class_text(studio, chosen):
+        return chosen, ""
+    return "own", classes
+
+
 def restore(studio: Studio, query: dict[str, str]) -> dict[str, str]:
     """What a link asks for, by parameter; what makes no sense, and what it leaves open, is absent.
 

@@ -78,8 +78,13 @@ def build(page: Page) -> None:
         frames = strip()
     key = gr.State("")  # of the encoded clip
 
-    words = [classes, template, page.model, prompts]
-    score = {"fn": handle.rank, "inputs": [key, *words], "outputs": [answer, curve], **QUIET}
+    score = {
+        "fn": handle.rank,
+        "inputs": [chosen, key, classes, template, page.model, prompts],
+        "outputs": [chosen, own, answer, curve],
+        "concurrency_limit": None,  # never behind an encode
+        **QUIET,
+    }
     grid.choose(handle.choose, None, video, **QUIET)
     gr.on(
         [video.change, go.click, prompts.input, page.model.change],
@@ -87,14 +92,13 @@ def build(page: Page) -> None:
     ).then(
         handle.encode, [video, page.model, prompts], [key, answer, frames, grid],
         concurrency_id="encoder", concurrency_limit=1, preprocess=False, **QUIET,
-    ).success(**score, concurrency_limit=None)  # fmt: skip
+    ).success(**score)  # fmt: skip
     chosen.input(handle.fill, [chosen, classes], classes, **QUIET)
-    edited = {"trigger_mode": "always_last", "concurrency_limit": None}
     # `change` and not `input`, which Gradio's text boxes leave out when text is pasted or cut
-    gr.on([classes.change, template.change], **score, **edited, js=debounced("score"))
-    classes.change(
-        handle.name, [classes, chosen], [chosen, own], **QUIET, **edited, js=debounced("name")
-    )
+    gr.on(
+        [classes.change, template.change],
+        **score, js=debounced("score"), trigger_mode="always_last",
+    )  # fmt: skip
 
     page.link(sample=grid, set=chosen, classes=own, template=template, prompts=prompts)
     page.on_open(handle.restore, [video, chosen, classes, template, prompts])
@@ -124,27 +128,22 @@ class Handlers:
             return "", failure(problem), gr.skip(), ""
         return clip.key, gr.skip(), frames_of(clip), clip.sample or ""
 
-    def rank(self, key: str, classes: str, template: str, model: str, prompts: str) -> tuple:
-        """Weigh the classes against the clip that was encoded last."""
-        if not key:
-            return gr.skip(), gr.skip()
-        ask = asking.Ask(key, classes, template, model, prompts)
+    def rank(self, chosen: str, *asked: str) -> tuple:
+        """Weigh the classes against the clip that was encoded last, if there is one."""
+        ask = asking.Ask(*asked)
+        named = asking.name_set(self.studio, chosen, ask.classes)
+        if not ask.key:
+            return *named, gr.skip(), gr.skip()
         try:
             answers = asking.rank(self.studio, ask)
         except InputError as problem:
-            return failure(problem), gr.skip()
+            return *named, failure(problem), gr.skip()
         curve = plots.timeline(*asking.titled(answers), top(len(answers) > 1))
-        return result(answers, asking.as_dict(ask), repeated(classes)), curve
+        return *named, result(answers, asking.as_dict(ask), repeated(ask.classes)), curve
 
     def fill(self, chosen: str, classes: str) -> str:
         """A class set was chosen: its names go into the box; your own stay as they are."""
         return classes if chosen == "own" else asking.class_text(self.studio, chosen)
-
-    def name(self, classes: str, chosen: str) -> tuple[str, str]:
-        """A set that was edited is your own, and the link carries its text."""
-        if chosen != "own" and classes == asking.class_text(self.studio, chosen):
-            return chosen, ""
-        return "own", classes
 
     def restore(self, query: dict[str, str]) -> tuple:
         """The state that a link carries."""
@@ -155,7 +154,7 @@ class Handlers:
 
 def heading(number: str, text: str) -> None:
     """A numbered step; both parts are ours, never a visitor's."""
-    step = f'<h3 class="vc-step"><b>{number}</b> {text}</h3>'
+    step = f'<h2 class="vc-step"><b>{number}</b> {text}</h2>'
     gr.HTML(step, apply_default_css=False, js_on_load=None)
 
 

@@ -1,0 +1,157 @@
+"""The tab *Recognise* as a visitor uses it, in a browser, with nothing reaching another machine."""
+
+import re
+
+import numpy as np
+import pytest
+
+from vitaclip import puppets, video
+from vitaclip.puppets.stills import TRAINING_SEEDS
+
+ODD = ["<b>bold</b><img src=x onerror=alert(1)>", "${alert(1)} {{value}}", "👩‍🎤 singing"]
+
+
+def answer(page, state="result"):
+    """The answer card, once it is in this state."""
+    card = page.locator(f".vc-answer[data-state={state}]")
+    card.wait_for()
+    return card
+
+
+def shown(page):
+    """The classes beside the bars, best first."""
+    return page.locator(".vc-bar .vc-name > bdi").all_inner_texts()
+
+
+def pick(page, name="playing drums"):
+    page.get_by_role("button", name=name, exact=True).click()
+    return answer(page)
+
+
+def write_classes(page, *classes):
+    """Type other classes, and wait until the status line counts them."""
+    page.locator("#classes textarea").fill("\n".join(classes))
+    count = f"{len(classes)} class{'es' if len(classes) > 1 else ''} scored"
+    page.locator(".vc-status", has_text=count).wait_for()
+
+
+@pytest.fixture(scope="module")
+def own_clip(tmp_path_factory):
+    """A clip of a visitor's own, none of the samples."""
+    path = tmp_path_factory.mktemp("own") / "holiday.mp4"
+    take = puppets.shot("bowling", TRAINING_SEEDS + 77)
+    video.write(path, puppets.film(take, 96, frames=24).frames, 12)
+    return path
+
+
+def test_a_sample_gets_an_answer_with_bars_curve_frames_and_one_status_line(visit):
+    page = visit()
+    card = pick(page)
+    assert len(shown(page)) == 5
+    assert re.search(r"16 frames · decode .* · encode .* · 48 classes scored in .* · puppet-clip",
+                     card.inner_text())  # fmt: skip
+    page.locator("#curve .js-plotly-plot .scatterlayer .trace").nth(4).wait_for()
+    assert page.locator(".vc-frames img").count() == 16
+    assert page.locator(".vc-sample[aria-pressed=true]").inner_text() == "playing drums"
+
+
+def test_other_classes_change_the_answer_without_a_second_encode(visit, studio):
+    page = visit()
+    pick(page)
+    before, scores = studio.counts["encodes"], studio.counts["scores"]
+    write_classes(page, "playing drums", "riding a bike")
+    assert sorted(shown(page)) == ["playing drums", "riding a bike"]
+    assert page.locator("#class-set input").input_value() == "Your own"
+    assert studio.counts["encodes"] == before and studio.counts["scores"] > scores
+
+
+def test_a_class_set_and_a_template_are_scored_at_once_too(visit, studio):
+    page = visit()
+    pick(page)
+    before = studio.counts["encodes"]
+    page.locator("#class-set input").click()
+    page.get_by_role("option", name="HMDB51").click()
+    page.locator(".vc-status", has_text="51 classes scored").wait_for()
+    page.locator("#template textarea, #template input").fill("no seat")
+    assert "for the class to sit in" in answer(page, "error").inner_text()
+    page.locator("#template textarea, #template input").fill("a photo of {}")
+    answer(page)
+    assert studio.counts["encodes"] == before
+
+
+def test_an_uploaded_clip_is_recognised_and_the_page_says_what_the_model_knows(visit, own_clip):
+    page = visit()
+    page.locator("#video input[type=file]").set_input_files(own_clip)
+    card = answer(page)
+    assert "has only ever seen drawn puppets" in card.inner_text()
+    assert page.locator(".vc-sample[aria-pressed=true]").count() == 0
+
+
+def test_a_broken_clip_is_one_sentence_and_the_page_lives_on(visit, tmp_path):
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(np.random.default_rng(0).bytes(4000))
+    page = visit()
+    page.locator("#video input[type=file]").set_input_files(broken)
+    said = answer(page, "error").locator(".vc-error").inner_text()
+    assert "broken.mp4" in said and "/" not in said and "Traceback" not in said
+    pick(page)
+
+
+def test_the_link_brings_back_sample_classes_and_template(visit):
+    page = visit()
+    pick(page, "cartwheel")
+    page.locator("#template textarea, #template input").fill("a drawing of {}")
+    write_classes(page, "cartwheel", "a <i>tilted</i> ✳ class & more")
+    page.get_by_role("button", name="Copy link").click()
+    page.wait_for_function("location.search.includes('sample=cartwheel.mp4')")
+    again = visit("/" + page.evaluate("location.search"))
+    answer(again)
+    assert again.locator(".vc-sample[aria-pressed=true]").inner_text() == "cartwheel"
+    assert sorted(shown(again)) == sorted(shown(page))
+    assert again.locator("#template textarea, #template input").input_value() == "a drawing of {}"
+
+
+def test_markup_and_scripts_in_classes_and_template_are_shown_as_text(visit):
+    page = visit()
+    pick(page)
+    page.locator("#template textarea, #template input").fill("<script>alert(2)</script> {}")
+    write_classes(page, *ODD)
+    assert sorted(shown(page)) == sorted(ODD)
+    page.locator("#curve .legendtext", has_text="<b>bold").wait_for()
+    assert page.locator(".vc-panels b, .vc-panels img, .vc-panels script").count() == 0
+
+
+def test_a_link_made_by_somebody_else_runs_nothing(visit):
+    page = visit("/?sample=../../etc/passwd&template=<img src=x onerror=alert(1)> {}"
+                 "&classes=<svg onload=alert(1)>%0Awaving"
+                 "&tab=x&model=local-dir:/etc&prompts=<b>")  # fmt: skip
+    page.locator(".vc-note[data-tone=error]", has_text="open_clip name").wait_for()
+    pick(page)
+    assert "waving" in shown(page)
+
+
+def test_the_table_is_saved_with_every_class(visit):
+    page = visit()
+    pick(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save CSV").click()
+    text = download.value.path().read_text("utf-8-sig")
+    assert download.value.suggested_filename == "playing-drums-classes.csv"
+    assert len([line for line in text.splitlines() if line]) == 49
+
+
+def test_a_model_that_cannot_be_had_leaves_the_page_as_it_was(visit):
+    page = visit()
+    pick(page)
+    best = shown(page)
+    page.locator("#model input").fill("no-such-model openai")
+    page.keyboard.press("Enter")
+    page.locator(".vc-note[data-tone=error]", has_text="no-such-model").wait_for()
+    assert page.locator("#model input").input_value() == "Puppet CLIP · built in"
+    assert shown(page) == best
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(visit):
+    page = visit(viewport={"width": 390, "height": 844})
+    pick(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
