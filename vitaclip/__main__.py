@@ -5,9 +5,12 @@ import sys
 import typer
 
 from vitaclip.errors import InputError
+from vitaclip.verbs.attend import attend
 from vitaclip.verbs.evaluate import evaluate
+from vitaclip.verbs.gallery import index, search
 from vitaclip.verbs.puppets import puppets
 from vitaclip.verbs.recognize import recognize
+from vitaclip.verbs.train import train
 
 app = typer.Typer(
     help="Prompted CLIP for video: recognise actions in your own words.",
@@ -16,8 +19,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(recognize)
+app.command()(index)
+app.command()(search)
+app.command()(attend)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(puppets, name="puppets")
+app.add_typer(train, name="train")
 
 
 def main() -> None:

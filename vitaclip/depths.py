@@ -39,47 +39,55 @@ def shares(seen: AttentionMap) -> go.Figure:
 def talk(seen: AttentionMap) -> go.Figure:
     """For each layer, how much frame i (down) reads what tells of frame j (across).
 
-    A frame's own column is left out: it is far above the others and says nothing about talk.
+    A frame's own column is left out: it is far above the others and says nothing about talk. Each
+    panel has its own scale, and its highest value in its title.
     """
     panels = {f"layer {layer + 1}": seen.talk(layer) for layer in seen.layers}
     end = seen.talk_at_the_end()
     if end is not None:
         panels["at the end"] = end
     panels = {title: _without_itself(panel) for title, panel in panels.items()}
+    tops = {title: float(np.nanmax(panel)) for title, panel in panels.items()}
+    if not any(tops.values()):
+        return _silence()
     columns = min(len(panels), 4 if len(panels) <= 8 else 6)
     rows = -(-len(panels) // columns)
+    titles = [f"{title}<br>up to {top:.1%}" for title, top in tops.items()]
     figure = make_subplots(
-        rows, columns, subplot_titles=list(panels), horizontal_spacing=0.03, vertical_spacing=0.16
+        rows, columns, subplot_titles=titles, horizontal_spacing=0.04, vertical_spacing=0.22
     )
-    top = max(np.nanmax(panel) for panel in panels.values())
     for i, (title, panel) in enumerate(panels.items()):
-        figure.add_trace(_squares(panel, title), i // columns + 1, i % columns + 1)
+        figure.add_trace(_squares(panel, title, tops[title]), i // columns + 1, i % columns + 1)
     bare = {"showticklabels": False, "showgrid": False, "zeroline": False, "fixedrange": True}
     figure.update_xaxes(**bare, constrain="domain")
     figure.update_yaxes(**bare, constrain="domain", autorange="reversed")
     figure.for_each_yaxis(lambda axis: axis.update(scaleanchor=axis.anchor))
-    bar = {"thickness": 10, "outlinewidth": 0, "tickformat": ".1%", "nticks": 4}
-    figure.update_layout(
-        coloraxis={"colorscale": TEAL, "cmin": 0, "cmax": float(top) or 1, "colorbar": bar}
-    )
-    if not top:
-        figure.update_layout(coloraxis={"showscale": False})
-        figure.add_annotation(
-            text="Without prompts no frame<br>knows anything of another.",
-            xref="paper", yref="paper", x=0.5, y=0.5, showarrow=False, font={"size": 16},
-        )  # fmt: skip
-    return _dress(figure, 300 if rows < 3 else 400)
+    figure.update_annotations(font_size=13)
+    return _dress(figure, 340 if rows < 3 else 460).update_layout(margin={"l": 8, "t": 44, "b": 8})
 
 
-def _squares(panel: np.ndarray, title: str) -> go.Heatmap:
+def _squares(panel: np.ndarray, title: str, top: float) -> go.Heatmap:
     frames = [f"{i + 1}" for i in range(len(panel))]
     return go.Heatmap(
         z=[[None if np.isnan(v) else round(float(v), 5) for v in row] for row in panel],
         x=frames,
         y=frames,
-        coloraxis="coloraxis",
+        zmin=0,
+        zmax=top or 1,
+        colorscale=TEAL,
+        showscale=False,
         hovertemplate=f"frame %{{y}} reads frame %{{x}}: %{{z:.2%}}<extra>{title}</extra>",
     )
+
+
+def _silence() -> go.Figure:
+    figure = go.Figure()
+    figure.add_annotation(
+        text="Without prompts no frame<br>knows anything of another.",
+        xref="paper", yref="paper", x=0.5, y=0.5, showarrow=False, font={"size": 16},
+    )  # fmt: skip
+    figure.update_xaxes(visible=False).update_yaxes(visible=False)
+    return _dress(figure, 300)
 
 
 def _without_itself(panel: np.ndarray) -> np.ndarray:

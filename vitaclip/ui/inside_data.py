@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,24 +85,8 @@ def save_numbers(studio: Studio, ask: dict) -> dict:
     """Everything that was kept, as NPZ."""
     clip, seen = asked(studio, ask)
     file = io.BytesIO()
-    np.savez_compressed(file, **arrays(clip, seen))
+    np.savez_compressed(file, **overlay.arrays(clip, seen))
     return _file(clip, "attention.npz", "application/octet-stream", file.getvalue())
-
-
-def arrays(clip: Clip, seen: AttentionMap) -> dict[str, np.ndarray]:
-    """A map as named arrays, for NPZ: mean of the heads, layers first."""
-    model = [f"{name}: {value}" for name, value in asdict(clip.model).items()]
-    return {
-        "weights": seen.weights[:, :, 0],
-        "names": np.array(seen.names),
-        "origins": seen.origins,
-        "talk": np.stack([seen.talk(layer) for layer in seen.layers]),
-        "shares": seen.shares(),
-        "families": np.array(seen.families),
-        "times": clip.times,
-        "frames": clip.crops,
-        "model": np.array(model),
-    }
 
 
 def save_film(studio: Studio, ask: dict) -> dict:

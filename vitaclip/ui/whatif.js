@@ -52,7 +52,9 @@ function row(data) {
 function verdict({ before, after, same, fall }) {
   if (!same) return ["Another answer: ", before, " before, ", after, " after."];
   if (Math.abs(fall) < 0.5) return ["Nothing changes: ", before, " as before."];
-  return ["Still ", before, fall > 0 ? `, but ${fall.toFixed(0)} points less sure.` : `, and ${(-fall).toFixed(0)} points surer.`];
+  const points = Math.round(Math.abs(fall));
+  const far = `${points} ${points === 1 ? "point" : "points"}`;
+  return ["Still ", before, fall > 0 ? `, but ${far} less sure.` : `, and ${far} surer.`];
 }
 
 // Who reads whom, own frame left out, as squares on one scale for both.

@@ -1,0 +1,69 @@
+"""The verb `attend`: pictures, films and numbers of what a token looks at."""
+
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from vitaclip import video
+from vitaclip.__main__ import main
+
+
+@pytest.fixture(scope="module")
+def clip_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("clips") / "noise.mp4"
+    frames = np.random.default_rng(0).integers(0, 255, (24, 64, 96, 3), dtype=np.uint8)
+    video.write(path, frames, fps=12)
+    return path
+
+
+@pytest.fixture
+def run(monkeypatch, capsys, clip_folder, clip_file):
+    """Runs the verb on the tiny CLIP; gives its exit code and what it printed."""
+
+    def run(*words):
+        model = ["--backbone", f"local-dir:{clip_folder}", "--frames", "4"]
+        words = ["vitaclip", "attend", str(clip_file), *map(str, words), *model]
+        monkeypatch.setattr(sys, "argv", words)
+        with pytest.raises(SystemExit) as leaving:
+            main()
+        printed = capsys.readouterr()
+        return leaving.value.code or 0, printed.out + printed.err
+
+    return run
+
+
+def test_a_picture_shows_every_frame_and_the_words_say_whether_it_matters(run, tmp_path):
+    out = tmp_path / "overlay.png"
+    code, said = run("--token", "patch 1,2", "--layer", 3, "--head", 2, "--out", out)
+    assert code == 0 and "changes nothing" in said
+    assert Image.open(out).size == (4 * 384, 384)
+
+
+def test_films_and_numbers_are_written_by_their_ending(run, tmp_path):
+    assert run("--out", tmp_path / "a.gif", "--readers")[0] == 0
+    assert Image.open(tmp_path / "a.gif").n_frames == 4
+    assert run("--out", tmp_path / "a.mp4", "--layer", 1)[0] == 0
+    assert len(video.read(tmp_path / "a.mp4", 4).frames) == 4
+    assert run("--out", tmp_path / "a.npz")[0] == 0
+    numbers = np.load(tmp_path / "a.npz")
+    assert numbers["weights"].shape == (3, 4, 17, 17)
+    assert np.abs(numbers["weights"].astype(float).sum(axis=-1) - 1).max() < 2e-3
+    assert list(numbers["names"][:2]) == ["class", "patch 0,0"]
+
+
+@pytest.mark.parametrize(
+    "words, sentence",
+    [
+        (("--out", "a.doc"), "no kind of picture"),
+        (("--out", "nowhere/a.png"), "no folder"),
+        (("--token", "ghost", "--out", "a.png"), "no token 'ghost'"),
+        (("--layer", 9, "--out", "a.png"), "Layer 9 was not kept"),
+        (("--head", 99, "--out", "a.png"), "Head 99"),
+    ],
+)
+def test_a_slip_is_told_in_one_sentence(run, words, sentence, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, said = run(*words)
+    assert code == 2 and sentence in said and not list(tmp_path.iterdir())

@@ -1,0 +1,50 @@
+"""Where does a token look in a video? Its attention over the frames, as pictures or numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vitaclip.errors import InputError
+from vitaclip.verbs.choosing import ASSETS, Backbone, Pretrained, Prompts, chosen
+
+
+def attend(
+    video: Annotated[Path, typer.Argument(help="A video file.", metavar="VIDEO")],
+    out: Annotated[Path, typer.Option(help="overlay.png, .gif, .mp4, or .npz for the numbers.")],
+    token: Annotated[str, typer.Option(help='Like "class", "summary", "patch 3,4".')] = "class",
+    layer: Annotated[int | None, typer.Option(help="Counted from 1; the last by default.")] = None,
+    head: Annotated[int | None, typer.Option(help="Counted from 1; else their mean.")] = None,
+    readers: Annotated[bool, typer.Option(help="Who reads the token, not where it looks.")] = False,
+    strength: Annotated[float, typer.Option(help="Of the overlay, 0 to 1.", min=0, max=1)] = 0.8,
+    frames: Annotated[int | None, typer.Option(help="Frames to look at.")] = None,
+    prompts: Prompts = "none",
+    backbone: Backbone = None,
+    pretrained: Pretrained = None,
+) -> None:
+    """Paint what a token looks at over the frames, or keep every number."""
+    from vitaclip import overlay
+    from vitaclip.studio import FRAMES, Studio
+
+    if out.suffix.lower() not in (*overlay.SAVE, ".npz"):
+        kinds = ", ".join(overlay.SAVE)
+        raise InputError(f"“{out.name}” is no kind of picture; end it in {kinds} or .npz.")
+    if not out.absolute().parent.is_dir():
+        raise InputError(f"There is no folder {out.parent.name!r} to write {out.name!r} into.")
+    studio, choice = Studio.open(ASSETS), chosen(backbone, pretrained)
+    clip = studio.encode(video, choice, prompts, FRAMES if frames is None else frames)
+    seen = studio.inside.attention(clip.key, choice, prompts)
+    if out.suffix.lower() == ".npz":
+        overlay.save_numbers(out, clip, seen)
+        print(f"{out}: {len(seen.layers)} layers, {len(seen.names)} tokens, all numbers")
+        return
+    number = seen.depth - 1 if layer is None else layer - 1
+    if head is not None:
+        seen = studio.inside.attention(clip.key, choice, prompts, heads_of=number)
+    which = (token, number, None if head is None else head - 1)
+    heat = seen.listeners(*which) if readers else seen.gaze(*which)
+    overlay.save(out, overlay.paint(clip.crops, heat.values, strength))
+    print(f"{out}: {token} {'is read by' if readers else 'looks at'}, layer {number + 1}")
+    print(heat.why)
