@@ -9,6 +9,7 @@ from vitaclip.errors import InputError
 
 MOST_LABELS = 1000  # Kinetics-700 fits; every class costs a forward pass of the text tower once
 LONGEST_LABEL = 120  # characters; CLIP reads 77 tokens and would drop the rest without a word
+LONGEST_QUERY = 300  # characters
 MOST_TEMPLATES = 8
 JOINER = "\u200d"  # glues emoji together: the one invisible character that is part of a picture
 
@@ -67,6 +68,18 @@ def read_templates(text: str) -> tuple[str, ...]:
                 f"a template may have {LONGEST_LABEL}, so shorten it."
             )
     return templates
+
+
+def read_query(text: str) -> str:
+    """What to search for, on one line."""
+    query = " ".join(_visible(text).split())
+    if not query:
+        raise InputError("Nothing was asked for; write what the video should show.")
+    if len(query) > LONGEST_QUERY:
+        raise InputError(
+            f"The query has {len(query)} characters; {LONGEST_QUERY} fit, so shorten it."
+        )
+    return query
 
 
 def label_set(name: str, folder: Path) -> tuple[str, ...]:

@@ -17,9 +17,11 @@ from vitaclip.cache import Cache
 from vitaclip.clips import Answer, Clip, ModelInfo
 from vitaclip.errors import InputError
 from vitaclip.insight import Insight
+from vitaclip.library import Library
 from vitaclip.puppets.actions import ACTIONS
 from vitaclip.samples import Samples, digest
 from vitaclip.shelf import EMBEDDED, Choice, Held, Shelf
+from vitaclip.showcase import Showcase
 
 PUPPET_SETS = {"puppets": (False, True), "puppets-base": (False,), "puppets-novel": (True,)}
 FRAMES = 16  # enough to see a movement of two seconds, few enough to show side by side
@@ -43,6 +45,8 @@ class Studio:
         self.labels, self.samples = assets / "labels", Samples(assets / "samples")
         self.shelf = shelf
         self.inside = Insight(shelf, self.clip)
+        self.library = Library(shelf, FRAMES)
+        self.showcase = Showcase(self.library, Samples(assets / "gallery", "gallery.json"))
         self.counts: Counter[str] = Counter(decodes=0, encodes=0, scores=0)
         self._seen: Cache[_Seen] = Cache(clip_bytes, lambda seen: seen.crops.nbytes)
         self._clips: Cache[Clip] = Cache(
@@ -128,6 +132,7 @@ class Studio:
     def _warm(self) -> None:
         try:
             self.shelf.get()
+            self.showcase.start()
         except InputError as problem:  # told again to whoever asks for an answer
             print(problem)
 

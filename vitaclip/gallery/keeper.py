@@ -53,10 +53,11 @@ class Keeper:
         finally:
             self._lock.__exit__(kind, what, where)
 
-    def knows(self, path: Path) -> bool:
-        """Whether this very file, by name, size and date, is in the gallery already."""
+    def knows(self, path: Path, caption: str = "") -> bool:
+        """Whether this very file, by name, size, date and words, is in the gallery already."""
         row = self._paths.get(str(path))
-        return row is not None and self._entry(row).stamp == stamp(path)
+        entry = None if row is None else self._entry(row)
+        return bool(entry) and entry.stamp == stamp(path) and caption in ("", entry.caption)
 
     def takes(self, entry: Entry) -> bool:
         """Whether a video with this content is new. If not, its path and caption are noted."""

@@ -1,0 +1,99 @@
+"""The verbs `index` and `search`: videos in once, words as often as one likes."""
+
+import json
+import sys
+
+import numpy as np
+import pytest
+
+from vitaclip import video
+from vitaclip.__main__ import main
+from vitaclip.gallery import Gallery
+
+
+@pytest.fixture(scope="module")
+def films(tmp_path_factory):
+    """Three short films of noise and one file that is none."""
+    folder = tmp_path_factory.mktemp("films")
+    rng = np.random.default_rng(0)
+    for name in ("one", "two", "three"):
+        frames = rng.integers(0, 255, (12, 64, 64, 3), dtype=np.uint8)
+        video.write(folder / f"{name}.mp4", frames, fps=12)
+    (folder / "broken.mp4").write_bytes(b"no film" * 50)
+    return folder
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["vitaclip", *map(str, words)])
+        with pytest.raises(SystemExit) as leaving:
+            main()
+        printed = capsys.readouterr()
+        return leaving.value.code or 0, printed.out, printed.err
+
+    return run
+
+
+@pytest.fixture
+def index(run, clip_folder):
+    model = ("--backbone", f"local-dir:{clip_folder}", "--frames", 4)
+    return lambda *words: run("index", *words, *model)
+
+
+@pytest.fixture
+def gallery(index, films, tmp_path):
+    code, out, err = index(films, "--gallery", tmp_path / "g")
+    assert code == 0 and "3 added, 0 known, 1 skipped" in out and "broken.mp4" in err
+    return tmp_path / "g"
+
+
+def test_hits_come_best_first_with_their_moments_as_json(run, gallery, films):
+    code, out, _ = run("search", "someone jumping", "--gallery", gallery, "--top", 2, "--json")
+    first, second = json.loads(out)
+    assert code == 0 and first["score"] >= second["score"]
+    assert first["video"] in {str(path) for path in films.glob("*.mp4")}
+    assert set(first) == {"video", "score", "time", "caption", "frames"} and first["caption"] == ""
+    assert len(first["frames"]) == 4
+    best = max(first["frames"], key=lambda frame: frame["score"])
+    assert first["time"] == best["time"]
+
+
+def test_a_video_finds_itself_and_people_read_one_line_a_hit(run, gallery, films):
+    code, out, _ = run("search", "--like", films / "two.mp4", "--gallery", gallery)
+    lines = out.splitlines()
+    assert code == 0 and "two.mp4" in lines[0] and "1.000" in lines[0] and len(lines) == 3
+    both = ("search", "noise", "--like", films / "two.mp4", "--weight", 0.1, "--gallery", gallery)
+    assert "two.mp4" in run(*both)[1].splitlines()[0]
+
+
+def test_what_is_in_the_gallery_is_not_encoded_again_and_learns_its_caption(index, gallery, films):
+    (films / "list.csv").write_text("one.mp4,the first\ntwo.mp4,the second\n")
+    code, out, _ = index(films / "list.csv", "--gallery", gallery)
+    assert code == 0 and "0 added, 2 known, 0 skipped" in out
+    held = Gallery.load(gallery)
+    assert sorted(entry.caption for entry in held.entries) == ["", "the first", "the second"]
+    assert len(held) == 3
+
+
+def test_another_model_is_refused_by_both_names(run, gallery, films, clip_folder):
+    model = ("--backbone", f"local-dir:{clip_folder}", "--frames", 8)
+    code, _, err = run("index", films, "--gallery", gallery, *model)
+    assert code == 2 and "4 frames" in err and "8 frames" in err and err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["search", " ", "--gallery", "{g}"], "Nothing was asked for"),
+        (["search", "x" * 400, "--gallery", "{g}"], "400 characters"),
+        (["search", "x", "--gallery", "{g}/nowhere"], "holds no gallery"),
+        (["search", "x", "--like", "gone.mp4", "--gallery", "{g}"], "gone.mp4"),
+        (["search", "x", "--like", "{f}/two.mp4", "--weight", "7", "--gallery", "{g}"], "7.0"),
+        (["index", "{f}/one.mp4", "--gallery", "{g}"], "neither a folder nor a CSV"),
+    ],
+)
+def test_a_mistake_is_one_line_and_code_2(run, gallery, films, words, said):
+    code, out, err = run(*(word.format(g=gallery, f=films) for word in words))
+    assert (code, out) == (2, "") and said in err and err.count("\n") == 1
+    assert str(gallery) not in err

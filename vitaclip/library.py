@@ -1,0 +1,205 @@
+"""Files become cards, and words or clips become questions to galleries of such cards."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+import numpy as np
+
+from vitaclip import video
+from vitaclip.cache import Cache
+from vitaclip.errors import InputError, quoted
+from vitaclip.gallery import (
+    Card,
+    Entry,
+    Found,
+    Gallery,
+    Keeper,
+    Listed,
+    Maker,
+    Query,
+    search,
+    stamp,
+)
+from vitaclip.gallery.cards import jpeg, says_most
+from vitaclip.samples import digest
+from vitaclip.shelf import EMBEDDED, PROMPT_KINDS, Choice, Held, Shelf
+
+SAVE_EVERY = 5.0  # seconds: what a kill can cost
+KEPT = 64 << 20  # bytes of visitors' cards remembered
+
+
+@dataclass(frozen=True)
+class Step:
+    """One more video was dealt with; `problem` says why it was skipped."""
+
+    done: int
+    total: int
+    video: Path
+    known: bool = False
+    problem: str = ""
+
+
+class Library:
+    """Reads videos for galleries and asks galleries in words; safe to use from many threads."""
+
+    def __init__(self, shelf: Shelf, frames: int):
+        self.shelf, self.frames = shelf, frames
+        self._cards: Cache[Card] = Cache(KEPT, lambda card: card.nbytes)
+        self._learned: dict[tuple[Choice, str], str] = {}
+
+    def maker(
+        self, choice: Choice = EMBEDDED, prompts: str = "none", frames: int | None = None
+    ) -> Maker:
+        """The name under which this model's vectors are kept."""
+        held = self.shelf.get(choice, prompts)
+        if (choice, prompts) not in self._learned:
+            self._learned[choice, prompts] = _fingerprint(held)
+        learned = self._learned[choice, prompts]
+        return Maker(choice.name, choice.pretrained, prompts, frames or self.frames, learned)
+
+    def cards(
+        self,
+        path: Path,
+        choice: Choice = EMBEDDED,
+        kinds: Sequence[str] = ("none",),
+        caption: str = "",
+        frames: int | None = None,
+    ) -> list[Card]:
+        """The video as the model sees it under each kind of prompts; read only once."""
+        entry = entry_of(path, caption)
+        seen = video.read(path, frames or self.frames)
+        crops = self.shelf.get(choice, kinds[0]).model.backbone.crop(seen.frames)
+        return [_card(entry, seen, crops, self.shelf.get(choice, kind)) for kind in kinds]
+
+    def card(self, path: Path, choice: Choice = EMBEDDED, prompts: str = "none") -> Card:
+        """The same for one kind, remembered for a while."""
+        key = (str(path), stamp(path), choice, prompts)
+        return self._cards.once(key, lambda: self.cards(path, choice, [prompts])[0])
+
+    def index(
+        self,
+        listed: Sequence[Listed],
+        folder: Path,
+        choice: Choice = EMBEDDED,
+        prompts: str = "none",
+        frames: int | None = None,
+    ) -> Iterator[Step]:
+        """Add videos to the gallery in a folder, one step a video; a killed run goes on.
+
+        A file that cannot be read is a step with a problem, and the next one's turn comes.
+        """
+        maker = self.maker(choice, prompts, frames)
+        self._try(choice, prompts, maker.frames)
+        with Keeper(folder, maker) as keeper:
+            saved = monotonic()
+            for done, item in enumerate(listed, start=1):
+                known, problem = False, ""
+                try:
+                    known = not self._take(keeper, item, choice, maker)
+                except InputError as trouble:
+                    problem = str(trouble)
+                if monotonic() - saved > SAVE_EVERY:
+                    keeper.save()
+                    saved = monotonic()
+                yield Step(done, len(listed), item.path, known, problem)
+
+    def ask(
+        self,
+        galleries: Sequence[Gallery],
+        words: str = "",
+        like: np.ndarray | None = None,  # (e,) unit: the vector of a video
+        weight: float = 0.5,  # share of the words where both are given
+        top: int = 12,
+    ) -> Found:
+        """Search galleries of one maker by words, by a video, or by both."""
+        maker = galleries[0].maker
+        choice = Choice(maker.backbone, maker.pretrained)
+        vector = self.words(words, choice, maker.prompts) if words else None
+        return search(galleries, Query(vector, like, weight), top)
+
+    def words(self, text: str, choice: Choice = EMBEDDED, prompts: str = "none") -> np.ndarray:
+        """A sentence as a unit vector (e,)."""
+        return self.shelf.get(choice, prompts).recognizer.vectors([text])[0].cpu().numpy()
+
+    def unknown(self, text: str, choice: Choice = EMBEDDED) -> tuple[str, ...]:
+        """The words in it that the model never saw in training."""
+        return self.shelf.get(choice).model.backbone.unknown(text)
+
+    def best_kind(self, choice: Choice = EMBEDDED) -> str:
+        """The prompts that are meant for search, where they were trained for this model."""
+        return "cube" if "cube" in self.shelf.kinds(choice) else "none"
+
+    def made_by(self, maker: Maker) -> None:
+        """Open the model that made a gallery, or say that it has changed or is not here."""
+        choice = Choice(maker.backbone, maker.pretrained)
+        if maker.prompts not in PROMPT_KINDS or maker.prompts not in self.shelf.kinds(choice):
+            raise InputError(
+                f"This gallery was made by {maker}, and there are no such prompts for that model "
+                "here; index the videos again into another folder."
+            )
+        mine = self.maker(choice, maker.prompts, maker.frames)
+        if mine != maker:
+            raise InputError(
+                f"This gallery was made by {maker}, and here that model is {mine}; "
+                "index the videos again into another folder."
+            )
+
+    def _take(self, keeper: Keeper, item: Listed, choice: Choice, maker: Maker) -> bool:
+        """Whether the video was new, and then it is added."""
+        if keeper.knows(item.path, item.caption):
+            return False
+        try:
+            entry = entry_of(item.path, item.caption)
+        except OSError as trouble:
+            raise InputError(f"{quoted(item.path)} cannot be read: {trouble.strerror}.") from None
+        if not keeper.takes(entry):
+            return False
+        keeper.add(self.cards(item.path, choice, [maker.prompts], item.caption, maker.frames)[0])
+        return True
+
+    def _try(self, choice: Choice, prompts: str, frames: int) -> None:
+        """Find out before the first video, and not at each of them, what the prompts refuse."""
+        held = self.shelf.get(choice, prompts)
+        side = held.model.backbone.side
+        _features(held, np.zeros((frames, side, side, 3), np.uint8))
+
+
+def entry_of(path: Path, caption: str = "") -> Entry:
+    """What is known of a file before it is decoded."""
+    return Entry(os.path.abspath(path), digest(path), caption, stamp(path))
+
+
+def _card(entry: Entry, seen: video.Video, crops: np.ndarray, held: Held) -> Card:
+    frames, vector = _features(held, crops)
+    best = says_most(seen.frames, frames, vector)
+    return Card(entry, vector, frames, seen.times, jpeg(seen.frames[best]))
+
+
+def _features(held: Held, crops: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Unit vectors of the frames (t, e) and of the whole (e,)."""
+    import torch  # not above: the page must come up before torch is loaded
+
+    with torch.inference_mode():
+        frames = held.model.see(held.model.backbone.prepare(crops))  # (1, t, e)
+        whole = held.model.fold(frames)[0].float().cpu().numpy()
+    return _unit(frames[0].float().cpu().numpy()), _unit(whole)
+
+
+def _unit(x: np.ndarray) -> np.ndarray:
+    return x / np.maximum(np.linalg.norm(x, axis=-1, keepdims=True), 1e-12)
+
+
+def _fingerprint(held: Held) -> str:
+    """Of the frozen weights and of everything learned on top of them."""
+    content = hashlib.sha256(held.model.backbone.sha256.encode())
+    for part in (held.model.video, held.model.words):
+        for name, weight in sorted(part.state_dict().items()) if part is not None else ():
+            content.update(name.encode())
+            content.update(weight.detach().float().cpu().numpy().tobytes())
+    return content.hexdigest()

@@ -1,0 +1,95 @@
+"""Videos into a gallery once, then words into videos as often as you like."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from vitaclip.errors import InputError
+from vitaclip.verbs.choosing import ASSETS, Backbone, Json, Pretrained, chosen
+
+if TYPE_CHECKING:
+    from vitaclip.gallery import Hit
+
+Folder = Annotated[Path, typer.Option(help="The folder of the gallery.")]
+Kind = Annotated[str | None, typer.Option(help="none, vita or cube; by default the best there is.")]
+NO_MATCH = "No good match: nothing stands out from the other videos of this gallery."
+
+
+def index(
+    videos: Annotated[Path, typer.Argument(help="A folder of videos, or a CSV: video,caption.")],
+    gallery: Folder,
+    prompts: Kind = None,
+    frames: Annotated[int | None, typer.Option(help="Frames to look at.")] = None,
+    backbone: Backbone = None,
+    pretrained: Pretrained = None,
+) -> None:
+    """Put videos into a gallery; what is in it already is not encoded again."""
+    from vitaclip.gallery import catalogue
+    from vitaclip.studio import Studio
+
+    library = Studio.open(ASSETS).library
+    choice = chosen(backbone, pretrained)
+    kind = prompts or library.best_kind(choice)
+    counts = {"added": 0, "known": 0, "skipped": 0}
+    for step in library.index(catalogue(videos), gallery, choice, kind, frames):
+        outcome = "skipped" if step.problem else "known" if step.known else "added"
+        counts[outcome] += 1
+        print(f"{step.done}/{step.total}  {outcome:8} {step.video.name}", flush=True)
+        if step.problem:
+            print(f"vitaclip: {step.problem}", file=sys.stderr)
+    print(", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
+    if counts["skipped"] == sum(counts.values()):
+        raise InputError("None of these files could be read as a video.")
+
+
+def search(
+    words: Annotated[str, typer.Argument(help='What to look for: "someone jumping".')] = "",
+    gallery: Folder = Path("gallery"),
+    top: Annotated[int, typer.Option(help="How many hits.", min=1)] = 10,
+    like: Annotated[Path | None, typer.Option(help="Or a video, to find others like it.")] = None,
+    weight: Annotated[float, typer.Option(help="With both: the share of the words.")] = 0.5,
+    as_json: Json = False,
+) -> None:
+    """Find videos by words, by a video, or by both, with the moment that fits best."""
+    from vitaclip.gallery import Gallery
+    from vitaclip.labels import read_query
+    from vitaclip.shelf import Choice
+    from vitaclip.studio import Studio
+
+    asked = read_query(words) if words or like is None else ""
+    library, held = Studio.open(ASSETS).library, Gallery.load(gallery)
+    library.made_by(held.maker)
+    vector, maker = None, held.maker
+    if like is not None:
+        choice = Choice(maker.backbone, maker.pretrained)
+        vector = library.cards(like, choice, [maker.prompts], frames=maker.frames)[0].vector
+    found = library.ask([held], asked, vector, weight, top)
+    if as_json:
+        print(json.dumps([record(hit) for hit in found.hits], indent=1, ensure_ascii=False))
+        return
+    print("\n".join(text(place, hit) for place, hit in enumerate(found.hits, start=1)))
+    if not found.match:
+        print(NO_MATCH)
+
+
+def record(hit: Hit) -> dict[str, Any]:
+    """A hit as plain values."""
+    moments = zip(hit.times.tolist(), hit.frames.tolist())
+    return {
+        "video": hit.entry.video,
+        "score": hit.score,
+        "time": hit.time,
+        "caption": hit.entry.caption,
+        "frames": [{"time": time, "score": score} for time, score in moments],
+    }
+
+
+def text(place: int, hit: Hit) -> str:
+    """A hit for a person."""
+    caption = f"  {hit.entry.caption}" if hit.entry.caption else ""
+    return f"{place:3}. {hit.score:6.3f}  at {hit.time:5.1f} s  {hit.entry.video}{caption}"
