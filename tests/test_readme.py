@@ -30,8 +30,8 @@ def test_every_file_that_a_link_points_to_exists():
 def test_every_verb_and_option_in_the_readme_is_known(command):
     words = shlex.split(command.replace("\\\n", " "))
     verb = typer.main.get_command(app)
-    while words and words[0] in getattr(verb, "commands", {}):
-        verb = verb.commands[words.pop(0)]
-    assert not hasattr(verb, "commands"), f"no such verb: {command}"
+    while verbs := getattr(verb, "commands", {}):
+        assert words[0] in verbs, f"no such verb: {command}"
+        verb = verbs[words.pop(0)]
     known = {option for parameter in verb.params for option in parameter.opts} | {"--help"}
     assert {word for word in words if word.startswith("--")} <= known
