@@ -39,7 +39,7 @@ def official(size):
 
 def backbone(dtype=torch.float32):
     weights = take_apart(official(2)).clip
-    model = zoo.build(shape_of(weights, head_width=8))
+    model = zoo.build(shape_of(weights, heads=HEADS))
     model.load_state_dict(weights)
     return Backbone(model.to(dtype), None, "published")
 

@@ -26,7 +26,7 @@ def checkpoint(tmp_path):
 @torch.no_grad()
 def test_a_prompt_switch_checkpoint_gives_the_published_numbers(checkpoint, tmp_path, in_folder):
     folder = tmp_path / "clip" if in_folder else None
-    model = from_official(checkpoint, folder, "cpu", head_width=8)
+    model = from_official(checkpoint, folder, "cpu", heads=4)
     frames, wanted = in_time_order(STATE["in/video_F4"], 4), published("ps_np4")
     features = in_published_order(model.see(frames), 4)
     assert (features - wanted["out/frame_features"]).abs().max() < 1e-5
@@ -40,7 +40,7 @@ def test_a_prompt_switch_checkpoint_gives_the_published_numbers(checkpoint, tmp_
 def test_a_checkpoint_without_captions_or_written_by_several_devices_is_read_too(tmp_path):
     weights = {f"module.{k}": v for k, v in official(2).items() if "caption" not in k}
     torch.save({"state_dict": weights}, tmp_path / "several.pth")
-    model = from_official(tmp_path / "several.pth", device="cpu", head_width=8)
+    model = from_official(tmp_path / "several.pth", device="cpu", heads=4)
     assert model.captions is None and model.video.size == 2
 
 
@@ -61,12 +61,12 @@ def test_files_that_are_no_checkpoint_get_a_sentence(tmp_path, checkpoint):
         tmp_path / "gone.pth": "There is no file",
     }.items():
         with pytest.raises(InputError, match=sentence) as refused:
-            from_official(path, device="cpu", head_width=8)
+            from_official(path, device="cpu", heads=4)
         assert path.name in str(refused.value) and str(tmp_path) not in str(refused.value)
 
 
-def test_a_head_width_that_cannot_be_is_refused(checkpoint):
-    with pytest.raises(InputError, match="do not divide widths of 32 and 24"):
+def test_heads_that_cannot_be_are_refused(checkpoint):
+    with pytest.raises(InputError, match="width of 32 cannot be divided among 0.5 heads"):
         from_official(checkpoint)
 
 

@@ -80,9 +80,14 @@ class Backbone(nn.Module):
 
     @cached_property
     def sha256(self) -> str:
-        """The fingerprint of every frozen weight, by name and value."""
+        """The fingerprint of every frozen weight, by name and value.
+
+        The logit scale is left out: it is learned with the prompts and not read here again.
+        """
         digest = hashlib.sha256()
         for key, value in sorted(self.model.state_dict().items()):
+            if key == "logit_scale":
+                continue
             digest.update(key.encode())
             digest.update(value.detach().float().cpu().contiguous().numpy().tobytes())
         return digest.hexdigest()
@@ -108,7 +113,7 @@ class Backbone(nn.Module):
         """Each frame (b, t, 3, s, s) by open_clip's own forward: (b, t, e), not normalised."""
         with self.arithmetic():
             features = self.model.encode_image(frames.flatten(0, 1))
-        return features.float().unflatten(0, frames.shape[:2])
+        return features.to(frames.dtype).unflatten(0, frames.shape[:2])
 
     def tokens(self, sentences: Sequence[str]) -> tuple[Tensor, Tensor]:
         """Token numbers (k, l), cut after the longest sentence, and where each ends (k,)."""
@@ -131,7 +136,7 @@ class Backbone(nn.Module):
         if self.reader is None:
             raise InputError(f"{self.name} has no causal text tower, so it takes no learned words.")
         with self.arithmetic():
-            return self.reader.read(words, ends).float()
+            return self.reader.read(words, ends).to(words.dtype)
 
     def arithmetic(self):
         """The number format of a forward pass, as a context."""

@@ -30,7 +30,8 @@ PROJECTIONS = {
     "visual_projection.weight": "visual.proj",
     "text_projection.weight": "text_projection",
 }
-FUSED = re.compile(r"\.self_attn\.[kv]_proj\.")
+WIDTH = 64  # of a head in all of OpenAI's CLIPs
+FUSED = re.compile(r"\.[kv]_proj\.")
 
 
 def to_open_clip(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -40,7 +41,7 @@ def to_open_clip(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
         out[ours] = weights[theirs].T.contiguous()
     for theirs, ours in TOWERS.items():
         inside = {k.removeprefix(theirs): v for k, v in weights.items() if k.startswith(theirs)}
-        out |= {ours + _rename(key): value for key, value in _fuse(inside).items()}
+        out |= {ours + _rename(key): value for key, value in fuse(inside).items()}
     return out
 
 
@@ -50,11 +51,11 @@ def _rename(key: str) -> str:
     return key
 
 
-def _fuse(tower: Mapping[str, Tensor]) -> dict[str, Tensor]:
+def fuse(tower: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """Query, key and value joined, in this order; position numbers are no weights and go."""
     out = {}
     for key, value in tower.items():
-        if ".self_attn.q_proj." in key:
+        if ".q_proj." in key:
             three = [tower[key.replace("q_proj", f"{part}_proj")] for part in "qkv"]
             out[key.replace("q_proj.", "in_proj_")] = torch.cat(three)
         elif not key.endswith(".position_ids") and not FUSED.search(key):
@@ -62,15 +63,18 @@ def _fuse(tower: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return out
 
 
-def shape_of(weights: Mapping[str, Tensor], head_width: int = 64) -> dict:
-    """The open_clip model that these weights (open_clip's names) fit; CLIP's heads are 64 wide."""
+def shape_of(
+    weights: Mapping[str, Tensor], heads: int | None = None, text_heads: int | None = None
+) -> dict:
+    """The open_clip model that these weights (open_clip's names) fit.
+
+    No file says how many heads there are: in all of OpenAI's CLIPs each is 64 wide, and that is
+    assumed unless you say otherwise. For the text tower see `text_heads_of`.
+    """
     width, _, patch, _ = weights["visual.conv1.weight"].shape
     text_width = weights["token_embedding.weight"].shape[1]
-    if width % head_width or text_width % head_width:
-        raise InputError(
-            f"Heads of {head_width} numbers do not divide widths of {width} and {text_width}; "
-            "give the head width that this CLIP was built with."
-        )
+    head_width = _divided(width, heads or width / WIDTH)
+    text_heads = text_heads or text_heads_of(text_width, head_width)
     side = round((len(weights["visual.positional_embedding"]) - 1) ** 0.5) * patch
     vision = {
         "image_size": side,
@@ -83,12 +87,32 @@ def shape_of(weights: Mapping[str, Tensor], head_width: int = 64) -> dict:
         "context_length": len(weights["positional_embedding"]),
         "vocab_size": len(weights["token_embedding.weight"]),
         "width": text_width,
-        "heads": text_width // head_width,
+        "heads": text_width // _divided(text_width, text_heads),
         "layers": _layers(weights, "transformer.resblocks."),
     }
     embed = weights["visual.proj"].shape[1]
     return {"embed_dim": embed, "quick_gelu": True, "vision_cfg": vision, "text_cfg": text}
 
 
+def text_heads_of(width: int, head_width: int) -> int:
+    """The two or more heads that are as wide as the images' heads, or nearest to it.
+
+    Of two counts that miss it by as much, the fewer and wider heads win.
+    """
+    counts = [count for count in range(2, width + 1) if width % count == 0]
+    return min(counts, key=lambda count: (abs(width / count - head_width), count), default=1)
+
+
+def _divided(width: int, heads: float) -> int:
+    """How wide each head is, or a sentence where that does not come out."""
+    if heads < 1 or width % heads:
+        raise InputError(
+            f"A width of {width} cannot be divided among {heads:g} heads; say how many heads this "
+            "CLIP was built with (heads for images, text_heads for words)."
+        )
+    return int(width // heads)
+
+
 def _layers(weights: Mapping[str, Tensor], start: str) -> int:
-    return 1 + max(int(key[len(start) :].split(".")[0]) for key in weights if key.startswith(start))
+    """How many there are, not what the highest calls itself: that may be any number."""
+    return len({key[len(start) :].split(".")[0] for key in weights if key.startswith(start)})

@@ -66,7 +66,7 @@ class PromptedCLIP(nn.Module):
                 read = tower.attend(layer, prompts.look(x, layer), keep, tap, mute)
                 x = x[:, :, :keep] + read
                 x = x + tower.think(layer, x)
-            return tower.pool(prompts.leave(x)).float()
+            return tower.pool(prompts.leave(x)).to(frames.dtype)
 
     def fold(self, features: Tensor) -> Tensor:
         """Frame features (b, t, e) to one feature a video (b, e), not normalised."""

@@ -3,76 +3,113 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from vitaclip import zoo
+from vitaclip import promptswitch, vita_checkpoint, zoo
 from vitaclip.backbone import Backbone
 from vitaclip.captions import CaptionHead
 from vitaclip.errors import InputError, quoted
 from vitaclip.huggingface import shape_of
 from vitaclip.model import PromptedCLIP
 from vitaclip.prompts.cube import PromptCube
-from vitaclip.promptswitch import looks_like_promptswitch, take_apart
+from vitaclip.prompts.text import TextPrompts
+from vitaclip.prompts.vita import VitaPrompts
 
 UNREADABLE = (pickle.UnpicklingError, RuntimeError, EOFError, OSError, ValueError, KeyError)
+UNFITTING = (KeyError, RuntimeError, ValueError, IndexError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True)
 class Source:
-    """What came with the weights: where they were, and what the file does not say."""
+    """What came with the weights, and what the file does not say."""
 
-    path: Path
-    folder: Path | None  # where CLIP's weights shall lie from now on; None: in memory only
-    device: str
-    head_width: int
+    name: str
+    folder: Path | None = None  # where CLIP's weights shall lie from now on; None: in memory only
+    device: str = "auto"
+    heads: int | None = None
+    text_heads: int | None = None
+    place: str = "end"
 
-    def backbone(self, weights: Mapping[str, Tensor], shape: Mapping) -> Backbone:
+    def backbone(self, weights: Mapping[str, Tensor]) -> Backbone:
         """The CLIP of the checkpoint; only one in a folder can be found again by its name."""
+        reads = "token_embedding.weight" in weights
+        if self.folder is not None and not reads:
+            raise InputError(f"{quoted(self.name)} holds no text side, so it makes no whole CLIP.")
+        weights = weights if reads else {**_blank_text(weights), **weights}
+        shape = shape_of(weights, self.heads, self.text_heads)
+        model = zoo.build(shape)
+        model.load_state_dict(weights)
         if self.folder is not None:
             zoo.write_folder(self.folder, weights, shape)
             return Backbone.load(zoo.LOCAL + str(self.folder), device=self.device)
-        model = zoo.build(shape)
-        model.load_state_dict(weights)
-        backbone = Backbone(model, zoo.clip_tokenizer(), self.path.name)
+        length = len(weights["positional_embedding"])
+        tokenizer = zoo.clip_tokenizer(length) if reads else self._refuse
+        backbone = Backbone(model, tokenizer, self.name)
         return backbone if self.device == "auto" else backbone.to(self.device)
+
+    def _refuse(self, sentences: Sequence[str]) -> Tensor:
+        raise InputError(f"{quoted(self.name)} holds no text side, so it cannot read any class.")
 
 
 def from_official(
-    path: str | Path, folder: str | Path | None = None, device: str = "auto", head_width: int = 64
+    source: str | Path | Mapping[str, Any],
+    folder: str | Path | None = None,
+    device: str = "auto",
+    heads: int | None = None,
+    text_heads: int | None = None,
+    place: str = "end",
 ) -> PromptedCLIP:
-    """A model from a checkpoint that the authors' code wrote; known are the keys of `OFFICIAL`.
+    """A model from a checkpoint that the authors' code wrote, or from the dict it holds.
 
     Such a file holds all of CLIP, so that is read from it too. With a `folder` CLIP is written
-    there and the model can be saved and opened again. No file says how wide a head is; in all of
-    OpenAI's CLIPs it is 64.
+    there and the model can be saved and opened again. No file says how many `heads` there are (in
+    all of OpenAI's CLIPs width / 64, which is the default), nor the `place` of class names among
+    learned words. Nothing in the file is ever run.
     """
-    source = Source(Path(path), Path(folder) if folder else None, device, head_width)
-    weights = _read(source.path)
-    for name, (knows, build) in OFFICIAL.items():
-        if not knows(weights):
+    known = isinstance(source, Mapping)
+    name = "the checkpoint" if known else Path(source).name
+    content = source if known else _read(Path(source))
+    asked = Source(name, Path(folder) if folder else None, device, heads, text_heads, place)
+    weights = _weights(content)
+    for title, (looks_like, build) in OFFICIAL.items():
+        if not looks_like(weights):
             continue
         try:
-            return build(weights, source)
-        except (KeyError, RuntimeError) as problem:
+            return build(weights, asked)
+        except InputError:
+            raise
+        except UNFITTING as problem:
             raise InputError(
-                f"{quoted(path)} is a {name} checkpoint, but weights are missing or of another "
+                f"{quoted(name)} is a {title} checkpoint, but weights are missing or of another "
                 f"size ({str(problem).splitlines()[-1].strip()}); a complete checkpoint is needed."
             ) from problem
     raise InputError(
-        f"{quoted(path)} holds none of the checkpoints known here ({', '.join(OFFICIAL)}); "
+        f"{quoted(name)} holds none of the checkpoints known here ({', '.join(OFFICIAL)}); "
         "give the file that the authors' training wrote, or a .safetensors of vitaclip."
     )
 
 
-def promptswitch(weights: Mapping[str, Tensor], source: Source) -> PromptedCLIP:
+def vita(weights: Mapping[str, Tensor], source: Source) -> PromptedCLIP:
+    """Vita-CLIP: its prompts over video, its learned words, and the CLIP they were trained on."""
+    parts = vita_checkpoint.take_apart(weights)
+    backbone = source.backbone(parts.clip)
+    tower = backbone.tower
+    video = VitaPrompts(tower.width, tower.depth, tower.heads, parts.frames, **parts.options)
+    video.load_state_dict(parts.prompts)
+    words = _learned_words(parts.words, backbone, source.place) if parts.words else None
+    return PromptedCLIP(backbone, video, words).to(backbone.device)
+
+
+def prompt_switch(weights: Mapping[str, Tensor], source: Source) -> PromptedCLIP:
     """Prompt Switch: the cube, its caption head, and the CLIP that was fine-tuned with them."""
-    parts = take_apart(weights)
-    backbone = source.backbone(parts.clip, shape_of(parts.clip, source.head_width))
+    parts = promptswitch.take_apart(weights)
+    backbone = source.backbone(parts.clip)
     tower, size = backbone.tower, len(parts.cube["prompts"])
     cube = PromptCube(tower.width, tower.depth, tower.heads, frames=size)
     cube.load_state_dict(parts.cube)
@@ -80,26 +117,48 @@ def promptswitch(weights: Mapping[str, Tensor], source: Source) -> PromptedCLIP:
     return PromptedCLIP(backbone, cube, captions=captions).to(backbone.device)
 
 
+Build = Callable[[Mapping[str, Tensor], Source], PromptedCLIP]
+OFFICIAL: dict[str, tuple[Callable[[Mapping[str, Tensor]], bool], Build]] = {
+    "Vita-CLIP": (vita_checkpoint.looks_like_vita, vita),
+    "Prompt Switch": (promptswitch.looks_like_promptswitch, prompt_switch),
+}
+
+
+def _learned_words(weights: Mapping[str, Tensor], backbone: Backbone, place: str) -> TextPrompts:
+    """The learned context; class-specific words with the names of their classes."""
+    context, classes = weights["ctx"], ()
+    if context.ndim == 3:
+        table = backbone.reader.text.token_embedding.weight.cpu()
+        classes = vita_checkpoint.class_names(
+            weights["token_suffix"], table, backbone.tokenizer.decode
+        )
+    words = TextPrompts(context.shape[-1], context.shape[-2], place, classes)
+    words.load_state_dict({"context": context})
+    return words
+
+
 def _caption_head(weights: Mapping[str, Tensor], backbone: Backbone) -> CaptionHead:
     words, width = weights["say.weight"].shape
     layers = 1 + max(int(key.split(".")[2]) for key in weights if key.startswith("decoder.layers."))
     hidden = len(weights["decoder.layers.0.linear1.bias"])
-    heads = backbone.model.transformer.resblocks[0].attn.num_heads
-    head = CaptionHead(width, heads, hidden, words, layers)
+    head = CaptionHead(width, backbone.reader.heads, hidden, words, layers)
     head.load_state_dict({"ids": head.ids, **weights})
     return head
 
 
-Build = Callable[[Mapping[str, Tensor], Source], PromptedCLIP]
-OFFICIAL: dict[str, tuple[Callable[[Mapping[str, Tensor]], bool], Build]] = {
-    "Prompt Switch": (looks_like_promptswitch, promptswitch),
-}
+def _blank_text(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """A text side that says nothing, for the checkpoints of training on fixed text vectors."""
+    vision = {"image_size": 16, "patch_size": 16, "layers": 1, "width": 64}
+    text = {"width": 2, "heads": 2, "layers": 1}
+    embed = weights["visual.proj"].shape[1]
+    blank = zoo.build({"embed_dim": embed, "vision_cfg": vision, "text_cfg": text}).state_dict()
+    return {key: value for key, value in blank.items() if not key.startswith("visual.")}
 
 
-def _read(path: Path) -> dict[str, Tensor]:
-    """The weights of a .pth file, and nothing in it is ever run."""
+def _read(path: Path) -> Any:
+    """What a .pth file holds, if it is plain data; a file that would run code is refused."""
     try:
-        content = torch.load(path, map_location="cpu", weights_only=True)
+        return torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError:
         raise InputError(f"There is no file {quoted(path)}; check the name.") from None
     except UNREADABLE as problem:
@@ -107,6 +166,19 @@ def _read(path: Path) -> dict[str, Tensor]:
             f"{quoted(path)} cannot be read as a PyTorch checkpoint; it is damaged, something "
             "else, or holds more than weights."
         ) from problem
+
+
+def _weights(content: Any) -> dict[str, Tensor]:
+    """The tensors of a checkpoint by name, without what training on several devices puts before."""
     for key in ("state_dict", "model"):
-        content = content.get(key, content) if isinstance(content, dict) else {}
-    return {key.removeprefix("module."): v for key, v in content.items() if torch.is_tensor(v)}
+        content = content.get(key, content) if isinstance(content, Mapping) else {}
+    content = content if isinstance(content, Mapping) else {}
+    weights = {str(key): v.detach().cpu() for key, v in content.items() if _is_whole(v)}
+    return {key.removeprefix("module."): value for key, value in weights.items()}
+
+
+def _is_whole(value: Any) -> bool:
+    """True for a tensor that holds as many numbers as it claims, so that sizes can be trusted."""
+    if not torch.is_tensor(value) or value.layout != torch.strided or value.is_meta:
+        return False
+    return value.numel() * value.element_size() <= value.untyped_storage().nbytes()

@@ -18,6 +18,7 @@ class Reader:
         self.text = text
         self.blocks = text.transformer.resblocks
         self.heads: int = self.blocks[0].attn.num_heads
+        self.width: int = text.token_embedding.weight.shape[1]
 
     def embed(self, tokens: Tensor) -> Tensor:
         """Token numbers (k, l) to word vectors (k, l, d), without positions."""

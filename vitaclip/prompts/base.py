@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -17,6 +19,8 @@ class VideoPrompts(nn.Module):
     every other shape from the tensors they are given.
     """
 
+    frames = 8  # of a clip in training
+    options: Mapping[str, Any] = MappingProxyType({})  # what else builds the same prompts again
     writes_back = False  # True where prompt rows live on in the next layer, so their gaze matters
 
     def enter(self, x: Tensor, norm: nn.Module) -> Tensor:

@@ -29,6 +29,7 @@ class PromptCube(VideoPrompts):
         super().__init__()
         size = frames if size is None else size  # the paper: 6 frames, 6 prompts
         _check(frames, size)
+        self.frames, self.options = frames, {"size": size}
         self.prompts = nn.Parameter(torch.randn(size, size, width) * SPREAD * width**-0.5)
         self.closing = nn.MultiheadAttention(width, heads, batch_first=True)
         nn.init.zeros_(self.closing.out_proj.weight)  # at first the frames say nothing

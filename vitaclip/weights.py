@@ -1,0 +1,217 @@
+"""What was learned, in one safetensors file: how to build it, its weights, and no CLIP."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import safetensors
+import torch
+from safetensors.torch import load_file
+from safetensors.torch import save as to_bytes
+from torch import Tensor, nn
+
+from vitaclip.backbone import Backbone
+from vitaclip.captions import CaptionHead
+from vitaclip.errors import InputError, quoted
+from vitaclip.model import PromptedCLIP, Spec
+from vitaclip.official import from_official
+from vitaclip.prompts import PROMPTS
+from vitaclip.prompts.text import TextPrompts
+
+__all__ = ["convert", "describe", "from_official", "load", "save"]
+
+KEY = "vitaclip"  # of our entry in the file's header
+LARGEST_HEADER = 1 << 20  # bytes; ours take 10 to 100 KB, and one is read before it is believed
+LARGEST_NUMBER = 100_000  # that a file may ask us to build something by
+LOCAL = "local-dir:"
+
+
+def describe(model: PromptedCLIP) -> Spec:
+    """All that builds this model again, read off the model itself."""
+    video, words, captions = model.video, model.words, model.captions
+    kinds = {kind: key for key, kind in PROMPTS.items()}
+    return Spec(
+        backbone=model.backbone.name,
+        pretrained=model.backbone.pretrained,
+        frames=Spec.frames if video is None else video.frames,
+        video="none" if video is None else kinds[type(video)],
+        options={} if video is None else dict(video.options),
+        words=None if words is None else words.options,
+        captions=None if captions is None else captions.options,
+        sha256=model.backbone.sha256,
+    )
+
+
+def save(model: PromptedCLIP, path: str | Path, spec: Spec | None = None) -> Spec:
+    """Write what `model` has learned; whoever opens the file sees the old one or the whole new.
+
+    A CLIP in a folder is remembered by its place as seen from the file, so both may move together.
+    """
+    path = Path(path)
+    spec = replace(spec or describe(model), sha256=model.backbone.sha256)
+    spec = replace(spec, backbone=_seen_from(path.parent, spec.backbone))
+    learned = {key: value.detach().cpu().contiguous() for key, value in _learned(model).items()}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(path.name + ".part")
+    unfinished.write_bytes(to_bytes(learned, {KEY: json.dumps(asdict(spec))}))
+    os.replace(unfinished, path)
+    return spec
+
+
+def load(path: str | Path, backbone: Backbone | None = None, device: str = "auto") -> PromptedCLIP:
+    """The model of a file, on the CLIP that the file names or on the one you hold already.
+
+    Raises InputError where that CLIP has other weights than the one these prompts were trained on.
+    """
+    path = Path(path)
+    spec, learned = _read(path)
+    place = _found_from(path.parent, spec.backbone)
+    backbone = backbone or Backbone.load(place, spec.pretrained, device)
+    if backbone.sha256 != spec.sha256:
+        raise InputError(
+            f"{quoted(path)} was trained on other weights of {quoted(spec.backbone)} "
+            f"({spec.sha256[:8] or 'unknown'}) than those at hand ({backbone.sha256[:8]}), so its "
+            "prompts would mean nothing here; use the CLIP it came with."
+        )
+    try:
+        model = _build(spec, backbone)
+        _fill(model, learned)
+    except InputError:
+        raise
+    except (KeyError, TypeError, ValueError, RuntimeError, ArithmeticError, AssertionError) as why:
+        raise InputError(
+            f"{quoted(path)} does not hold the weights that it describes; it is damaged or was "
+            "written by another version."
+        ) from why
+    return model.to(backbone.device).eval()
+
+
+def convert(
+    source: str | Path,
+    out: str | Path,
+    heads: int | None = None,
+    text_heads: int | None = None,
+    place: str = "end",
+    backbone: Backbone | None = None,
+) -> PromptedCLIP:
+    """An official checkpoint as a file of ours.
+
+    If its CLIP is the `backbone` you name, that is all; else CLIP is written in a folder beside.
+    """
+    out = Path(out)
+    asked: dict[str, Any] = {"heads": heads, "text_heads": text_heads, "place": place}
+    if backbone is not None:
+        model = from_official(source, device=str(backbone.device), **asked)
+        if model.backbone.sha256 == backbone.sha256:
+            model.backbone = backbone
+            save(model, out)
+            return model
+    model = from_official(source, out.with_name(f"{out.stem}-clip"), "cpu", **asked)
+    save(model, out)
+    return model
+
+
+def _parts(model: PromptedCLIP) -> dict[str, nn.Module]:
+    """What a model owns beside its logit scale, by the first word of the names in the file."""
+    parts = {"video": model.video, "words": model.words, "captions": model.captions}
+    return {name: part for name, part in parts.items() if part is not None}
+
+
+def _learned(model: PromptedCLIP) -> dict[str, Tensor]:
+    parts = _parts(model)
+    learned = {f"{name}.{k}": v for name in parts for k, v in parts[name].state_dict().items()}
+    return learned | {"logit_scale": model.logit_scale}
+
+
+def _build(spec: Spec, backbone: Backbone) -> PromptedCLIP:
+    """The model without its weights: no memory is taken, whatever sizes the file claims."""
+    with torch.device("meta"):
+        video = words = captions = None
+        if spec.video != "none":
+            tower = backbone.tower
+            sizes = (tower.width, tower.depth, tower.heads, spec.frames)
+            video = PROMPTS[spec.video](*sizes, **spec.options)
+        if spec.words is not None:
+            words = TextPrompts(backbone.reader.width, **spec.words)
+        if spec.captions is not None:
+            captions = CaptionHead(**spec.captions)
+    return PromptedCLIP(backbone, video, words, captions)
+
+
+def _fill(model: PromptedCLIP, learned: dict[str, Tensor]) -> None:
+    """Put the weights in; every one that is missing, too many or of another size is an error."""
+    parts = _parts(model)
+    model.logit_scale.data = learned.pop("logit_scale").reshape(()).float()
+    for name, part in parts.items():
+        start = f"{name}."
+        own = {key: value for key, value in learned.items() if key.startswith(start)}
+        part.load_state_dict({k.removeprefix(start): v for k, v in own.items()}, assign=True)
+        learned = {key: value for key, value in learned.items() if key not in own}
+    if learned:
+        raise KeyError(f"nothing here is called {min(learned)}")
+
+
+def _read(path: Path) -> tuple[Spec, dict[str, Tensor]]:
+    """Description and weights; the header's size is checked before anything is made of it."""
+    try:
+        with path.open("rb") as file:
+            size = int.from_bytes(file.read(8), "little")
+        if size > LARGEST_HEADER:
+            raise InputError(
+                f"{quoted(path)} claims a header of {size:,} bytes, which none of our files has; "
+                "it is damaged or something else."
+            )
+        with safetensors.safe_open(path, "pt") as file:
+            about = (file.metadata() or {}).get(KEY)
+        learned = load_file(path)
+    except FileNotFoundError:
+        raise InputError(f"There is no file {quoted(path)}; check the name.") from None
+    except (OSError, safetensors.SafetensorError) as why:
+        raise InputError(f"{quoted(path)} is damaged or no safetensors file.") from why
+    if about is None:
+        raise InputError(
+            f"{quoted(path)} was not written by vitaclip; for a checkpoint of the papers' authors "
+            "there is `python -m vitaclip convert`."
+        )
+    return _spec(path, about), learned
+
+
+def _spec(path: Path, about: str) -> Spec:
+    """The description as a `Spec`, if it is one and asks for nothing absurd."""
+    try:
+        spec = Spec(**json.loads(about))
+        inside = (spec.options, spec.words or {}, spec.captions or {})
+        numbers = [spec.frames, *(v for some in inside for v in some.values())]
+        modest = all(not isinstance(v, int) or v <= LARGEST_NUMBER for v in numbers)
+        sane = isinstance(spec.backbone + spec.sha256 + (spec.pretrained or ""), str)
+    except (ValueError, TypeError, AttributeError, RecursionError) as why:
+        raise InputError(f"{quoted(path)} describes no model that is known here.") from why
+    if spec.video not in (*PROMPTS, "none"):
+        raise InputError(
+            f"{quoted(path)} holds prompts of a kind that is not known here ({spec.video!r}); "
+            f"known are: {', '.join(PROMPTS)}."
+        )
+    if not (modest and sane):
+        raise InputError(f"{quoted(path)} describes a model larger than any of ours.")
+    return spec
+
+
+def _seen_from(folder: Path, name: str) -> str:
+    """A model's name with its folder as seen from another folder."""
+    if not name.startswith(LOCAL):
+        return name
+    try:
+        return LOCAL + Path(os.path.relpath(name.removeprefix(LOCAL), folder)).as_posix()
+    except ValueError:  # on another drive of Windows there is no way from here to there
+        return name
+
+
+def _found_from(folder: Path, name: str) -> str:
+    """And back: the folder that is meant, wherever the program was started."""
+    if not name.startswith(LOCAL):
+        return name
+    return LOCAL + os.path.normpath(folder / name.removeprefix(LOCAL))
