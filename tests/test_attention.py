@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from tests import vita
 from tests.prompted import KINDS, noise, prompted
 from tests.promptswitch import STATE, cube_model, in_time_order, published
 from vitaclip.attention import watch
@@ -65,6 +66,20 @@ def test_maps_equal_the_published_attention_of_prompt_switch():
         heard = wanted[f"out/layer{layer}.attn_prob"][:, :, order][..., order]
         heard = in_time_order(heard.unflatten(0, (3, 4)), 2)[0].numpy()
         assert np.abs(seen.weights[layer] - heard).max() < 1e-5
+
+
+def test_maps_equal_the_published_attention_of_vita_clip_by_the_names_of_the_tokens():
+    wanted = vita.published("tiny")
+    model = vita.model_of(vita.official(wanted), heads=4)
+    seen = watch(model, vita.clips(wanted["in/video"])[:1], heads=True, dtype=np.float32)
+    locals_ = [f"local of frame {i + 1}" for i in range(4)]
+    shared = [f"global {i + 1}" for i in range(4)]
+    patches = [f"patch {row},{column}" for row in range(4) for column in range(4)]
+    theirs = ["class", *locals_, *shared, *patches, "summary"]  # the order of the authors
+    order = [theirs.index(name) for name in seen.names]
+    for layer in range(3):
+        heard = wanted[f"out/block{layer}.attn_prob"][:4].numpy()  # of the first clip
+        assert np.abs(seen.weights[layer] - heard[:, :, order][..., order]).max() < 1e-5
 
 
 def test_threads_with_other_prompts_on_one_backbone_do_not_hear_each_other(clip, frames):

@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch import nn
 
+from tests import vita
 from tests.prompted import KINDS, noise, prompted
 from vitaclip.attention import watch
 from vitaclip.errors import InputError
@@ -32,6 +33,17 @@ def test_a_muted_token_is_read_by_nobody_and_the_rest_share_its_part(model, fram
     assert not seen.of(1)[:, :, row].any()
     assert abs(seen.of(1).sum(axis=-1) - 1).max() < 2e-3
     assert before.of(1)[:, :, row].all() and (seen.of(0) == before.of(0)).all()
+
+
+@pytest.mark.parametrize("gone", ["global", "local", "summary"])
+def test_a_family_knocked_out_is_a_model_that_never_had_it_by_published_numbers(gone):
+    """The numbers are of the authors' model built without that family, with the same weights."""
+    wanted = vita.published("tiny")
+    model = vita.model_of(vita.official(wanted), heads=4)
+    with torch.inference_mode():
+        muted = model.see(vita.clips(wanted["in/video"]), mute=knock_out(model, 4, [gone]))
+    rest = "_".join(kind for kind in ("global", "local", "summary") if kind != gone)
+    assert (muted - wanted[f"{rest}/out/frame_features"]).abs().max() < 1e-5
 
 
 def test_without_its_last_look_a_cube_nobody_reads_is_plain_clip(clip, frames):

@@ -50,7 +50,7 @@ def talk(seen: AttentionMap) -> go.Figure:
     tops = {title: float(np.nanmax(panel)) for title, panel in panels.items()}
     if not any(tops.values()):
         return _silence()
-    columns = min(len(panels), 4 if len(panels) <= 8 else 6)
+    columns = next((c for most, c in ((4, len(panels)), (6, 3), (8, 4)) if len(panels) <= most), 6)
     rows = -(-len(panels) // columns)
     titles = [f"{title}<br>up to {top:.1%}" for title, top in tops.items()]
     figure = make_subplots(

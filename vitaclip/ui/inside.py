@@ -40,10 +40,10 @@ def build(page: Page) -> None:
     player, place = player_piece(studio), piece("place", value="")
     with gr.Row(elem_id="inside-figures"):
         with gr.Column(scale=4, min_width=340):
-            gr.HTML('<h3 class="vc-step">How the class token shares its attention, by depth</h3>')
+            heading("How the class token shares its attention, by depth")
             share = gr.Plot(show_label=False, label="Share by depth", elem_id="inside-share")
         with gr.Column(scale=5, min_width=340):
-            gr.HTML('<h3 class="vc-step">Which frames talk: how much a frame reads another</h3>')
+            heading("Which frames talk: how much a frame reads another")
             talk = gr.Plot(show_label=False, label="Frames that talk", elem_id="inside-talk")
     what = piece("whatif", value={"state": "empty"})
     with gr.Accordion("Classes that are asked about", open=False, elem_id="inside-asked"):
@@ -58,15 +58,21 @@ def build(page: Page) -> None:
     prompts.input(lambda: WORKING, None, player, queue=False, **QUIET)
     gr.on(
         [source.change, prompts.input, page.model.change],
-        handle.open, [source, page.model, prompts], [player, share, talk, what],
+        handle.open, [source, page.model, prompts], [player, share, talk, what, clips],
         concurrency_id="encoder", concurrency_limit=1, **QUIET,
     )  # fmt: skip
     what.ask(
         handle.change, [player, classes], what,
         concurrency_id="encoder", concurrency_limit=1, **QUIET,
     )  # fmt: skip
+    page.takes("inside", source)
     page.link(clip=clips, under=prompts, look=place)
     page.on_open(handle.restore, [clips, source, prompts, place])
+
+
+def heading(text: str) -> None:
+    """What a figure shows; the text is ours, never a visitor's."""
+    gr.HTML(f'<h2 class="vc-step">{text}</h2>', apply_default_css=False, js_on_load=None)
 
 
 def player_piece(studio: Studio) -> gr.HTML:
@@ -97,7 +103,7 @@ class Handlers:
     def open(self, source: str, model: str, prompts: str) -> tuple:
         """Encode the clip and listen; the page gets its key and fetches the numbers by it."""
         if not source:
-            return EMPTY, gr.skip(), gr.skip(), {"state": "empty"}
+            return EMPTY, gr.skip(), gr.skip(), {"state": "empty"}, gr.skip()
         try:
             choice = read_choice(model)
             kind = prompts if prompts in self.studio.shelf.kinds(choice) else "none"
@@ -105,9 +111,10 @@ class Handlers:
             seen = self.studio.inside.attention(clip.key, choice, kind)
         except InputError as problem:
             failed = {"state": "error", "text": str(problem)}
-            return failed, gr.skip(), gr.skip(), {"state": "empty"}
+            return failed, gr.skip(), gr.skip(), {"state": "empty"}, gr.skip()
         ask = {"key": clip.key, "model": model, "prompts": kind}
-        return {"state": "ready", **ask}, depths.shares(seen), depths.talk(seen), {"state": "ready"}
+        figures = depths.shares(seen), depths.talk(seen)
+        return {"state": "ready", **ask}, *figures, {"state": "ready"}, clip.sample or ""
 
     def change(self, player: dict, classes: str, event: gr.EventData) -> dict:
         """A knock-out or a time test: the answer before and after."""

@@ -51,6 +51,7 @@ def opened(studio: Studio, ask: dict) -> dict:
         "name": clip.name,
         "frames": [_png(crop) for crop in clip.crops],
         "times": clip.times.tolist(),
+        "side": clip.model.side,
         "grid": list(seen.grid),
         "names": list(seen.names),
         "families": {name: depths.FAMILIES.get(name, "#0284c7") for name in seen.families},

@@ -19,6 +19,7 @@ function draw() {
   drawRibbon();
   drawStrip();
   find(".vi-where").textContent = where();
+  find(".vi-sees").textContent = `${clip.side} × ${clip.side} pixels in ${clip.count} patches are all that the model sees of it.`;
   find(".vi-frame-out").textContent = `${at.frame + 1} of ${clip.frames.length} · ${clip.times[at.frame].toFixed(2)} s`;
   find(".vi-layer-out").textContent = `${at.layer + 1} of ${clip.layers}`;
   find(".vi-head-out").textContent = at.head < 0 ? `mean of ${clip.heads}` : `${at.head + 1} of ${clip.heads}`;
