@@ -11,6 +11,7 @@ writes docs/tradeoff.md, .json and .svg. On two cores a step of 16 clips takes a
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 from dataclasses import asdict, dataclass, field, replace
@@ -40,6 +41,7 @@ from vitaclip.prompts import PROMPTS  # noqa: E402
 from vitaclip.prompts.text import TextPrompts  # noqa: E402
 from vitaclip.training import TrainConfig, train  # noqa: E402
 
+PHRASE = "a video of a person"
 NONE = {"globals": 0, "locals": False, "summary": False}
 
 
@@ -49,7 +51,7 @@ class Row:
 
     title: str
     video: dict[str, Any] | None = None  # options of the Vita prompts
-    words: int = 0  # learned words
+    words: str = ""  # learned words start as these
     lr: float = 4e-4
     backbone_lr: float = 0.0
     colour: str = "#2563eb"
@@ -57,12 +59,12 @@ class Row:
 
 ROWS = {
     "plain": Row("(a) frozen CLIP", colour="#6b7280"),
-    "words": Row("(b) learned words", words=8, lr=4e-3, colour="#ca8a04"),
+    "words": Row("(b) learned words", words=PHRASE, lr=4e-3, colour="#ca8a04"),
     "global": Row("(c) Vita-CLIP, global", NONE | {"globals": 8}, lr=4e-3),
     "local": Row("(c) Vita-CLIP, local", NONE | {"locals": True}, lr=4e-3),
     "summary": Row("(c) Vita-CLIP, summary", NONE | {"summary": True}, lr=4e-3),
     "video": Row("(c) Vita-CLIP, all three", {}, lr=4e-3),
-    "vita": Row("(c) Vita-CLIP, all and words", {}, words=8, lr=4e-3, colour="#1d4ed8"),
+    "vita": Row("(c) Vita-CLIP, all and words", {}, words=PHRASE, lr=4e-3, colour="#1d4ed8"),
     "full": Row("(d) full fine-tuning", backbone_lr=1e-4, colour="#dc2626"),
     "linear": Row("(e) linear classifier", lr=1e-2, colour="#6b7280"),
 }
@@ -94,6 +96,10 @@ class Bench:
     out: Path = ROOT / "docs"
 
 
+PLACES = ("clip", "folder", "out")
+PRIVATE = (*PLACES, "rows", "seeds")  # change no number of a run
+
+
 @dataclass
 class World:
     """The frozen CLIP and the drawn clips: their pixels, and what plain CLIP makes of them."""
@@ -104,7 +110,7 @@ class World:
 
     def __post_init__(self):
         bench = self.bench
-        self.clip = Backbone.load(bench.clip)
+        self.clip, self._drawn = Backbone.load(bench.clip), {}
         size = self.clip.side
         chosen = PuppetSet("base", bench.clips, 2 * bench.frames, size)
         self.train = PuppetClips(chosen, self._stills(chosen), bench.frames)
@@ -113,9 +119,16 @@ class World:
             for name in ("base", "novel")
         }
 
+    @property
+    def folder(self) -> Path:
+        """Where this table's runs are kept: another CLIP or other settings, another folder."""
+        told = {key: v for key, v in asdict(self.bench).items() if key not in PRIVATE}
+        told |= {"clip": self.clip.sha256, "drawn": _digest(self.train.stills[:50].tobytes())}
+        return self.bench.folder / _digest(json.dumps(told, sort_keys=True).encode())
+
     def features(self, chosen: PuppetSet) -> np.ndarray:
         """What plain CLIP makes of every still: (clips, moments, e), computed once."""
-        path = self.bench.folder / f"features-{chosen.actions}-{chosen.seed}-{chosen.clips}.npy"
+        path = self.folder / f"features-{chosen.actions}-{chosen.seed}.npy"
         if not path.is_file():
             with torch.inference_mode():
                 found = [self._encode(clip) for clip in self._stills(chosen)]
@@ -135,9 +148,16 @@ class World:
         return self.clip.encode_frames(self.clip.prepare(clip))[0].cpu().numpy()
 
     def _stills(self, chosen: PuppetSet) -> np.ndarray:
-        for share in drawn(chosen, self.bench.folder):
-            print(f"\rdrawing {chosen.actions}: {share:.0%}", end="", file=sys.stderr, flush=True)
-        return cached(chosen, self.bench.folder)
+        if chosen not in self._drawn:
+            for share in drawn(chosen, self.bench.folder):
+                line = f"\rdrawing {chosen.actions}: {share:.0%}"
+                print(line, end="", file=sys.stderr, flush=True)
+            self._drawn[chosen] = cached(chosen, self.bench.folder)
+        return self._drawn[chosen]
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]
 
 
 class Remembered(PromptedCLIP):
@@ -206,7 +226,7 @@ def _model(world: World, row: Row, remembered: bool) -> PromptedCLIP:
         sizes = (tower.width, tower.depth, tower.heads, world.bench.frames)
         video = PROMPTS["vita"](*sizes, **row.video)
     if row.words:
-        words = TextPrompts.beside(clip, row.words)
+        words = TextPrompts.from_words(clip, row.words)
     return (Remembered if remembered else PromptedCLIP)(clip, video, words)
 
 
@@ -224,7 +244,7 @@ def _train(world: World, task: nn.Module, row: Row, name: str, seed: int) -> flo
         clips = RememberedClips(clips.chosen, world.features(clips.chosen), clips.frames)
         config = replace(config, precision="fp32", workers=0)
     started, losses = perf_counter(), []
-    for step in train(task, Batches(clips, bench.batch, seed), config, bench.folder / name):
+    for step in train(task, Batches(clips, bench.batch, seed), config, world.folder / name):
         losses.append(step.loss)
         if step.number % 10 == 0:
             line = f"\r{name}: step {step.number}, loss {np.mean(losses[-10:]):.3f}"
@@ -252,14 +272,14 @@ def main() -> None:
     for key, default in asdict(Bench()).items():
         parser.add_argument(f"--{key}", type=type(default), default=default)
     bench = Bench(**vars(parser.parse_args()))
-    world, found = None, []
-
-    def run(row: str, seed: int) -> dict[str, Any]:
-        nonlocal world
-        world = world or World(bench)
-        return measure(world, row, seed)
-
-    for result in results(bench.rows.split(","), bench.seeds, bench.folder / "results", run):
+    world, found = World(bench), []
+    world.folder.mkdir(parents=True, exist_ok=True)
+    for result in results(
+        bench.rows.split(","),
+        bench.seeds,
+        world.folder / "results",
+        lambda row, seed: measure(world, row, seed),
+    ):
         found.append(result)
         write(bench, found)
 
@@ -268,7 +288,7 @@ def write(bench: Bench, found: list[tuple[str, int, dict]]) -> None:
     """docs/tradeoff.json, .md and .svg of what has been measured so far."""
     rows = summary(found, COLUMNS)
     bench.out.mkdir(exist_ok=True)
-    protocol = {key: str(value) for key, value in asdict(bench).items() if key not in PRIVATE}
+    protocol = {key: str(value) for key, value in asdict(bench).items() if key not in PLACES}
     record = {"protocol": protocol, "rows": rows}
     (bench.out / "tradeoff.json").write_text(json.dumps(record, indent=1) + "\n", "utf-8")
     titles = {name: row.title for name, row in ROWS.items()}
@@ -281,9 +301,6 @@ def write(bench: Bench, found: list[tuple[str, int, dict]]) -> None:
     title = "Known actions against actions never trained on"
     drawing = scatter(points, title, "top-1 on base actions", "top-1 on novel actions")
     (bench.out / "tradeoff.svg").write_text(drawing, "utf-8")
-
-
-PRIVATE = ("clip", "folder", "out")  # places on one machine
 
 
 if __name__ == "__main__":

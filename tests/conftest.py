@@ -67,3 +67,32 @@ def clip(clip_folder):
     from vitaclip.backbone import Backbone
 
     return Backbone.load(f"local-dir:{clip_folder}", device="cpu")
+
+
+@pytest.fixture(scope="session")
+def write_clip():
+    """write(path, action, seed): a film of one puppet, 64 x 48 pixels, MP4 or MPEG-4 in AVI."""
+    from vitaclip import puppets, video
+
+    def write(path, action, seed):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        frames = puppets.film(puppets.shot(action, seed), 64, frames=12).frames[:, 8:56]
+        if path.suffix == ".avi":
+            _write_avi(path, frames)
+        else:
+            video.write(path, frames, 12)
+
+    return write
+
+
+def _write_avi(path, frames) -> None:
+    """As UCF101, HMDB51, MSVD and LSMDC come."""
+    import av
+    import numpy as np
+
+    with av.open(str(path), "w") as file:
+        film = file.add_stream("mpeg4", rate=12)
+        film.height, film.width, film.pix_fmt = *frames.shape[1:3], "yuv420p"
+        for picture in np.ascontiguousarray(frames):
+            file.mux(film.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
+        file.mux(film.encode(None))

@@ -15,6 +15,7 @@ from vitaclip.backbone import Backbone
 from vitaclip.captions import CaptionHead
 from vitaclip.data.batches import Batches
 from vitaclip.data.puppets import PuppetClips, PuppetSet, stills
+from vitaclip.diary import read_log
 from vitaclip.errors import InputError
 from vitaclip.model import PromptedCLIP
 from vitaclip.objectives import Classify, Match
@@ -121,25 +122,30 @@ def test_batches_read_ahead_by_threads_are_the_same(clip, puppets):
     assert losses[0] == losses[1]
 
 
-def test_a_run_killed_in_the_middle_ends_with_the_same_numbers(clip_folder, tmp_path):
-    script = Path(__file__).parent / "killed_run.py"
-
-    def run(folder, kill_after):
-        words = [sys.executable, str(script), str(clip_folder), str(folder), str(kill_after)]
-        place = os.environ | {"PYTHONPATH": str(script.parents[1])}
-        return subprocess.run(words, capture_output=True, text=True, env=place)
-
-    assert run(tmp_path / "whole", 0).returncode == 0
-    assert run(tmp_path / "killed", 5).returncode == -9
-    assert len((tmp_path / "killed/log.jsonl").read_text().splitlines()) == 5
-    again = run(tmp_path / "killed", 0)
-    assert again.returncode == 0, again.stderr
-    whole, killed = (torch.load(tmp_path / f"{name}/checkpoint.pt") for name in ("whole", "killed"))
-    for name, value in whole["learned"].items():
-        assert torch.equal(value, killed["learned"][name]), name
-    logs = [(tmp_path / f"{name}/log.jsonl").read_text() for name in ("whole", "killed")]
-    losses = [[json.loads(line)["loss"] for line in log.splitlines()] for log in logs]
+def test_a_run_killed_in_the_middle_ends_with_the_same_numbers(tiny_run, tmp_path):
+    assert tiny_run(tmp_path / "whole").returncode == 0
+    assert tiny_run(tmp_path / "killed", kill_after=5).returncode == -9
+    assert len(read_log(tmp_path / "killed")) == 5
+    assert tiny_run(tmp_path / "killed").returncode == 0
+    whole, killed = (learned_in(tmp_path / name) for name in ("whole", "killed"))
+    for name, value in whole.items():
+        assert torch.equal(value, killed[name]), name
+    losses = [
+        [entry["loss"] for entry in read_log(tmp_path / name)] for name in ("whole", "killed")
+    ]
     assert losses[0] == losses[1] and len(losses[0]) == 8
+
+
+def test_two_processes_learn_what_one_learns_from_the_same_clips(tiny_run, tmp_path):
+    pytest.importorskip("accelerate")
+    launch = "-m accelerate.commands.launch --cpu --num_processes 2 --num_machines 1"
+    launch += " --mixed_precision no --dynamo_backend no --main_process_port 0"
+    two = tiny_run(tmp_path / "two", launch=launch.split())
+    assert two.returncode == 0, two.stderr
+    assert tiny_run(tmp_path / "one", accumulate=2).returncode == 0
+    one, two = (learned_in(tmp_path / name) for name in ("one", "two"))
+    for name, value in one.items():
+        torch.testing.assert_close(value, two[name])
 
 
 def test_a_run_with_other_settings_is_not_taken_up(clip, puppets, tmp_path):
@@ -154,6 +160,24 @@ def test_a_damaged_checkpoint_is_one_sentence(clip, puppets, tmp_path):
     task = Classify(prompted(clip), puppets.chosen.classes)
     with pytest.raises(InputError, match="damaged"):
         list(train(task, Batches(puppets, 4), replace(QUICK, steps=1), tmp_path))
+
+
+@pytest.fixture
+def tiny_run(clip_folder):
+    """Runs tiny_run.py in a process of its own."""
+    script = Path(__file__).parent / "tiny_run.py"
+    place = os.environ | {"PYTHONPATH": str(script.parents[1])}
+
+    def run(folder, kill_after=0, accumulate=1, launch=()):
+        words = [script, clip_folder, folder, kill_after, accumulate]
+        command = [sys.executable, *launch, *map(str, words)]
+        return subprocess.run(command, capture_output=True, text=True, env=place)
+
+    return run
+
+
+def learned_in(folder):
+    return torch.load(folder / "checkpoint.pt")["learned"]
 
 
 class Halves:

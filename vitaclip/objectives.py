@@ -49,9 +49,9 @@ class Classify(nn.Module):
 class Match(nn.Module):
     """Prompt Switch's: each video finds its sentence, each sentence its video.
 
-    With `model.captions`, the frame features must also tell the sentence word by word, which keeps in
-    them what the sentence says and a single vector would lose. On several devices each contrasts
-    its own clips. Sentences that are equal share their target.
+    With `model.captions` the frame features must also tell the sentence word by word, which keeps
+    in them what a single vector would lose. Sentences that are equal share their target. On
+    several devices each contrasts its own clips.
     """
 
     def __init__(self, model: PromptedCLIP, weight: float = 0.5):
@@ -70,11 +70,10 @@ class Match(nn.Module):
         return {"loss": matching + self.weight * told, "match": matching, "caption": told}
 
     def _told(self, head: CaptionHead, features: Tensor, captions: Sequence[str]) -> Tensor:
-        """How surprising the sentences are to the head that reads the frames."""
         """How surprising the captions are to the head, given the frames (b, t, e)."""
         tokens, ends = self.model.backbone.tokens(captions)
-        logits = self.head(features, self.model.backbone, tokens[:, :-1])
-        return losses.caption(logits, self.head.places(tokens), ends, self.head.weights())
+        logits = head(features, self.model.backbone, tokens[:, :-1])
+        return losses.caption(logits, head.places(tokens), ends, head.weights())
 
 
 OBJECTIVES = {"classify": Classify, "match": Match}

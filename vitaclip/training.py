@@ -19,7 +19,7 @@ from vitaclip.diary import Diary
 from vitaclip.errors import InputError
 from vitaclip.team import Team
 
-FREE_TO_CHANGE = ("save_every", "workers")  # settings that change no number of a run
+FREE_TO_CHANGE = ("save_every", "workers", "out", "folder", "cache")  # they change no number
 
 
 @dataclass(frozen=True)
@@ -188,5 +188,10 @@ def _numbers(done: int, config: TrainConfig, team: Team) -> range:
 
 def _settings(config: TrainConfig, team: Team) -> dict[str, Any]:
     """What must be the same for a run to be taken up again."""
-    settings = {key: v for key, v in asdict(config).items() if key not in FREE_TO_CHANGE}
+    settings = {key: _plain(v) for key, v in asdict(config).items() if key not in FREE_TO_CHANGE}
     return settings | {"processes": team.size}
+
+
+def _plain(value: Any) -> Any:
+    """A checkpoint holds weights and plain values; a path becomes its text."""
+    return value if isinstance(value, (bool, int, float, str)) else str(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from vitaclip.data.entries import Entry, lines, number_of, readable
@@ -70,6 +71,26 @@ def hmdb51(
 
 
 SPLIT_FORMATS = {"ucf101": ucf101, "hmdb51": hmdb51}
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Where the lists of a data set lie, the videos they name, and the classes if they do not."""
+
+    format: str  # kinetics, ucf101 or hmdb51
+    lists: Path  # the list, or the folder of split files
+    videos: Path
+    classes: Path = Path()  # kinetics: one class a line, in the order of their numbers
+
+    def read(self, split: int, train: bool) -> tuple[list[Entry], tuple[str, ...]]:
+        """The clips of a split and the names of all classes."""
+        if self.format in SPLIT_FORMATS:
+            return SPLIT_FORMATS[self.format](self.lists, self.videos, split, train)
+        if self.format != "kinetics":
+            known = ", ".join(["kinetics", *SPLIT_FORMATS])
+            raise InputError(f"There is no format {self.format!r}; the known ones: {known}.")
+        classes = tuple(readable(line) for _, line in lines(self.classes))
+        return kinetics(self.lists, self.videos, classes), classes
 
 
 def _official(path: Path, root: Path, classes: Sequence[str]) -> list[Entry]:

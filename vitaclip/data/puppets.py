@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from vitaclip.data.sampling import by_time
 from vitaclip.errors import InputError
 from vitaclip.puppets import ACTIONS
 
+WORTH_HELP = 2000  # pictures; below, starting processes takes longer than drawing
 FRESH = 1_000_000_000  # evaluation draws shots from here on; training stays below
 SIDES = {
     "all": tuple(ACTIONS),
@@ -70,6 +71,13 @@ class PuppetClips:
         sentence = puppets.caption(puppets.shot(name, seed), rng)
         return Sample(self.stills[number][picked], self.chosen.classes.index(name), sentence)
 
+    def sentences(self) -> list[str]:
+        """One sentence about every clip, enough of them to meet every word there is."""
+        return [
+            puppets.caption(puppets.shot(*shot), np.random.default_rng(number))
+            for number, shot in enumerate(self.shots)
+        ]
+
 
 def side(name: str) -> tuple[str, ...]:
     """The actions of a side: all, base or novel."""
@@ -95,9 +103,8 @@ def drawn(chosen: PuppetSet, folder: Path, processes: int | None = None) -> Iter
     fresh = path.with_suffix(f".{os.getpid()}.tmp")
     file = np.lib.format.open_memmap(fresh, mode="w+", dtype=np.uint8, shape=shape)
     draw = partial(_stills, moments=chosen.moments, size=chosen.size)
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=spawn) as pool:
-        for number, clip in enumerate(pool.map(draw, chosen.shots, chunksize=8)):
+    with _helpers(len(chosen.shots) * chosen.moments, processes) as each:
+        for number, clip in enumerate(each(draw, chosen.shots)):
             file[number] = clip
             yield (number + 1) / len(chosen.shots)
     file.flush()
@@ -111,19 +118,30 @@ def cached(chosen: PuppetSet, folder: Path) -> np.ndarray:
     return np.load(_path(chosen, folder), mmap_mode="r")
 
 
+@contextmanager
+def _helpers(pictures: int, processes: int | None) -> Iterator[Callable]:
+    """A `map` over several processes, or over none where starting them would take longer."""
+    if pictures < WORTH_HELP:
+        yield map
+        return
+    with ProcessPoolExecutor(processes) as pool:
+        yield partial(pool.map, chunksize=8)
+
+
 def _stills(shot: tuple[str, int], moments: int, size: int) -> np.ndarray:
     return stills(*shot, moments=moments, size=size)
 
 
 def _path(chosen: PuppetSet, folder: Path) -> Path:
-    """Named after everything its content depends on, the drawing code included."""
+    """Named after everything its content depends on, the way things are drawn included."""
     key = json.dumps([asdict(chosen), _world()]).encode()
     return folder / f"puppets-{hashlib.sha256(key).hexdigest()[:16]}.npy"
 
 
+@cache
 def _world() -> str:
-    """The fingerprint of the code that draws."""
+    """The fingerprint of what is drawn: one small still of every action."""
     digest = hashlib.sha256()
-    for file in sorted(Path(puppets.__file__).parent.glob("*.py")):
-        digest.update(file.read_bytes())
+    for name in ACTIONS:
+        digest.update(stills(name, 0, 1, 24).tobytes())
     return digest.hexdigest()

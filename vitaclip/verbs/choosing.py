@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from vitaclip.model import PromptedCLIP
     from vitaclip.shelf import Choice
 
 ASSETS = Path(__file__).parents[2] / "assets"
 
-Prompts = Annotated[str, typer.Option(help="Learned prompts: none, or vita where trained.")]
+Prompts = Annotated[str, typer.Option(help="Learned prompts: none, vita, cube, or a file of them.")]
 Backbone = Annotated[str | None, typer.Option(help="An open_clip model instead of our own.")]
 Pretrained = Annotated[str | None, typer.Option(help="The tag of that model's weights.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -23,3 +24,14 @@ def chosen(backbone: str | None, pretrained: str | None) -> Choice:
     from vitaclip.shelf import EMBEDDED, Choice
 
     return Choice(backbone, pretrained) if backbone else EMBEDDED
+
+
+def model_for(prompts: str, backbone: str | None, pretrained: str | None) -> PromptedCLIP:
+    """The model under named prompts, or under those of a .safetensors file."""
+    from vitaclip import weights
+    from vitaclip.studio import Studio
+
+    if prompts.endswith(".safetensors"):
+        return weights.load(prompts)
+    shelf = Studio.open(ASSETS, weights.load).shelf
+    return shelf.get(chosen(backbone, pretrained), prompts).model

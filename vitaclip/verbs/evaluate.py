@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from vitaclip.verbs.choosing import ASSETS, Backbone, Json, Pretrained, Prompts, chosen
+from vitaclip.verbs.choosing import Backbone, Json, Pretrained, Prompts, chosen, model_for
+from vitaclip.verbs.settings import AS_WORDS, settings
 
 evaluate = typer.Typer(help="Measure a model on clips it never saw.", no_args_is_help=True)
 
@@ -29,14 +30,24 @@ def puppets(
 ) -> None:
     """Render fresh puppet clips and count right answers: exact, by family, between twins."""
     from vitaclip.exam import examine
-    from vitaclip.studio import Studio
 
-    choice = chosen(backbone, pretrained)
-    model = Studio.open(ASSETS).shelf.get(choice, prompts).model
+    model, choice = model_for(prompts, backbone, pretrained), chosen(backbone, pretrained)
     scores = asdict(examine(model, labels, clips_per_action, seed, frames))
     scores["protocol"] |= {"model": str(choice), "sha256": model.backbone.sha256}
     scores["protocol"] |= {"prompts": prompts}
     print(json.dumps(scores, indent=1) if as_json else text(scores))
+
+
+@evaluate.command(context_settings=AS_WORDS)
+def videos(words: typer.Context) -> None:
+    """Measure on Kinetics, UCF101, HMDB51, MSR-VTT, MSVD or LSMDC (`--help` lists its flags)."""
+    from vitaclip.protocols import VideoTest
+
+    asked = [word for word in words.args if word != "--json"]
+    test = settings(VideoTest, "evaluate videos", asked)
+    model = model_for(test.prompts, test.backbone or None, test.pretrained or None)
+    scores = test.run(model)
+    print(json.dumps(scores, indent=1) if len(asked) < len(words.args) else text(scores))
 
 
 def text(scores: dict[str, Any]) -> str:

@@ -1,4 +1,7 @@
-"""A tiny training run that ends itself with SIGKILL after some steps (0: never)."""
+"""A tiny training run, of one process or several, that can end itself with SIGKILL.
+
+python tiny_run.py CLIP_FOLDER OUT_FOLDER KILL_AFTER_STEP(0: never) ACCUMULATE
+"""
 
 import os
 import signal
@@ -13,6 +16,7 @@ from vitaclip.data.batches import Batches, Sample
 from vitaclip.model import PromptedCLIP
 from vitaclip.objectives import Classify
 from vitaclip.prompts.base import VideoPrompts
+from vitaclip.team import team
 from vitaclip.training import TrainConfig, train
 
 
@@ -36,11 +40,12 @@ class Deep(VideoPrompts):
 
 
 if __name__ == "__main__":
-    folder, kill_after = Path(sys.argv[2]), int(sys.argv[3])
+    folder, kill_after, accumulate = Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+    together = team(int(os.environ.get("WORLD_SIZE", "1")))
     clip = Backbone.load(f"local-dir:{sys.argv[1]}", device="cpu")
     torch.manual_seed(0)
     task = Classify(PromptedCLIP(clip, Deep(clip.tower.width)), ["jumping", "waving"])
-    config = TrainConfig(steps=8, batch=4, save_every=2, lr=1e-2)
-    for step in train(task, Batches(Noise(), config.batch), config, folder):
+    config = TrainConfig(steps=8, batch=4, accumulate=accumulate, save_every=2, lr=1e-2)
+    for step in train(task, Batches(Noise(), config.batch), config, folder, together):
         if step.number == kill_after:
             os.kill(os.getpid(), signal.SIGKILL)

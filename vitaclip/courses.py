@@ -1,0 +1,188 @@
+"""A whole training run: from its settings, over clips and prompts, to the file that is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+
+from vitaclip import weights, zoo
+from vitaclip.backbone import Backbone
+from vitaclip.captions import CaptionHead
+from vitaclip.data import actions, captioned
+from vitaclip.data.batches import Batches, Source
+from vitaclip.data.files import FileClips, Look
+from vitaclip.data.puppets import PuppetClips, PuppetSet, cached, drawn
+from vitaclip.errors import InputError
+from vitaclip.model import PromptedCLIP
+from vitaclip.objectives import Classify, Match
+from vitaclip.prompts import PROMPTS
+from vitaclip.prompts.text import TextPrompts
+from vitaclip.retrieval import retrieve
+from vitaclip.team import Team
+from vitaclip.training import Step, TrainConfig, train
+
+
+@dataclass(frozen=True)
+class Course(TrainConfig):
+    """What is learned, on which CLIP, and where it is kept; the rest is `TrainConfig`."""
+
+    prompts: str = "vita"  # a key of PROMPTS, or none
+    words: str = ""  # learned words that start as these; empty for none
+    captions: bool = False  # with sentences: also learn to write them
+    frames: int = 8
+    backbone: str = ""  # an open_clip name; empty for the embedded model
+    pretrained: str = ""
+    out: Path = Path("prompts.safetensors")
+    folder: Path = Path("runs/train")  # log and checkpoints: the same command goes on from there
+
+
+@dataclass(frozen=True)
+class PuppetCourse(Course):
+    """Train prompts on puppet clips of the base actions; the novel ones are never shown.
+
+    `vita` learns to name actions, `cube` to match sentences and, with --captions, to write them.
+    """
+
+    steps: int = 1500
+    batch: int = 16
+    lr: float = 2e-3
+    warmup: float = 0.05
+    clip: float = 1.0
+    precision: str = "bf16"
+    goal: str = "classify"  # or match
+    clips: int = 100  # of each base action
+    cache: Path = Path("runs/puppets")  # the drawn clips
+
+
+@dataclass(frozen=True)
+class VideoCourse(Course):
+    """Train prompts on a list of videos, in the format that its data set comes in.
+
+    kinetics: --lists train.csv --classes names.txt; ucf101 and hmdb51: --lists FOLDER --split 1;
+    msrvtt (--split 7k or 9k), msvd, lsmdc: --lists FOLDER, matched by their sentences.
+    """
+
+    format: str = "kinetics"
+    lists: Path = Path()  # the list, or the folder of split files
+    videos: Path = Path()  # the folder the list's paths start from
+    split: str = ""
+    classes: Path = Path()  # kinetics: one class a line, in the order of their numbers
+    sampling: str = "time"  # time, stride16 (Vita-CLIP), segments, interval (Prompt Switch)
+    augment: str = "vita"  # vita, switch or crop
+    check_every: int = 500  # steps between looks at the held-out tenth (sentences only)
+
+
+def puppet_course(course: PuppetCourse, assets: Path, team: Team) -> Iterator[float | Step]:
+    """Draw the clips (yields the share done), train (yields steps), keep what was learned."""
+    backbone = open_backbone(course, assets, team)
+    chosen = PuppetSet("base", course.clips, 2 * course.frames, backbone.side)
+    if team.rank == 0:
+        yield from drawn(chosen, course.cache)
+    team.wait()
+    clips = PuppetClips(chosen, cached(chosen, course.cache), course.frames)
+    model = build(course, backbone, clips.sentences() if course.captions else ())
+    yield from _run(course, task_for(course.goal, model, chosen.classes), clips, team)
+
+
+def video_course(course: VideoCourse, assets: Path, team: Team) -> Iterator[Step]:
+    """Train on the videos of a list and keep what was learned.
+
+    With sentences, a tenth of the list is held out, and what is kept is the model that found
+    most of it; the test list is never looked at.
+    """
+    backbone = open_backbone(course, assets, team)
+    look = Look(course.frames, course.sampling, course.augment)
+    if course.format in captioned.FORMATS:
+        entries = captioned.FORMATS[course.format](
+            course.lists, course.videos, "train", course.split
+        )
+        entries, held = captioned.held_out(entries)
+        said = [caption for entry in entries for caption in entry.captions]
+        model = build(course, backbone, said if course.captions else ())
+        clips, exam = (FileClips(part, backbone, look) for part in (entries, held))
+        yield from _best(course, Match(model), clips, exam, team)
+        return
+    lists = actions.Lists(course.format, course.lists, course.videos, course.classes)
+    entries, classes = lists.read(int(course.split or 1), train=True)
+    model = build(course, backbone)
+    yield from _run(course, Classify(model, classes), FileClips(entries, backbone, look), team)
+
+
+def open_backbone(course: Course, assets: Path, team: Team) -> Backbone:
+    """The frozen model of a course."""
+    name = course.backbone or f"local-dir:{assets / 'puppet-clip'}"
+    return Backbone.load(name, course.pretrained or None, team.device)
+
+
+def build(course: Course, backbone: Backbone, sentences: Sequence[str] = ()) -> PromptedCLIP:
+    """Fresh prompts, words and caption head, the same for the same seed."""
+    torch.manual_seed(course.seed)
+    if course.prompts not in (*PROMPTS, "none"):
+        known = ", ".join([*PROMPTS, "none"])
+        raise InputError(f"There are no prompts {course.prompts!r}; the known ones: {known}.")
+    video = None
+    if course.prompts != "none":
+        tower = backbone.tower
+        video = PROMPTS[course.prompts](tower.width, tower.depth, tower.heads, course.frames)
+    words = TextPrompts.from_words(backbone, course.words) if course.words else None
+    head = CaptionHead.beside(backbone, sentences) if sentences else None
+    return PromptedCLIP(backbone, video, words, head).to(backbone.device)
+
+
+def task_for(goal: str, model: PromptedCLIP, classes: Sequence[str]) -> Classify | Match:
+    """The objective of a goal's name."""
+    goals = {"classify": lambda: Classify(model, classes), "match": lambda: Match(model)}
+    if goal not in goals:
+        raise InputError(f"There is no goal {goal!r}: {', '.join(goals)}.")
+    return goals[goal]()
+
+
+def _run(course: Course, task: Classify | Match, clips: Source, team: Team) -> Iterator[Step]:
+    """Train and keep what was learned at the end."""
+    yield from _train(course, task, clips, team)
+    _keep(course, task, team)
+
+
+def _best(
+    course: VideoCourse, task: Match, clips: Source, exam: FileClips, team: Team
+) -> Iterator[Step]:
+    """Train and keep what found most on the held-out clips."""
+    best = -1.0
+    for step in _train(course, task, clips, team):
+        if step.number % course.check_every == 0 or step.number == course.steps:
+            found = retrieve(task.model, exam.described()).text_to_video.r1
+            task.train()
+            if found >= best:
+                best = found
+                _keep(course, task, team)
+        yield step
+
+
+def _train(course: Course, task: Classify | Match, clips: Source, team: Team) -> Iterator[Step]:
+    batches = Batches(clips, course.batch, course.seed)
+    return train(task, batches, course, course.folder, team)
+
+
+def _keep(course: Course, task: Classify | Match, team: Team) -> None:
+    """Write what was learned; a CLIP that was trained as well goes into a folder beside it."""
+    if team.rank == 0:
+        spec = weights.describe(task.model)
+        if course.backbone_lr:
+            spec = replace(spec, backbone=_written(task.model.backbone, course.out))
+        weights.save(task.model, course.out, spec)
+    team.wait()
+
+
+def _written(backbone: Backbone, out: Path) -> str:
+    """A changed CLIP as a folder beside the file of prompts; its name."""
+    folder = out.with_name(f"{out.stem}-clip")
+    changed = {key: value.detach().cpu() for key, value in backbone.model.state_dict().items()}
+    zoo.write_folder(folder, changed, zoo.shape(backbone.name))
+    if backbone.vocabulary is not None:
+        words = "\n".join(sorted(backbone.vocabulary)) + "\n"
+        (folder / "vocabulary.txt").write_text(words, encoding="utf-8")
+    vars(backbone).pop("sha256", None)  # the fingerprint that it remembers is of other weights
+    return zoo.LOCAL + str(folder)

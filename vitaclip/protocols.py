@@ -1,0 +1,73 @@
+"""The test of a data set as the field runs it: its lists, its splits, its views, its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from vitaclip.data import captioned
+from vitaclip.data.actions import Lists
+from vitaclip.data.files import FileClips, Look
+from vitaclip.evaluation import evaluate, over_splits
+from vitaclip.model import PromptedCLIP
+from vitaclip.retrieval import retrieve
+
+
+@dataclass(frozen=True)
+class VideoTest:
+    """Measure a model on a data set in its own format.
+
+    kinetics, ucf101 and hmdb51 give top-1 (several splits: mean and standard deviation);
+    msrvtt, msvd and lsmdc give R@1, R@5, R@10, the median and the mean rank, both ways.
+    """
+
+    lists: Path  # the list, or the folder of split files
+    videos: Path  # the folder the list's paths start from
+    format: str = "kinetics"
+    classes: Path = Path()  # kinetics: one class a line, in the order of their numbers
+    splits: str = "1"  # ucf101, hmdb51: "1,2,3" is the zero-shot protocol
+    prompts: str = "none"  # none, vita, cube or a .safetensors file
+    backbone: str = ""  # an open_clip name; empty for the embedded model
+    pretrained: str = ""
+    template: str = "a video of a person {}"
+    frames: int = 8
+    sampling: str = "time"  # or stride16 (Vita-CLIP), interval (Prompt Switch)
+    pixels: str = "clip"  # open_clip's own preprocessing, or paper (Vita-CLIP's)
+    temporal: int = 1  # views in time
+    spatial: int = 1  # views in space
+
+    def run(self, model: PromptedCLIP) -> dict[str, Any]:
+        """The numbers, what could not be read, and the protocol."""
+        look = Look(self.frames, self.sampling, "crop", self.pixels, self.temporal, self.spatial)
+        test = _matched if self.format in captioned.FORMATS else _named
+        numbers, problems = test(self, model, look)
+        protocol = {key: str(value) for key, value in asdict(self).items()}
+        return {**numbers, "problems": list(problems), "protocol": protocol}
+
+
+def _named(test: VideoTest, model: PromptedCLIP, look: Look) -> tuple[dict, Sequence[str]]:
+    lists, scores = Lists(test.format, test.lists, test.videos, test.classes), []
+    for split in test.splits.split(","):
+        entries, classes = lists.read(int(split), train=False)
+        clips = FileClips(entries, model.backbone, look)
+        scores.append(evaluate(model, clips.exam(), classes, (test.template,)))
+    problems = [problem for score in scores for problem in score.problems]
+    return {
+        "top1": over_splits(scores),
+        "top5": scores[0].top5,
+        "per_class": scores[0].per_class,
+        "clips": sum(len(score.truth) for score in scores),
+        "unreadable": len(problems),
+    }, problems
+
+
+def _matched(test: VideoTest, model: PromptedCLIP, look: Look) -> tuple[dict, Sequence[str]]:
+    entries = captioned.FORMATS[test.format](test.lists, test.videos, "test")
+    found = retrieve(model, FileClips(entries, model.backbone, look).described())
+    ways = {
+        "text_to_video": asdict(found.text_to_video),
+        "video_to_text": asdict(found.video_to_text),
+    }
+    return {**ways, **found.protocol}, found.problems

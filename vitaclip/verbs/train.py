@@ -1,0 +1,61 @@
+"""Train prompts on puppets or on your own videos; the same command again goes on after a stop."""
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import typer
+
+from vitaclip.verbs.choosing import ASSETS
+from vitaclip.verbs.settings import AS_WORDS, settings
+
+train = typer.Typer(help="Train prompts; several GPUs: accelerate launch -m vitaclip train …")
+
+
+@train.callback()
+def on() -> None:
+    """Train prompts; several GPUs: accelerate launch -m vitaclip train …"""
+
+
+@train.command(context_settings=AS_WORDS)
+def puppets(words: typer.Context) -> None:
+    """Train on puppet clips of the base actions (`--help` lists every setting)."""
+    from vitaclip.courses import PuppetCourse, puppet_course
+    from vitaclip.team import team
+
+    course = settings(PuppetCourse, "train puppets", words.args)
+    show(puppet_course(course, ASSETS, team(processes())), course.steps, course.out)
+
+
+@train.command(context_settings=AS_WORDS)
+def videos(words: typer.Context) -> None:
+    """Train on videos: Kinetics, UCF101, HMDB51, MSR-VTT, MSVD or LSMDC lists."""
+    from vitaclip.courses import VideoCourse, video_course
+    from vitaclip.team import team
+
+    course = settings(VideoCourse, "train videos", words.args)
+    show(video_course(course, ASSETS, team(processes())), course.steps, course.out)
+
+
+def processes() -> int:
+    """How many processes `accelerate launch` started; 1 without it."""
+    return int(os.environ.get("WORLD_SIZE", "1"))
+
+
+def show(happenings: Iterable, steps: int, out: Path) -> None:
+    """A line that tells how far things are, and a line for every file that cannot be read."""
+    told: set[str] = set()
+    for happening in happenings:
+        if isinstance(happening, float):
+            line = f"drawing clips: {happening:.0%}"
+        else:
+            line = f"step {happening.number} of {steps}, loss {happening.loss:.3f}"
+            line += f", {happening.seconds:.2f} s"
+            for problem in happening.problems:
+                if problem not in told:
+                    print(f"\r\033[Knot read: {problem}", file=sys.stderr)
+            told.update(happening.problems)
+        if os.environ.get("RANK", "0") == "0":
+            print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
+    print(f"\r\033[Kkept in {out}; {len(told)} problems with files", file=sys.stderr)
