@@ -39,7 +39,7 @@ MODEL = {  # open_clip's own kind of configuration
 class PretrainConfig:
     """What decides the run; `python -m vitaclip puppets pretrain` takes each as an option."""
 
-    steps: int = 2400
+    steps: int = 2100
     batch: int = 256
     stills: int = 192_000
     seed: int = 7
