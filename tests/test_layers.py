@@ -11,7 +11,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
     "errors",
-    "metrics losses pooling huggingface labels cache samples workers video_file diary team",
+    "hub sums",
+    "metrics losses pooling huggingface labels cache samples download workers video_file diary team",
     "zoo video video_worker tower reader prompts promptswitch vita_checkpoint",
     "backbone",
     "captions",
@@ -40,6 +41,7 @@ ONLY_IN = {
 }
 WITHOUT_TORCH = (
     "plots depths overlay ui verbs __main__ app errors workers video video_worker video_file"
+    " hub download sums"
 )
 FILES = [*sorted((ROOT / "vitaclip").rglob("*.py")), *ROOT.glob("app.py")]
 

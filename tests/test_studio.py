@@ -95,7 +95,7 @@ def test_a_key_of_somebody_elses_making_is_only_ever_forgotten(studio):
 
 
 def test_missing_files_and_unknown_prompts_are_one_sentence_without_a_path(studio, drums, tmp_path):
-    with pytest.raises(InputError, match=r"'gone\.mp4'") as gone:
+    with pytest.raises(InputError, match=r"“gone\.mp4”") as gone:
         studio.encode(tmp_path / "gone.mp4")
     assert str(tmp_path) not in str(gone.value)
     with pytest.raises(InputError, match="none, vita"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from concurrent.futures import Future
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -19,7 +20,7 @@ class Cache(Generic[V]):
     def __init__(self, most_bytes: int, size: Callable[[V], int]):
         self.most_bytes, self._size = most_bytes, size
         self._held: OrderedDict[Hashable, tuple[V, int]] = OrderedDict()
-        self._making: dict[Hashable, Lock] = {}
+        self._making: dict[Hashable, Future[V]] = {}
         self._lock = Lock()
         self.bytes = 0
 
@@ -34,24 +35,32 @@ class Cache(Generic[V]):
     def once(self, key: Hashable, make: Callable[[], V]) -> V:
         """The value, made by the first who asks while the others wait for it.
 
-        If making it fails, the next one who waits tries again.
+        If making it fails, it fails for all who wait; whoever asks after that tries again.
         """
         value = self.get(key)
         if value is not None:
             return value
         with self._lock:
-            turn = self._making.setdefault(key, Lock())
-        with turn:
-            value = self.get(key)
-            if value is None:
-                value = make()
-                self._put(key, value)
-            with self._lock:
-                self._making.pop(key, None)
-        return value
+            first = key not in self._making
+            job = self._making.setdefault(key, Future())
+        if first:
+            try:
+                job.set_result(self._make(key, make))
+            except BaseException as problem:  # for the others; `result` raises it here too
+                job.set_exception(problem)
+            finally:
+                del self._making[key]
+        return job.result()
 
     def __len__(self) -> int:
         return len(self._held)
+
+    def _make(self, key: Hashable, make: Callable[[], V]) -> V:
+        value = self.get(key)  # perhaps it was finished between our two looks
+        if value is None:
+            value = make()
+            self._put(key, value)
+        return value
 
     def _put(self, key: Hashable, value: V) -> None:
         size = self._size(value)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from vitaclip.errors import InputError
+from vitaclip.sums import digest
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,3 @@ class Samples:
     def _digests(self) -> dict[str, str]:
         files = [self.folder / sample.file for sample in self.all]
         return {digest(file): file.name for file in files if file.is_file()}
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file's content."""
-    if not path.is_file():
-        raise InputError(f"There is no file named {path.name!r}.")
-    content = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(1 << 20):
-            content.update(piece)
-    return content.hexdigest()

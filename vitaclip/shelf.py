@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from vitaclip.errors import InputError
 
 if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait for it
     from vitaclip.backbone import Backbone
+    from vitaclip.download import Progress
     from vitaclip.model import PromptedCLIP
     from vitaclip.recognition import Recognizer
 
@@ -36,7 +38,9 @@ EMBEDDED = Choice()
 def read_choice(text: str) -> Choice:
     """“ViT-B-16-quickgelu openai” as a visitor writes it; names of places are not for visitors."""
     words = text.replace("·", " ").replace(",", " ").split()
-    if not 1 <= len(words) <= 2 or any(len(w) > 80 or ":" in w or "/" in w for w in words):
+    if words == [EMBEDDED.name]:
+        return EMBEDDED
+    if len(words) != 2 or not all(re.fullmatch(r"[\w-]{1,80}", word, re.ASCII) for word in words):
         raise InputError(
             "A model is written as its open_clip name and the tag of its weights, "
             "for example “ViT-B-16-quickgelu openai”."
@@ -78,6 +82,7 @@ class Shelf:
     ):
         self.assets, self._background, self._load_prompts = assets, background, load_prompts
         self._opened: Cache[_Opened] = Cache(most_bytes, lambda opened: _bytes(opened.backbone))
+        self._arriving: dict[Choice, Progress] = {}
 
     def kinds(self, choice: Choice = EMBEDDED) -> dict[str, str]:
         """The prompts there are for this model, by key, with the name a person reads."""
@@ -98,30 +103,57 @@ class Shelf:
         opened = self._opened.once(choice, lambda: self._open(choice))
         return opened.held.once(prompts, lambda: self._prompt(opened.backbone, choice, prompts))
 
-    def fetch(self, choice: Choice) -> Iterator[int]:
-        """Opens a model and yields, twice a second until it is there, the bytes fetched so far."""
-        failed: list[InputError] = []
+    def is_here(self, choice: Choice) -> bool:
+        """Whether `get` can open this model without fetching it first."""
+        if choice == EMBEDDED or self._opened.get(choice):
+            return True
+        from vitaclip import zoo
+
+        return zoo.is_here(choice.name, choice.pretrained)
+
+    def fetch(self, choice: Choice) -> Iterator[Progress | None]:
+        """Opens a model and yields, twice a second until it is there, how far its download is.
+
+        However many wait for a model, it is fetched once and all see the same numbers.
+        """
+        failed: list[BaseException] = []
 
         def work():
             try:
                 self.get(choice)
-            except InputError as problem:
+            except BaseException as problem:  # carried over to whoever waits
                 failed.append(problem)
 
-        before, job = _downloaded(), Thread(target=work, daemon=True)
+        job = Thread(target=work, daemon=True)
         job.start()
         while job.is_alive():
             job.join(0.5)
-            yield _downloaded() - before
+            yield self._arriving.get(choice)
         if failed:
             raise failed[0]
 
     def _open(self, choice: Choice) -> _Opened:
+        from vitaclip import zoo
         from vitaclip.backbone import Backbone
 
         name = f"local-dir:{self.assets / choice.name}" if choice == EMBEDDED else choice.name
+        try:
+            for progress in zoo.fetch(name, choice.pretrained):
+                self._check_size(choice, progress)
+                self._arriving[choice] = progress
+        finally:
+            self._arriving.pop(choice, None)
         backbone = Backbone.load(name, choice.pretrained)
         return _Opened(backbone, Cache(len(PROMPT_KINDS), lambda held: 1))
+
+    def _check_size(self, choice: Choice, progress: Progress) -> None:
+        """What would not fit into the memory set aside for models is not fetched at all."""
+        most = self._opened.most_bytes
+        if progress.total > most:
+            raise InputError(
+                f"{choice} has {progress.total / 1e9:.1f} GB of weights and this app keeps "
+                f"{most / 1e9:.1f} GB of models in memory; choose a smaller model."
+            )
 
     def _prompt(self, backbone: Backbone, choice: Choice, prompts: str) -> Held:
         from vitaclip.model import PromptedCLIP
@@ -142,11 +174,3 @@ class Shelf:
 
 def _bytes(backbone: Backbone) -> int:
     return sum(x.numel() * x.element_size() for x in backbone.parameters())
-
-
-def _downloaded() -> int:
-    """Bytes in the folder where open_clip's downloads land, unfinished ones included."""
-    from huggingface_hub.constants import HF_HUB_CACHE
-
-    blobs = Path(HF_HUB_CACHE).glob("*/blobs/*")
-    return sum(blob.stat().st_size for blob in blobs if blob.is_file())

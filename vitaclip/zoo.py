@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
-from collections.abc import Mapping
+import pickle
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import open_clip
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import save_file
 from torch import nn
 
-from vitaclip.errors import InputError
+from vitaclip import download
+from vitaclip.errors import InputError, quoted
+from vitaclip.hub import OWN, Hub
+from vitaclip.sums import check_sums, write_sums
 
-LOCAL = "local-dir:"
+LOCAL, HUB = "local-dir:", "hf-hub:"
+CONFIG = "open_clip_config.json"
+UNREADABLE = (
+    *(RuntimeError, OSError, ValueError, KeyError, TypeError, EOFError),
+    *(pickle.UnpicklingError, SafetensorError),
+)
+WEIGHTS = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")  # the first is preferred
 CLIP_PIXELS = {  # OpenAI's normalisation, which nearly every CLIP keeps
     "mean": [0.48145466, 0.4578275, 0.40821073],
     "std": [0.26862954, 0.26130258, 0.27577711],
@@ -23,17 +36,37 @@ CLIP_PIXELS = {  # OpenAI's normalisation, which nearly every CLIP keeps
 }
 
 
+def fetch(name: str, pretrained: str | None = None) -> Iterator[download.Progress]:
+    """Bring a model's files onto this machine; yields how far it is, nothing if they are here."""
+    _check_name(name, pretrained)
+    repo, wanted = _files(name, pretrained)
+    if wanted:
+        yield from download.fetch(Hub.usual(), repo, wanted)
+
+
+def is_here(name: str, pretrained: str | None = None) -> bool:
+    """Whether the model can be opened without asking any other machine."""
+    repo, wanted = _files(name, pretrained)
+    return all(download.find(Hub.usual(), repo, names) for names in wanted)
+
+
 def open_named(name: str, pretrained: str | None, device: torch.device) -> tuple[nn.Module, Any]:
     """A model and its tokenizer by open_clip name, `hf-hub:…` or `local-dir:…`.
 
     Raises InputError for a name nobody knows and for weights that cannot be had.
     """
-    _check_name(name, pretrained)
+    for _ in fetch(name, pretrained):
+        pass
+    place, words, options = _opening(name, pretrained)
     try:
-        model = open_clip.create_model(name, pretrained=pretrained, device=device)
-        return model, open_clip.get_tokenizer(name)
-    except (RuntimeError, OSError, ValueError) as problem:
-        raise InputError(_sentence(name, pretrained, problem)) from problem
+        model = open_clip.create_model(place, device=device, **options)
+        return model, open_clip.get_tokenizer(words)
+    except (torch.OutOfMemoryError, MemoryError) as problem:
+        raise InputError(
+            f"{name} does not fit into this machine's memory; try a smaller model, {OWN}."
+        ) from problem
+    except UNREADABLE as problem:
+        raise InputError(_damaged(name, pretrained)) from problem
 
 
 def build(model_cfg: Mapping[str, Any]) -> nn.Module:
@@ -50,10 +83,19 @@ def write_folder(folder: Path, weights: Mapping[str, torch.Tensor], model_cfg: M
     """Weights and configuration as a folder that `local-dir:` opens."""
     folder.mkdir(parents=True, exist_ok=True)
     config = {"model_cfg": dict(model_cfg), "preprocess_cfg": CLIP_PIXELS}
-    (folder / "open_clip_config.json").write_text(json.dumps(config, indent=2) + "\n")
+    (folder / CONFIG).write_text(json.dumps(config, indent=2) + "\n")
     unfinished = folder / "open_clip_model.part"
     save_file({key: value.contiguous() for key, value in weights.items()}, unfinished)
-    unfinished.replace(folder / "open_clip_model.safetensors")
+    unfinished.replace(folder / WEIGHTS[0])
+    write_sums(folder, (CONFIG, WEIGHTS[0]))
+
+
+def shape(name: str) -> dict[str, Any]:
+    """The configuration that a named model is built from, as `write_folder` keeps it."""
+    if name.startswith(LOCAL):
+        config = Path(name.removeprefix(LOCAL)) / CONFIG
+        return json.loads(config.read_text(encoding="utf-8"))["model_cfg"]
+    return open_clip.get_model_config(name)
 
 
 def patch_dropout(share: float) -> nn.Module:
@@ -77,31 +119,88 @@ def vocabulary(name: str) -> frozenset[str] | None:
 def _check_name(name: str, pretrained: str | None) -> None:
     """Known names and tags only, so that a typing slip is told from a missing network."""
     if name.startswith(LOCAL):
-        if not (Path(name.removeprefix(LOCAL)) / "open_clip_config.json").is_file():
-            folder = Path(name.removeprefix(LOCAL)).name
-            raise InputError(f"The folder {folder!r} holds no open_clip_config.json, so no model.")
-        return
-    if name.startswith("hf-hub:"):
+        folder = Path(name.removeprefix(LOCAL))
+        if not (folder / CONFIG).is_file():
+            raise InputError(f"The folder {quoted(folder)} holds no {CONFIG}, so no model.")
+        return check_sums(folder)
+    if name.startswith(HUB):
+        if not re.fullmatch(r"[\w-][\w.-]*/[\w-][\w.-]*", name.removeprefix(HUB), re.ASCII):
+            raise InputError(f"{quoted(name)} names no repository; it is written {HUB}owner/name.")
         return
     if name not in open_clip.list_models():
         raise InputError(
-            f"open_clip has no model named {name!r}; try ViT-B-16-quickgelu with openai, "
+            f"open_clip has no model named {quoted(name)}; try ViT-B-16-quickgelu with openai, "
             "or see open_clip.list_pretrained()."
         )
     tags = open_clip.list_pretrained_tags_by_model(name)
-    if pretrained and pretrained not in tags and not Path(pretrained).is_file():
-        known = ", ".join(tags) or "none"
+    if pretrained and pretrained not in tags and not _is_file(pretrained):
         raise InputError(
-            f"{name} has no weights named {pretrained!r}; the known ones are: {known}."
+            f"{name} has no weights named {quoted(pretrained)}; the known ones are: "
+            f"{', '.join(tags) or 'none'}."
+        )
+    foreign = _foreign_words(open_clip.get_model_config(name)) or "siglip" in name.lower()
+    if foreign and importlib.util.find_spec("transformers") is None:
+        raise InputError(
+            f"{name} reads words with the package transformers, which is not installed here; "
+            f"run `pip install transformers`, {OWN}."
         )
 
 
-def _sentence(name: str, pretrained: str | None, problem: Exception) -> str:
-    model = f"{name} ({pretrained})" if pretrained else name
-    if name.startswith(LOCAL):
-        folder = Path(name.removeprefix(LOCAL)).name
-        return f"The model in {folder!r} cannot be read; its files are damaged or do not match."
+def _is_file(pretrained: str) -> bool:
+    """Weights may be a file; it has an ending, so that no tag is ever taken for one."""
+    return bool(Path(pretrained).suffix) and Path(pretrained).is_file()
+
+
+def _foreign_words(config: Mapping[str, Any]) -> bool:
+    """Whether the words are cut by a tokenizer of another library."""
+    told = config.get("model_cfg", config).get("text_cfg", {})
+    return bool(told.get("hf_tokenizer_name") or told.get("hf_model_name"))
+
+
+def _files(name: str, pretrained: str | None) -> tuple[str, list[tuple[str, ...]]]:
+    """The repository that has the model, and its files, each under the names it may have."""
+    if name.startswith(HUB):
+        return name.removeprefix(HUB), [(CONFIG,), WEIGHTS]
+    told = open_clip.get_pretrained_cfg(name, pretrained) if pretrained else {}
+    repo, _, file = told.get("hf_hub", "").rpartition("/")
+    names = (str(Path(file).with_suffix(".safetensors")), file) if file else WEIGHTS
+    return repo, [names] if repo else []
+
+
+def _opening(name: str, pretrained: str | None) -> tuple[str, str, dict[str, Any]]:
+    """Where open_clip finds the model and its words on this machine, and what it must be told."""
+    repo, wanted = _files(name, pretrained)
+    files = [download.find(Hub.usual(), repo, names) for names in wanted]
+    options: dict[str, Any] = {"require_pretrained": bool(pretrained) or ":" in name}
+    if name.startswith(HUB):
+        place = LOCAL + str(files[0].parent)
+        foreign = _foreign_words(json.loads(files[0].read_text("utf-8")))
+        return place, name if foreign else place, options
+    if not files:
+        return name, name, options | {"pretrained": pretrained}
+    told = open_clip.get_pretrained_cfg(name, pretrained)
+    pixels = {key: told[key] for key in CLIP_PIXELS if key in told}
     return (
-        f"{model} could not be loaded ({type(problem).__name__}): its weights are neither on this "
-        "machine nor to be had over the network. Connect once, or stay with the embedded model."
+        name,
+        name,
+        options
+        | {
+            "pretrained": str(files[0]),
+            "force_quick_gelu": told.get("quick_gelu", False),
+            "force_preprocess_cfg": pixels,
+        },
+    )
+
+
+def _damaged(name: str, pretrained: str | None) -> str:
+    if name.startswith(LOCAL):
+        folder = quoted(name.removeprefix(LOCAL))
+        return f"The model in {folder} cannot be read; its files are damaged or do not match."
+    repo, _ = _files(name, pretrained)
+    if not repo:
+        return f"{quoted(pretrained)} cannot be read as weights of {name}; give another file."
+    folder = Hub.usual().folder(repo).name
+    return (
+        f"The weights of {repo} on this machine cannot be read; remove {folder} from the "
+        f"Hugging Face cache and choose the model again, {OWN}."
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import gradio as gr
 
+from vitaclip.download import Progress
 from vitaclip.errors import InputError
 from vitaclip.shelf import EMBEDDED, read_choice
 from vitaclip.studio import Studio
@@ -27,8 +28,8 @@ def desk(studio: Studio) -> tuple[gr.Dropdown, gr.Textbox]:
             return
         try:
             choice = read_choice(wish)
-            for fetched in studio.shelf.fetch(choice):
-                yield gr.skip(), gr.skip(), _busy(str(choice), fetched)
+            for progress in studio.shelf.fetch(choice):
+                yield gr.skip(), gr.skip(), _busy(str(choice), progress)
             yield str(choice), str(choice), {"text": f"{choice} is ready.", "tone": "ready"}
         except InputError as problem:
             yield in_use, in_use, {"text": str(problem), "tone": "error"}
@@ -56,6 +57,9 @@ def desk(studio: Studio) -> tuple[gr.Dropdown, gr.Textbox]:
     return wish, in_use
 
 
-def _busy(model: str, fetched: int) -> dict[str, str]:
-    done = f"{fetched / 1e6:.0f} MB downloaded" if fetched else "looking for its weights"
-    return {"text": f"Opening {model}: {done} …", "tone": "busy"}
+def _busy(model: str, progress: Progress | None) -> dict[str, str]:
+    if progress is None:
+        return {"text": f"Opening {model} …", "tone": "busy"}
+    done = f"{progress.done / 1e6:.0f} of {progress.total / 1e6:.0f} MB"
+    share = progress.done / max(progress.total, 1)
+    return {"text": f"Downloading {model}: {done} ({share:.0%}) …", "tone": "busy"}

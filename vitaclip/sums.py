@@ -1,0 +1,42 @@
+"""Files proved by their SHA-256: the list beside them is the one that `sha256sum` writes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from vitaclip.errors import InputError, quoted
+
+LIST = "SHA256SUMS"  # in the folder of the files; `sha256sum -c SHA256SUMS` reads it too
+
+
+def digest(path: Path, kind: str = "sha256", before: bytes = b"") -> str:
+    """The hash of a file's content, in hexadecimal; `before` is counted as if it came first."""
+    if not path.is_file():
+        raise InputError(f"There is no file named {quoted(path)}.")
+    content = hashlib.new(kind, before)
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            content.update(piece)
+    return content.hexdigest()
+
+
+def write_sums(folder: Path, names: Sequence[str]) -> None:
+    """List these files of a folder with their hashes."""
+    lines = [f"{digest(folder / name)}  {name}\n" for name in names]
+    (folder / LIST).write_text("".join(lines), "utf-8")
+
+
+def check_sums(folder: Path) -> None:
+    """One sentence if a listed file is missing or not what was written; no list, no doubt."""
+    if not (folder / LIST).is_file():
+        return
+    for line in (folder / LIST).read_text("utf-8").splitlines():
+        promised, name = line.split(maxsplit=1)
+        found = digest(folder / name)
+        if found != promised:
+            raise InputError(
+                f"{quoted(name)} in {quoted(folder)} is damaged: its SHA-256 is {found[:12]}… "
+                f"and not {promised[:12]}…; get that file again."
+            )
