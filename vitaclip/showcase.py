@@ -41,10 +41,12 @@ class Showcase:
         self._jobs: OrderedDict[Choice, Job] = OrderedDict()
         self._lock = Lock()
 
-    def start(self, choice: Choice = EMBEDDED) -> Job:
+    def start(self, choice: Choice = EMBEDDED, begin: bool = True) -> Job:
         """The job for this model, begun now if nobody asked for it before."""
         with self._lock:
             job = self._jobs.get(choice)
+            if not begin:
+                return job or Job(0)
             if job is None or job.problem:
                 job = self._jobs[choice] = Job(len(self.samples.all))
                 Thread(target=self._work, args=(choice, job), daemon=True).start()

@@ -33,6 +33,8 @@ class Page:
     model: Component
     _link: dict[str, Component] = field(default_factory=dict)
     _restored: list[tuple[Callable, list[Component]]] = field(default_factory=list)
+    _takers: dict[str, Component] = field(default_factory=dict)
+    _givers: list[tuple[Callable, Callable, list[Component]]] = field(default_factory=list)
 
     def __post_init__(self):
         self.link(model=self.model)
@@ -44,6 +46,19 @@ class Page:
     def on_open(self, restore: Callable[[dict[str, str]], Any], outputs: list[Component]) -> None:
         """When the page opens, call `restore` with the link's parameters."""
         self._restored.append((restore, outputs))
+
+    def takes(self, tab: str, place: Component) -> None:
+        """A clip that comes from another tab is put in this place of `tab`, as a path."""
+        self._takers[tab] = place
+
+    def gives(self, event: Callable, handler: Callable, inputs: list[Component]) -> None:
+        """When `event` fires, `handler` says with `give` which clip goes to which tab."""
+        self._givers.append((event, handler, inputs))
+
+    def give(self, tab: str, path: Path) -> list:
+        """What such a handler returns: the tab opens, and the clip lies in its place."""
+        clips = [str(path) if name == tab else gr.skip() for name in self._takers]
+        return [gr.Tabs(selected=tab) if tab in self._takers else gr.skip(), *clips]
 
     def connect(self, blocks: gr.Blocks, head: Component, tabs: gr.Tabs, ids: list[str]) -> None:
         """Wire the header and the link, once every tab has been built."""
@@ -59,6 +74,9 @@ class Page:
             js=f"(...values) => window.vitaclip.copyLink({names}, values)",
             api_visibility="private",
         )
+        for event, handler, inputs in self._givers:
+            places = [tabs, *self._takers.values()]
+            event(handler, inputs, places, show_progress="hidden", api_visibility="private")
         for restore, outputs in [*self._restored, (open_tab, [tabs])]:
             opened = _with_query(restore)
             blocks.load(opened, None, outputs, show_progress="hidden", api_visibility="private")

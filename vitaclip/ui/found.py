@@ -1,0 +1,129 @@
+"""What the Search tab shows of an answer: plain values for its scripts, and pictures on demand."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from pathlib import Path
+
+from gradio.processing_utils import save_file_to_cache
+
+from vitaclip.errors import InputError
+from vitaclip.gallery import Card, Hit
+from vitaclip.shelf import PROMPT_KINDS, read_choice
+from vitaclip.studio import Studio
+from vitaclip.ui.seeking import MOST_HITS, Reply, Wish
+
+EMPTY = {"state": "empty", "text": "Write what the video should show, and press Enter."}
+NO_MATCH = (
+    "No good match. The best clip stands out no more than chance would make the best of {n} clips "
+    "stand out, judged by the spread of all their scores for this query."
+)
+SPREADS = "Words and clip weighed together: scores count spreads above the gallery's mean."
+
+
+def working(done: int, total: int) -> dict:
+    """While the gallery's clips become vectors for the first time."""
+    return {"state": "working", "text": "Reading the gallery", "done": done, "total": total}
+
+
+def failure(problem: Exception) -> dict:
+    """One sentence."""
+    return {"state": "error", "text": str(problem)}
+
+
+def result(studio: Studio, wish: Wish, replies: Sequence[Reply]) -> dict:
+    """Ranked hits, one column for each kind of prompts."""
+    return {
+        "state": "result",
+        "model": wish.model,
+        "columns": [_column(reply, len(replies) > 1) for reply in replies],
+        "notes": _notes(studio, wish, replies[0]),
+        "status": _status(wish, replies),
+    }
+
+
+def own_clips(cards: Sequence[Card], notes: Sequence[str] = ()) -> dict:
+    """The visitor's own gallery as a row of small pictures."""
+    clips = [
+        {
+            "id": f"own:{number}",
+            "name": Path(card.entry.video).name,
+            "path": card.entry.video,
+            "picture": _address(card.picture),
+        }
+        for number, card in enumerate(cards)
+    ]
+    return {"clips": clips, "notes": list(notes)}
+
+
+def pictures(studio: Studio, ask: object) -> list[str]:
+    """Thumbnails of shared clips by name; anyone may send anything here."""
+    try:
+        model, kind, names = (ask[key] for key in ("model", "kind", "names"))  # type: ignore[index]
+        job = studio.showcase.start(read_choice(str(model)), begin=False)
+        gallery = job.result()[str(kind)]
+        files = {Path(entry.video).name: row for row, entry in enumerate(gallery.entries)}
+        rows = [files.get(str(name).removeprefix("sample:")) for name in list(names)[:MOST_HITS]]
+    except (InputError, TypeError, KeyError):
+        return []
+    return ["" if row is None else _address(gallery.pictures[row]) for row in rows]
+
+
+def film(studio: Studio, ask: object, cache: str) -> dict[str, str]:
+    """Where the browser finds a shared clip's film: in Gradio's own folder, as for its players."""
+    try:
+        path = studio.showcase.path(str(ask).removeprefix("sample:"))
+        return {"path": save_file_to_cache(path, cache)}
+    except (InputError, OSError):
+        return {"error": "This clip is not there any more; search again."}
+
+
+def _column(reply: Reply, several: bool) -> dict:
+    found, milliseconds = reply.found, reply.found.seconds * 1000
+    return {
+        "kind": reply.kind,
+        "title": PROMPT_KINDS[reply.kind] if several else "",
+        "verdict": "" if found.match else NO_MATCH.format(n=found.searched),
+        "facts": f"{found.searched} clips searched in {milliseconds:.1f} ms",
+        "unit": "spreads" if found.mixed else "cosine",
+        "hits": [_hit(reply, hit) for hit in found.hits],
+    }
+
+
+def _hit(reply: Reply, hit: Hit) -> dict:
+    name, own = Path(hit.entry.video).name, hit.gallery == 1
+    shown = {
+        "id": f"own:{hit.row}" if own else f"sample:{name}",
+        "name": name,
+        "caption": hit.entry.caption or name,
+        "own": own,
+        "score": round(hit.score, 4),
+        "time": round(hit.time, 3),
+        "times": [round(time, 3) for time in hit.times.tolist()],
+        "curve": [round(score, 4) for score in hit.frames.tolist()],
+    }
+    if own:  # nobody else can ask for these, so they come with the answer
+        picture = reply.galleries[1].pictures[hit.row]
+        shown |= {"path": hit.entry.video, "picture": _address(picture)}
+    return shown
+
+
+def _notes(studio: Studio, wish: Wish, reply: Reply) -> list[str]:
+    strange = studio.library.unknown(wish.words, read_choice(wish.model))
+    notes = [SPREADS] if reply.found.mixed else []
+    if strange:
+        words = ", ".join(f"“{word}”" for word in strange[:6])
+        notes.append(f"Words this model never saw in training: {words}. Trust the order little.")
+    return notes
+
+
+def _status(wish: Wish, replies: Sequence[Reply]) -> str:
+    found = replies[0].found
+    mine = f", {len(wish.own)} of them yours," if wish.own else ""
+    spent = max(reply.found.seconds for reply in replies) * 1000
+    return f"{found.searched} clips{mine} ranked in {spent:.1f} ms, each by one vector made before"
+
+
+def _address(jpeg: bytes) -> str:
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()

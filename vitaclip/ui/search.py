@@ -1,0 +1,139 @@
+"""Tab *Search*: words find clips and the moment in them; a clip finds others like it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import gradio as gr
+from gradio.utils import get_upload_folder
+
+from vitaclip.studio import Studio
+from vitaclip.ui import asking, found
+from vitaclip.ui.page import Page, Tab, piece
+from vitaclip.ui.search_handlers import EXAMPLES, Handlers
+from vitaclip.ui.seeking import MOST_HITS
+
+QUIET = {"show_progress": "hidden", "api_visibility": "private"}
+OPEN = {"concurrency_limit": None, "trigger_mode": "always_last"}
+ALONE = {"concurrency_id": "encoder", "concurrency_limit": 1}
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The tab's components; `own` holds the visitor's paths, `opened` what a link asked for."""
+
+    query: gr.Textbox
+    top: gr.Slider
+    asks: gr.HTML
+    kind: gr.Radio
+    upload: gr.UploadButton
+    own_row: gr.HTML
+    alike: gr.Row
+    weight: gr.Slider
+    without: gr.Button
+    hits: gr.HTML
+    viewer: gr.HTML
+    costs: gr.HTML
+    own: gr.State
+    like: gr.Textbox
+    opened: gr.State
+
+
+def build(page: Page) -> None:
+    """Lay the tab out, then wire it."""
+    asked = (*ask_words(), *ask_who(page.studio), *ask_alike())
+    with gr.Row(equal_height=False, elem_classes="vc-columns"):
+        with gr.Column(scale=8, min_width=340):
+            hits = hit_list(page.studio)
+        with gr.Column(scale=5, min_width=340, elem_id="search-viewer"):
+            viewer = viewer_piece(page.studio)
+    with gr.Accordion("What does such a search cost?", open=False, elem_id="search-cost"):
+        costs = piece("cost")
+    hidden = (gr.State(()), gr.Textbox("", visible="hidden"), gr.State(""))
+    wire(page, Parts(*asked, hits, viewer, costs, *hidden))
+
+
+def ask_words() -> tuple[gr.Textbox, gr.Slider, gr.HTML]:
+    """What to look for, how many to show, and examples."""
+    with gr.Row(elem_id="search-desk"):
+        query = gr.Textbox(
+            label="What should the video show?", placeholder="someone sitting down, at night",
+            max_lines=1, submit_btn=True, scale=5, min_width=280, elem_id="query",
+        )  # fmt: skip
+        top = gr.Slider(
+            1, MOST_HITS, 12, step=1, label="How many", scale=2, min_width=200, elem_id="top"
+        )
+    return query, top, piece("asks", items=EXAMPLES)
+
+
+def ask_who(studio: Studio) -> tuple[gr.Radio, gr.UploadButton, gr.HTML]:
+    """Which prompts answer, and the visitor's own clips."""
+    kinds = asking.prompt_choices(studio)
+    with gr.Row(elem_id="search-own"):
+        kind = gr.Radio(
+            [(title, name) for name, title in kinds.items()],
+            value=studio.library.best_kind(),
+            label="Prompts",
+            visible=len(kinds) > 1,
+            elem_id="search-kind",
+        )
+        upload = gr.UploadButton(
+            "Add your own clips …", file_count="multiple", file_types=["video"], size="md",
+            elem_id="own-upload",
+        )  # fmt: skip
+        own_row = piece("own", value=found.own_clips([]))
+    return kind, upload, own_row
+
+
+def ask_alike() -> tuple[gr.Row, gr.Slider, gr.Button]:
+    """Shown while a clip is searched by: how much the words count beside it."""
+    with gr.Row(visible=False, elem_id="search-like") as alike:
+        weight = gr.Slider(
+            0, 1, 0.5, step=0.05, label="Words count for", elem_id="search-weight", min_width=240
+        )
+        without = gr.Button("Without the clip", size="md", elem_id="search-without")
+    return alike, weight, without
+
+
+def wire(page: Page, on: Parts) -> None:
+    """Everything that changes the question asks it again."""
+    handle = Handlers(page)
+    wish = [on.query, on.like, on.weight, on.own, page.model, on.kind, on.top]
+    search = {"fn": handle.search, "inputs": wish, "outputs": on.hits, **QUIET, **OPEN}
+    gr.on(
+        [on.query.submit, on.kind.input, on.top.release, on.weight.release, on.like.change,
+         on.own.change, page.model.change, on.opened.change],
+        **search,
+    )  # fmt: skip
+    on.asks.choose(handle.example, None, on.query, **QUIET).then(**search)
+    on.viewer.like(handle.like, None, [on.like, on.alike], **QUIET)
+    on.without.click(lambda: ("", gr.Row(visible=False)), None, [on.like, on.alike], **QUIET)
+    on.upload.upload(
+        handle.add, [on.upload, on.own, page.model], [on.own, on.own_row], **QUIET, **ALONE
+    )
+    on.own_row.forget(handle.forget, None, [on.own, on.own_row, on.like, on.alike], **QUIET)
+    on.costs.measure(handle.measure, page.model, on.costs, **QUIET, concurrency_limit=1)
+    page.gives(on.viewer.give, handle.give, [on.own])
+    page.link(q=on.query, kind=on.kind, like=on.like)
+    page.on_open(handle.restore, [on.query, on.kind, on.like, on.alike, on.opened])
+
+
+def hit_list(studio: Studio) -> gr.HTML:
+    """Ranked hits; their pictures are fetched as they are shown."""
+
+    def pictures(ask):  # the name its script calls
+        return found.pictures(studio, ask)
+
+    return piece("hits", value=found.EMPTY, server_functions=[pictures])
+
+
+def viewer_piece(studio: Studio) -> gr.HTML:
+    """The chosen clip, its curve, and where it can go from here."""
+
+    def film(ask):
+        return found.film(studio, ask, get_upload_folder())
+
+    return piece("viewer", server_functions=[film])
+
+
+TAB = Tab("search", "Search", build)

@@ -1,0 +1,98 @@
+"""What the Search tab does with what is typed and pressed: ask the studio, hand on the result."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from pathlib import Path
+
+import gradio as gr
+
+from vitaclip import cost
+from vitaclip.errors import InputError
+from vitaclip.shelf import read_choice
+from vitaclip.ui import asking, found, seeking
+from vitaclip.ui.page import Page
+from vitaclip.ui.seeking import Wish
+
+EXAMPLES = ("sitting down", "a woman riding a bike", "someone making music", "playing in the snow")
+
+
+class Handlers:
+    """What the tab does with what is typed and pressed: ask the studio, hand on the result."""
+
+    def __init__(self, page: Page):
+        self.page, self.studio = page, page.studio
+
+    async def search(self, *wish) -> AsyncIterator[dict]:
+        """Wait until the gallery has been read, showing how far it is, then answer."""
+        asked = Wish(*wish)
+        if asked.empty:
+            yield found.EMPTY
+            return
+        try:
+            job = self.studio.showcase.start(read_choice(asked.model))
+            while not job.over:
+                yield found.working(job.done, job.total)
+                await asyncio.sleep(0.3)
+            replies = await asyncio.to_thread(seeking.search, self.studio, asked, job.result())
+            yield found.result(self.studio, asked, replies)
+        except InputError as problem:
+            yield found.failure(problem)
+
+    def example(self, event: gr.EventData) -> str:
+        """An example was pressed: it goes into the box."""
+        return event.text if event.text in EXAMPLES else ""
+
+    def like(self, event: gr.EventData) -> tuple:
+        """More clips like this one."""
+        return str(event.id)[:200], gr.Row(visible=True)
+
+    def add(self, files: list[str], own: tuple, model: str) -> tuple:
+        """Clips of the visitor's own, for this visit."""
+        try:
+            own, problems = seeking.add(self.studio, files, own, model)
+            return own, self._own(own, model, problems)
+        except InputError as problem:
+            return own, found.own_clips([], [str(problem)])
+
+    def forget(self) -> tuple:
+        """The visitor's gallery is empty again."""
+        return (), found.own_clips([]), "", gr.Row(visible=False)
+
+    def measure(self, model: str) -> dict:
+        """Milliseconds and bytes on this machine, with this model's sizes."""
+        try:
+            galleries = self.studio.showcase.start(read_choice(model)).galleries
+        except InputError as problem:
+            return {"problem": str(problem)}
+        width = galleries["none"].vectors.shape[1] if galleries else 512
+        frames = self.studio.library.frames
+        rows = [asdict(row) for row in cost.measured(width, frames)]
+        return {"rows": rows, "width": width, "frames": frames}
+
+    def give(self, own: tuple, event: gr.EventData) -> list:
+        """The chosen clip goes to another tab."""
+        try:
+            path = seeking.path_of(self.studio, str(event.id), own)
+        except InputError as problem:
+            raise gr.Error(str(problem), print_exception=False) from None
+        return self.page.give(str(event.tab), path)
+
+    def restore(self, query: dict[str, str]) -> tuple:
+        """The search that a link carries."""
+        like = query.get("like", "") if query.get("like", "").startswith("sample:") else ""
+        known = query.get("kind") in asking.prompt_choices(self.studio)
+        return (
+            query.get("q", "")[:300] or gr.skip(),
+            query["kind"] if known else gr.skip(),
+            like[:200] or gr.skip(),
+            gr.Row(visible=True) if like else gr.skip(),
+            query.get("q", "")[:300],
+        )
+
+    def _own(self, own: tuple, model: str, problems: list[str]) -> dict:
+        library, choice = self.studio.library, read_choice(model)
+        cards = [library.card(Path(path), choice, library.best_kind(choice)) for path in own]
+        return found.own_clips(cards, problems)
