@@ -6,6 +6,7 @@ import typer
 
 from vitaclip.errors import InputError
 from vitaclip.verbs.attend import attend
+from vitaclip.verbs.convert import convert
 from vitaclip.verbs.evaluate import evaluate
 from vitaclip.verbs.gallery import index, search
 from vitaclip.verbs.puppets import puppets
@@ -22,6 +23,7 @@ app.command()(recognize)
 app.command()(index)
 app.command()(search)
 app.command()(attend)
+app.command()(convert)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(puppets, name="puppets")
 app.add_typer(train, name="train")
