@@ -10,14 +10,15 @@ from vitaclip.errors import InputError
 MOST_LABELS = 1000  # Kinetics-700 fits; every class costs a forward pass of the text tower once
 LONGEST_LABEL = 120  # characters; CLIP reads 77 tokens and would drop the rest without a word
 LONGEST_QUERY = 300  # characters
+LONGEST_TEXT = 200_000  # characters: more than all of that together, and read in a moment
 MOST_TEMPLATES = 8
 JOINER = "\u200d"  # glues emoji together: the one invisible character that is part of a picture
 
 
 LABEL_SETS = {  # the file's name without .txt -> what a person calls it
-    "puppets": "Puppets: all actions",
-    "puppets-base": "Puppets: base actions",
-    "puppets-novel": "Puppets: novel actions",
+    "puppets": "Puppets · all",
+    "puppets-base": "Puppets · base",
+    "puppets-novel": "Puppets · novel",
     "kinetics400": "Kinetics-400",
     "ucf101": "UCF101",
     "hmdb51": "HMDB51",
@@ -72,6 +73,7 @@ def read_templates(text: str) -> tuple[str, ...]:
 
 def read_query(text: str) -> str:
     """What to search for, on one line."""
+    check_text(text)
     query = " ".join(_visible(text).split())
     if not query:
         raise InputError("Nothing was asked for; write what the video should show.")
@@ -95,8 +97,19 @@ def label_set(name: str, folder: Path) -> tuple[str, ...]:
 
 
 def _lines(text: str) -> list[str]:
+    check_text(text)
     cleaned = (" ".join(_visible(line).split()) for line in text.splitlines())
     return [line for line in cleaned if line]
+
+
+def check_text(text: object) -> None:
+    """Whatever a program may send instead, what is read here is text, and not a book of it."""
+    if not isinstance(text, str):
+        raise InputError("What is asked is written as text; write it into the box.")
+    if len(text) > LONGEST_TEXT:
+        raise InputError(
+            f"The text has {len(text):,} characters; {LONGEST_TEXT:,} fit, so shorten it."
+        )
 
 
 def _visible(line: str) -> str:

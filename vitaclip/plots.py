@@ -99,7 +99,7 @@ def _dress(figure: go.Figure, span: tuple[float, float], highest: float, rows: i
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": "IBM Plex Sans, system-ui, sans-serif", "size": 14, "color": "#64748b"},
-        legend={"orientation": "h", "x": 0, "y": 1.04, "yanchor": "bottom", "font": {"size": 14}},
+        legend={"orientation": "h", "x": 0, "y": 1.04, "yanchor": "bottom", "itemwidth": 40},
         hovermode="x unified",
         hoverlabel={"namelength": -1},
     )

@@ -104,7 +104,7 @@ def test_the_link_brings_back_sample_classes_and_template(visit):
     write_classes(page, "cartwheel", "a <i>tilted</i> ✳ class & more")
     page.get_by_role("button", name="Copy link").click()
     page.wait_for_function("location.search.includes('sample=cartwheel.mp4')")
-    again = visit("/" + page.evaluate("location.search"))
+    again = visit(page.evaluate("location.search"))
     answer(again)
     assert again.locator(".vc-sample[aria-pressed=true]").inner_text() == "cartwheel"
     assert sorted(shown(again)) == sorted(shown(page))
@@ -122,7 +122,7 @@ def test_markup_and_scripts_in_classes_and_template_are_shown_as_text(visit):
 
 
 def test_a_link_made_by_somebody_else_runs_nothing(visit):
-    page = visit("/?sample=../../etc/passwd&template=<img src=x onerror=alert(1)> {}"
+    page = visit("?sample=../../etc/passwd&template=<img src=x onerror=alert(1)> {}"
                  "&classes=<svg onload=alert(1)>%0Awaving"
                  "&tab=x&model=local-dir:/etc&prompts=<b>")  # fmt: skip
     page.locator(".vc-note[data-tone=error]", has_text="open_clip name").wait_for()

@@ -14,7 +14,7 @@ from vitaclip.ui.page import piece
 EMPTY = {"state": "empty", "text": "Pick a sample, or drop in a video of your own."}
 WORKING = {"state": "working", "text": "Reading the frames and encoding them …"}
 ONLY_ONE = (
-    "With a single class there is nothing to compare: it always gets 100 %. "
+    "With a single class there is nothing to compare: it always gets 100%. "
     "Add another class to make this a question."
 )
 PUPPETS_ONLY = (
@@ -87,7 +87,7 @@ def _row(ranking, index: int, colour: str) -> dict:
     return {
         "label": ranking.labels[index],
         "percent": round(percent, 2),
-        "shown": f"{percent:.0f} %" if percent >= 1 else "< 1 %",
+        "shown": f"{percent:.0f}%" if percent >= 1 else "<1%",
         "cosine": f"{ranking.cosines[index]:.3f}",
         "colour": colour,
         "unknown": f"never saw {_quoted(ranking.unknown[index])}" if ranking.unknown[index] else "",
@@ -96,9 +96,9 @@ def _row(ranking, index: int, colour: str) -> dict:
 
 def _why(beaten_by: float) -> str:
     return (
-        f"{beaten_by:.0%} of the actions this model was asked about in the background fit the "
-        "clip better than the best class below, whose percentages only compare your classes "
-        "with each other."
+        f"The model was also asked about every other action on its list, and {beaten_by:.0%} of "
+        "them fit this clip better than your best class. The percentages below only compare "
+        "your classes with each other."
     )
 
 

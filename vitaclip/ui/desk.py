@@ -25,6 +25,7 @@ def desk(studio: Studio) -> tuple[gr.Dropdown, gr.Textbox]:
 
     def take(wish: str, in_use: str) -> Iterator[tuple]:
         if wish == in_use:
+            yield gr.skip(), gr.skip(), gr.skip()  # yielding nothing would empty all three
             return
         try:
             choice = read_choice(wish)
