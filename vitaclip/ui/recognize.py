@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import gradio as gr
@@ -22,86 +23,118 @@ FIRST_SET = "puppets"
 QUIET = {"show_progress": "hidden", "api_visibility": "private"}
 
 
+@dataclass(frozen=True)
+class Parts:
+    """The tab's components; `own` holds typed classes for the link, `key` names the clip."""
+
+    video: gr.Video
+    grid: gr.HTML
+    chosen: gr.Dropdown
+    template: gr.Textbox
+    classes: gr.Textbox
+    own: gr.Textbox
+    prompts: gr.Radio
+    go: gr.Button
+    answer: gr.HTML
+    curve: gr.Plot
+    frames: gr.HTML
+    key: gr.State
+
+
 def build(page: Page) -> None:
     """Lay the tab out, then wire it."""
-    studio, handle = page.studio, Handlers(page.studio)
-    kinds = asking.prompt_choices(studio)
     with gr.Row(equal_height=False, elem_classes="vc-columns"):
         with gr.Column(scale=6, min_width=340):
-            heading("1", "Video")
-            video = gr.Video(
-                label="Video",
-                show_label=False,
-                sources=["upload", "webcam"],
-                include_audio=False,  # so that no microphone is asked for
-                webcam_options=gr.WebcamOptions(mirror=False, constraints=CAMERA),
-                height=380,
-                autoplay=True,
-                buttons=[],
-                elem_id="video",
-            )
-            grid = samples(studio.samples)
+            what = show_video(page.studio)
         with gr.Column(scale=5, min_width=340):
-            heading("2", "Classes")
-            with gr.Row():
-                chosen = gr.Dropdown(
-                    [*((title, name) for name, title in LABEL_SETS.items()), ("Your own", "own")],
-                    value=FIRST_SET,
-                    label="Class set",
-                    elem_id="class-set",
-                    min_width=160,
-                )
-                template = gr.Textbox(
-                    TEMPLATE, label="Template", max_lines=4, elem_id="template", min_width=160
-                )
-            classes = gr.Textbox(
-                asking.class_text(studio, FIRST_SET),
-                label="Classes, one per line",
-                info="Change them: the answer follows at once, and the video is not encoded again.",
-                lines=6,
-                max_lines=6,
-                elem_id="classes",
-            )
-            own = gr.Textbox("", visible="hidden")  # what was typed, for the link
-            prompts = gr.Radio(
-                [(title, kind) for kind, title in kinds.items()],
-                value=asking.first_kind(kinds),
-                label="Prompts",
-                visible=len(kinds) > 1,
-                elem_id="prompts",
-            )
-            go = gr.Button("Recognise", variant="primary", elem_id="recognise")
-            answer = answer_card(lambda ask: asking.save_csv(studio, ask))
+            words = ask_words(page.studio)
+            answer = answer_card(lambda ask: asking.save_csv(page.studio, ask))
     with gr.Column(elem_id="moments"):
         heading("4", "When each class fits")
         curve = gr.Plot(show_label=False, label="Class by time", elem_id="curve")
         frames = strip()
-    key = gr.State("")  # of the encoded clip
+    key = gr.State("")
+    wire(page, Parts(*what, *words, answer=answer, curve=curve, frames=frames, key=key))
 
+
+def show_video(studio: Studio) -> tuple[gr.Video, gr.HTML]:
+    """The player, which also takes uploads and the camera, and the grid of samples."""
+    heading("1", "Video")
+    video = gr.Video(
+        label="Video",
+        show_label=False,
+        sources=["upload", "webcam"],
+        include_audio=False,  # so that no microphone is asked for
+        webcam_options=gr.WebcamOptions(mirror=False, constraints=CAMERA),
+        height=380,
+        autoplay=True,
+        buttons=[],
+        elem_id="video",
+    )
+    return video, samples(studio.samples)
+
+
+def ask_words(studio: Studio) -> tuple:
+    """Class set, template, classes, the typed classes, the kind of prompts, and the button."""
+    heading("2", "Classes")
+    kinds = asking.prompt_choices(studio)
+    sets = [*((title, name) for name, title in LABEL_SETS.items()), ("Your own", "own")]
+    with gr.Row():
+        chosen = gr.Dropdown(
+            sets, value=FIRST_SET, label="Class set", elem_id="class-set", min_width=160
+        )
+        template = gr.Textbox(
+            TEMPLATE, label="Template", max_lines=4, elem_id="template", min_width=160
+        )
+    classes = gr.Textbox(
+        asking.class_text(studio, FIRST_SET),
+        label="Classes, one per line",
+        info="Change them: the answer follows at once, and the video is not encoded again.",
+        lines=5,
+        max_lines=5,
+        elem_id="classes",
+    )
+    own = gr.Textbox("", visible="hidden")
+    prompts = gr.Radio(
+        [(title, kind) for kind, title in kinds.items()],
+        value=asking.first_kind(kinds),
+        label="Prompts",
+        visible=len(kinds) > 1,
+        elem_id="prompts",
+    )
+    go = gr.Button("Recognise", variant="primary", elem_id="recognise")
+    return chosen, template, classes, own, prompts, go
+
+
+def wire(page: Page, on: Parts) -> None:
+    """A clip is encoded once; whatever is asked about it after that is only scored."""
+    handle = Handlers(page.studio)
     score = {
         "fn": handle.rank,
-        "inputs": [chosen, key, classes, template, page.model, prompts],
-        "outputs": [chosen, own, answer, curve],
+        "inputs": [on.chosen, on.key, on.classes, on.template, page.model, on.prompts],
+        "outputs": [on.chosen, on.own, on.answer, on.curve],
         "concurrency_limit": None,  # never behind an encode
         **QUIET,
     }
-    grid.choose(handle.choose, None, video, **QUIET)
+    on.grid.choose(handle.choose, None, on.video, **QUIET)
     gr.on(
-        [video.change, go.click, prompts.input, page.model.change],
-        handle.begin, video, [key, answer], queue=False, preprocess=False, **QUIET,
+        [on.video.change, on.go.click, on.prompts.input, page.model.change],
+        handle.begin, on.video, [on.key, on.answer], queue=False, preprocess=False, **QUIET,
     ).then(
-        handle.encode, [video, page.model, prompts], [key, answer, frames, grid],
+        handle.encode, [on.video, page.model, on.prompts], [on.key, on.answer, on.frames, on.grid],
         concurrency_id="encoder", concurrency_limit=1, preprocess=False, **QUIET,
     ).success(**score)  # fmt: skip
-    chosen.input(handle.fill, [chosen, classes], classes, **QUIET)
+    on.chosen.input(handle.fill, [on.chosen, on.classes], on.classes, **QUIET)
     # `change` and not `input`, which Gradio's text boxes leave out when text is pasted or cut
     gr.on(
-        [classes.change, template.change],
+        [on.classes.change, on.template.change],
         **score, js=debounced("score"), trigger_mode="always_last",
     )  # fmt: skip
-
-    page.link(sample=grid, set=chosen, classes=own, template=template, prompts=prompts)
-    page.on_open(handle.restore, [video, chosen, classes, template, prompts])
+    page.takes("recognise", on.video)
+    page.link(
+        sample=on.grid, set=on.chosen, classes=on.own, template=on.template, prompts=on.prompts
+    )
+    page.on_open(handle.restore, [on.video, on.chosen, on.classes, on.template, on.prompts])
 
 
 class Handlers:
@@ -120,10 +153,11 @@ class Handlers:
 
     def encode(self, video: dict | None, model: str, prompts: str) -> tuple:
         """Read and encode the clip; its key is all that a visit keeps."""
-        if not video:
+        path = video.get("path") if isinstance(video, dict) else None
+        if not isinstance(path, str):
             return "", EMPTY, gr.skip(), ""
         try:
-            clip = asking.encode(self.studio, Path(video["path"]), model, prompts)
+            clip = asking.encode(self.studio, Path(path), model, prompts)
         except InputError as problem:
             return "", failure(problem), gr.skip(), ""
         return clip.key, gr.skip(), frames_of(clip), clip.sample or ""
