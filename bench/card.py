@@ -1,6 +1,6 @@
 """The model card of the embedded CLIP: what was done, and what came of it, measured afresh.
 
-    python bench/card.py --run runs/puppet-clip --hardware "2 CPU cores, bf16"
+    python bench/card.py runs/puppet-clip "2 CPU cores, bf16" 2100
 
 writes card.json, README.md and curve.svg beside the weights in assets/puppet-clip.
 """
