@@ -37,6 +37,7 @@ class Clip:
     decode: float  # seconds that reading took, when it was read
     encode: float  # seconds that encoding took, when it was encoded
     model: ModelInfo
+    drawn: bool = False  # one of our puppet clips, the gallery's included
 
 
 @dataclass(frozen=True)

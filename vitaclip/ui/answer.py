@@ -105,7 +105,7 @@ def _why(beaten_by: float) -> str:
 def _notes(answer: Answer, repeated: int) -> list[str]:
     ranking, clip = answer.ranking, answer.clip
     notes = []
-    if clip.sample is None and clip.model.name == EMBEDDED.name:
+    if clip.sample is None and not clip.drawn and clip.model.name == EMBEDDED.name:
         notes.append(PUPPETS_ONLY)
     if len(ranking.labels) == 1:
         notes.append(ONLY_ONE)

@@ -10,14 +10,14 @@ from gradio.processing_utils import save_file_to_cache
 
 from vitaclip.errors import InputError
 from vitaclip.gallery import Card, Hit
-from vitaclip.shelf import PROMPT_KINDS, read_choice
+from vitaclip.shelf import PROMPT_KINDS
 from vitaclip.studio import Studio
 from vitaclip.ui.seeking import MOST_HITS, Reply, Wish
 
 EMPTY = {"state": "empty", "text": "Write what the video should show, and press Enter."}
 NO_MATCH = (
-    "No good match. The best clip stands out no more than chance would make the best of {n} clips "
-    "stand out, judged by the spread of all their scores for this query."
+    "No good match: nothing stands out. Judged by how far the scores of all {n} clips spread for "
+    "this query, chance alone could lift one of them this far above the others."
 )
 SPREADS = "Words and clip weighed together: scores count spreads above the gallery's mean."
 
@@ -61,7 +61,7 @@ def pictures(studio: Studio, ask: object) -> list[str]:
     """Thumbnails of shared clips by name; anyone may send anything here."""
     try:
         model, kind, names = (ask[key] for key in ("model", "kind", "names"))  # type: ignore[index]
-        job = studio.showcase.start(read_choice(str(model)), begin=False)
+        job = studio.showcase.start(studio.shelf.known(str(model)), begin=False)
         gallery = job.result()[str(kind)]
         files = {Path(entry.video).name: row for row, entry in enumerate(gallery.entries)}
         rows = [files.get(str(name).removeprefix("sample:")) for name in list(names)[:MOST_HITS]]
@@ -110,7 +110,7 @@ def _hit(reply: Reply, hit: Hit) -> dict:
 
 
 def _notes(studio: Studio, wish: Wish, reply: Reply) -> list[str]:
-    strange = studio.library.unknown(wish.words, read_choice(wish.model))
+    strange = studio.library.unknown(wish.words, studio.shelf.known(wish.model))
     notes = [SPREADS] if reply.found.mixed else []
     if strange:
         words = ", ".join(f"“{word}”" for word in strange[:6])
@@ -121,8 +121,9 @@ def _notes(studio: Studio, wish: Wish, reply: Reply) -> list[str]:
 def _status(wish: Wish, replies: Sequence[Reply]) -> str:
     found = replies[0].found
     mine = f", {len(wish.own)} of them yours," if wish.own else ""
-    spent = max(reply.found.seconds for reply in replies) * 1000
-    return f"{found.searched} clips{mine} ranked in {spent:.1f} ms, each by one vector made before"
+    spent = sum(reply.found.seconds for reply in replies) * 1000
+    again = f", under {len(replies)} kinds of prompts" if len(replies) > 1 else ""
+    return f"{found.searched} clips{mine} ranked in {spent:.1f} ms{again}, by vectors made before"
 
 
 def _address(jpeg: bytes) -> str:

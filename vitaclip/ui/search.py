@@ -57,7 +57,7 @@ def ask_words() -> tuple[gr.Textbox, gr.Slider, gr.HTML]:
     """What to look for, how many to show, and examples."""
     with gr.Row(elem_id="search-desk"):
         query = gr.Textbox(
-            label="What should the video show?", placeholder="someone sitting down, at night",
+            "", label="What should the video show?", placeholder="someone sitting down, at night",
             max_lines=1, submit_btn=True, scale=5, min_width=280, elem_id="query",
         )  # fmt: skip
         top = gr.Slider(
@@ -81,8 +81,7 @@ def ask_who(studio: Studio) -> tuple[gr.Radio, gr.UploadButton, gr.HTML]:
             "Add your own clips …", file_count="multiple", file_types=["video"], size="md",
             elem_id="own-upload",
         )  # fmt: skip
-        own_row = piece("own", value=found.own_clips([]))
-    return kind, upload, own_row
+    return kind, upload, piece("own", value=found.own_clips([]))
 
 
 def ask_alike() -> tuple[gr.Row, gr.Slider, gr.Button]:
