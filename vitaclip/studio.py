@@ -24,7 +24,7 @@ from vitaclip.shelf import EMBEDDED, Choice, Held, Shelf
 from vitaclip.showcase import Showcase
 
 PUPPET_SETS = {"puppets": (False, True), "puppets-base": (False,), "puppets-novel": (True,)}
-FRAMES = 16  # enough to see a movement of two seconds, few enough to show side by side
+FRAMES = 8  # what the prompts that ship were trained on, as in Vita-CLIP
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,12 @@ class Studio:
     def open(
         cls,
         assets: Path,
-        load_prompts: Callable | None = None,  # (path, backbone) -> PromptedCLIP
+        load_prompts: Callable | None = None,  # (path, backbone) -> PromptedCLIP, for tests
         clip_bytes: int = 512 << 20,
     ) -> Studio:
         """A studio over a folder of models, samples and class lists; opens no model yet."""
-        shelf = Shelf(assets, lambda choice: _rivals(choice, assets / "labels"), load_prompts)
+        load = load_prompts or _load_prompts
+        shelf = Shelf(assets, lambda choice: _rivals(choice, assets / "labels"), load)
         return cls(assets, shelf, clip_bytes)
 
     def encode(
@@ -77,9 +78,8 @@ class Studio:
         key = f"{content[:32]}-{frames}"
         held = self.shelf.get(choice, prompts)
         seen = self._seen.once((key, choice), lambda: self._look(path, held, frames))
-        sample = self.samples.by_content(content)
         return self._clips.once(
-            (key, choice, prompts), lambda: self._encode(key, sample, seen, held)
+            (key, choice, prompts), lambda: self._encode(key, content, seen, held)
         )
 
     def rank(
@@ -143,13 +143,16 @@ class Studio:
         self.counts["decodes"] += 1
         return _Seen(path.name, crops, clip.times, perf_counter() - start)
 
-    def _encode(self, key: str, sample: str | None, seen: _Seen, held: Held) -> Clip:
+    def _encode(self, key: str, content: str, seen: _Seen, held: Held) -> Clip:
         import torch
+
+        from vitaclip import room
 
         start = perf_counter()
         with torch.inference_mode():
-            features = held.model.see(held.model.backbone.prepare(seen.crops))[0]  # (t, e)
+            features = room.see(held.model, held.model.backbone.prepare(seen.crops))[0]  # (t, e)
         self.counts["encodes"] += 1
+        sample = self.samples.by_content(content)
         return Clip(
             key=key,
             name=seen.name,
@@ -160,6 +163,7 @@ class Studio:
             decode=seen.seconds,
             encode=perf_counter() - start,
             model=_describe(held),
+            drawn=bool(sample or self.showcase.samples.by_content(content)),
         )
 
 
@@ -180,6 +184,12 @@ def _label_set(name: str, folder: Path) -> tuple[str, ...]:
     if name not in PUPPET_SETS:
         return lists.label_set(name, folder)
     return tuple(action.name for action in ACTIONS.values() if action.novel in PUPPET_SETS[name])
+
+
+def _load_prompts(path: Path, backbone):
+    from vitaclip.weights import load  # not above: it brings torch along
+
+    return load(path, backbone)
 
 
 def _rivals(choice: Choice, folder: Path) -> tuple[str, ...]:

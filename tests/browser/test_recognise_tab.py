@@ -48,10 +48,10 @@ def test_a_sample_gets_an_answer_with_bars_curve_frames_and_one_status_line(visi
     page = visit()
     card = pick(page)
     assert len(shown(page)) == 5
-    assert re.search(r"16 frames · decode .* · encode .* · 48 classes scored in .* · puppet-clip",
+    assert re.search(r"8 frames · decode .* · encode .* · 48 classes scored in .* · puppet-clip",
                      card.inner_text())  # fmt: skip
     page.locator("#curve .js-plotly-plot .scatterlayer .trace").nth(4).wait_for()
-    assert page.locator(".vc-frames img").count() == 16
+    assert page.locator(".vc-frames img").count() == 8
     assert page.locator(".vc-sample[aria-pressed=true]").inner_text() == "playing drums"
 
 
