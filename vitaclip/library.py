@@ -185,8 +185,10 @@ def _features(held: Held, crops: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Unit vectors of the frames (t, e) and of the whole (e,)."""
     import torch  # not above: the page must come up before torch is loaded
 
+    from vitaclip import room
+
     with torch.inference_mode():
-        frames = held.model.see(held.model.backbone.prepare(crops))  # (1, t, e)
+        frames = room.see(held.model, held.model.backbone.prepare(crops))  # (1, t, e)
         whole = held.model.fold(frames)[0].float().cpu().numpy()
     return _unit(frames[0].float().cpu().numpy()), _unit(whole)
 

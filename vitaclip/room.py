@@ -1,0 +1,32 @@
+"""What does not fit into the memory of the device in one go is seen in halves."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from vitaclip.errors import InputError, quoted
+from vitaclip.model import PromptedCLIP
+
+
+def see(model: PromptedCLIP, frames: Tensor) -> Tensor:
+    """`model.see(frames)`, (b, t, 3, s, s) to (b, t, e), in as few parts as the memory allows.
+
+    Videos never look at each other, so the batch may be parted anywhere; without prompts frames
+    do not either. InputError if a single part is still too much.
+    """
+    try:
+        return model.see(frames)
+    except torch.OutOfMemoryError:
+        pass  # and not in here: what failed is held in memory until this block is left
+    if frames.device.type == "cuda":
+        torch.cuda.empty_cache()
+    axis = 0 if model.video is not None or len(frames) > 1 else 1
+    count = frames.shape[axis]
+    if count == 1:
+        raise InputError(
+            f"{quoted(model.backbone.name)} needs more memory for {frames.shape[1]} frames than is "
+            f"free on {frames.device}; choose a smaller model, or try again when fewer people ask."
+        )
+    halves = frames.split((count + 1) // 2, dim=axis)
+    return torch.cat([see(model, half) for half in halves], dim=axis)
