@@ -97,7 +97,7 @@ def test_gaze_and_listeners_are_the_two_ways_to_read_one_matrix(model, frames):
     patch = seen.row("patch 2,3")
     assert np.array_equal(gaze.values[:, 2, 3], seen.of(1, 2)[:, 0, patch])
     assert np.array_equal(listeners.values[:, 2, 3], seen.of(1, 2)[:, patch, 0])
-    with pytest.raises(InputError, match="no token 'nobody'"):
+    with pytest.raises(InputError, match="no token “nobody”"):
         seen.gaze("nobody", 0)
 
 

@@ -57,7 +57,7 @@ def test_without_its_last_look_a_cube_nobody_reads_is_plain_clip(clip, frames):
 
 
 def test_what_cannot_be_knocked_out_is_said_in_a_sentence(model):
-    with pytest.raises(InputError, match="no token or family 'ghost'"):
+    with pytest.raises(InputError, match="no token or family “ghost”"):
         knock_out(model, 4, ["ghost"])
     with pytest.raises(InputError, match="layer 9"):
         knock_out(model, 4, ["class"], layers=[8])

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vitaclip.errors import InputError
+from vitaclip.errors import InputError, quoted
 from vitaclip.model import PromptedCLIP
 from vitaclip.overhear import Overheard
 from vitaclip.tower import Mute
@@ -68,7 +68,7 @@ class AttentionMap:
         if token not in self.names:
             prompts = [name for name in self.names if family(name) != "patch"]
             raise InputError(
-                f"There is no token {token!r} here; there are: {', '.join(prompts)}, "
+                f"There is no token {quoted(token)} here; there are: {', '.join(prompts)}, "
                 f"and “patch 0,0” to “{self.names[self.rows('patch')[-1]]}”."
             )
         return self.names.index(token)

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from vitaclip.attention import family
-from vitaclip.errors import InputError
+from vitaclip.errors import InputError, quoted
 from vitaclip.model import PromptedCLIP
 from vitaclip.prompts.base import VideoPrompts
 from vitaclip.tower import Mute
@@ -45,7 +45,7 @@ def _hidden(names: Sequence[str], tokens: Sequence[str]) -> list[bool]:
     for token in tokens:
         if token not in names and token not in families:
             raise InputError(
-                f"There is no token or family {token!r} here; the families are: "
+                f"There is no token or family {quoted(token)} here; the families are: "
                 f"{', '.join(families)}, and a token is written like “{names[-1]}”."
             )
     return [name in tokens or family(name) in tokens for name in names]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
-from vitaclip.errors import InputError
+from vitaclip.errors import InputError, quoted
 
 MOST_LABELS = 1000  # Kinetics-700 fits; every class costs a forward pass of the text tower once
 LONGEST_LABEL = 120  # characters; CLIP reads 77 tokens and would drop the rest without a word
@@ -88,7 +88,7 @@ def label_set(name: str, folder: Path) -> tuple[str, ...]:
     """The classes of a named list in `folder`."""
     if name not in LABEL_SETS:
         raise InputError(
-            f"There is no class set {name!r}; the known ones: {', '.join(LABEL_SETS)}."
+            f"There is no class set {quoted(name)}; the known ones: {', '.join(LABEL_SETS)}."
         )
     path = folder / f"{name}.txt"
     if not path.is_file():

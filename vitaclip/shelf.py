@@ -10,7 +10,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from vitaclip.cache import Cache
-from vitaclip.errors import InputError
+from vitaclip.errors import InputError, quoted
 
 if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait for it
     from vitaclip.backbone import Backbone
@@ -37,7 +37,7 @@ EMBEDDED = Choice()
 
 def read_choice(text: str) -> Choice:
     """“ViT-B-16-quickgelu openai” as a visitor writes it; names of places are not for visitors."""
-    words = text.replace("·", " ").replace(",", " ").split()
+    words = str(text)[:400].replace("·", " ").replace(",", " ").split()
     if words == [EMBEDDED.name]:
         return EMBEDDED
     if len(words) != 2 or not all(re.fullmatch(r"[\w-]{1,80}", word, re.ASCII) for word in words):
@@ -98,7 +98,7 @@ class Shelf:
         kinds = self.kinds(choice)
         if prompts not in kinds:
             raise InputError(
-                f"{choice} has no prompts named {prompts!r}; there are: {', '.join(kinds)}."
+                f"{choice} has no prompts named {quoted(prompts)}; there are: {', '.join(kinds)}."
             )
         opened = self._opened.once(choice, lambda: self._open(choice))
         return opened.held.once(prompts, lambda: self._prompt(opened.backbone, choice, prompts))
@@ -110,6 +110,16 @@ class Shelf:
         from vitaclip import zoo
 
         return zoo.is_here(choice.name, choice.pretrained)
+
+    def known(self, text: str) -> Choice:
+        """A visitor's model, if it can be opened now; only `fetch` brings one to this machine."""
+        choice = read_choice(text)
+        if not self.is_here(choice):
+            raise InputError(
+                f"{choice} is not on this machine yet; choose it under Model at the top of the "
+                "page, and ask again when it is ready."
+            )
+        return choice
 
     def fetch(self, choice: Choice) -> Iterator[Progress | None]:
         """Opens a model and yields, twice a second until it is there, how far its download is.

@@ -22,6 +22,12 @@ def digest(path: Path, kind: str = "sha256", before: bytes = b"") -> str:
     return content.hexdigest()
 
 
+def check_ordinary(path: Path) -> None:
+    """A folder is no file; a pipe or a device would be waited for, or read, without end."""
+    if path.exists() and not path.is_file():
+        raise InputError(f"{quoted(path)} is no ordinary file; choose another.")
+
+
 def write_sums(folder: Path, names: Sequence[str]) -> None:
     """List these files of a folder with their hashes."""
     lines = [f"{digest(folder / name)}  {name}\n" for name in names]

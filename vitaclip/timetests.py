@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vitaclip.errors import InputError
+from vitaclip.errors import InputError, quoted
 
 
 def backwards(t: int, seed: int) -> np.ndarray:
@@ -42,5 +42,7 @@ TIME_TESTS = {
 def order(test: str, t: int, seed: int = 0) -> np.ndarray:
     """For each of t places, the frame that stands there in this test: (t,) indices."""
     if test not in TIME_TESTS:
-        raise InputError(f"There is no time test {test!r}; there are: {', '.join(TIME_TESTS)}.")
+        raise InputError(
+            f"There is no time test {quoted(test)}; there are: {', '.join(TIME_TESTS)}."
+        )
     return TIME_TESTS[test](t, seed)

@@ -58,7 +58,7 @@ def test_films_and_numbers_are_written_by_their_ending(run, tmp_path):
     [
         (("--out", "a.doc"), "no kind of picture"),
         (("--out", "nowhere/a.png"), "no folder"),
-        (("--token", "ghost", "--out", "a.png"), "no token 'ghost'"),
+        (("--token", "ghost", "--out", "a.png"), "no token “ghost”"),
         (("--layer", 9, "--out", "a.png"), "Layer 9 was not kept"),
         (("--head", 99, "--out", "a.png"), "Head 99"),
     ],

@@ -10,7 +10,7 @@ from vitaclip import plots
 from vitaclip.clips import Answer, Clip
 from vitaclip.errors import InputError
 from vitaclip.labels import LABEL_SETS, read_labels, read_templates
-from vitaclip.shelf import PROMPT_KINDS, Choice, read_choice
+from vitaclip.shelf import PROMPT_KINDS, Choice
 from vitaclip.studio import Studio
 
 COMPARE = "compare"
@@ -29,7 +29,7 @@ class Ask:
 
 def encode(studio: Studio, path: Path, model: str, prompts: str) -> Clip:
     """The clip as seen under every kind of prompts that will be asked about it."""
-    choice = read_choice(model)
+    choice = studio.shelf.known(model)
     clips = [studio.encode(path, choice, kind) for kind in _kinds(studio, choice, prompts)]
     return clips[0]
 
@@ -37,7 +37,7 @@ def encode(studio: Studio, path: Path, model: str, prompts: str) -> Clip:
 def rank(studio: Studio, ask: Ask) -> list[Answer]:
     """One answer, or one for each kind of prompts when they are compared."""
     labels, templates = read_labels(ask.classes), read_templates(ask.template)
-    choice = read_choice(ask.model)
+    choice = studio.shelf.known(ask.model)
     return [
         studio.rank(ask.key, labels, templates, choice, kind)
         for kind in _kinds(studio, choice, ask.prompts)

@@ -9,7 +9,6 @@ import gradio as gr
 from vitaclip import depths
 from vitaclip.errors import InputError
 from vitaclip.labels import read_labels
-from vitaclip.shelf import read_choice
 from vitaclip.studio import Studio
 from vitaclip.ui import asking, whatif
 from vitaclip.ui.inside_data import answering, layer, opened, save_film, save_numbers
@@ -105,7 +104,7 @@ class Handlers:
         if not source:
             return EMPTY, gr.skip(), gr.skip(), {"state": "empty"}, gr.skip()
         try:
-            choice = read_choice(model)
+            choice = self.studio.shelf.known(model)
             kind = prompts if prompts in self.studio.shelf.kinds(choice) else "none"
             clip = self.studio.encode(Path(source), choice, kind)
             seen = self.studio.inside.attention(clip.key, choice, kind)

@@ -14,7 +14,7 @@ from PIL import Image
 from vitaclip import depths, overlay
 from vitaclip.clips import Clip
 from vitaclip.errors import InputError
-from vitaclip.shelf import PROMPT_KINDS, read_choice
+from vitaclip.shelf import PROMPT_KINDS
 from vitaclip.studio import Studio
 from vitaclip.video import write
 
@@ -39,7 +39,7 @@ def answering(studio: Studio, answer: Callable[[Studio, dict], dict]) -> Callabl
 
 def asked(studio: Studio, ask: dict, heads_of: int | None = None) -> tuple[Clip, AttentionMap]:
     """The clip and its attention that the page asks about."""
-    who = str(ask.get("key")), read_choice(str(ask.get("model"))), str(ask.get("prompts"))
+    who = str(ask.get("key")), studio.shelf.known(str(ask.get("model"))), str(ask.get("prompts"))
     return studio.clip(*who), studio.inside.attention(*who, heads_of=heads_of)
 
 
@@ -99,7 +99,7 @@ def save_film(studio: Studio, ask: dict) -> dict:
     if direction not in DIRECTIONS:
         raise InputError(f"A direction is one of {', '.join(DIRECTIONS)}.")
     heat = getattr(seen, direction)(str(ask.get("token")), number, head).values
-    frames = overlay.paint(clip.crops, heat, min(max(float(ask.get("strength", 0.8)), 0), 1))
+    frames = overlay.paint(clip.crops, heat, _share(ask, "strength"))
     if ask.get("kind") == "gif":
         return _file(clip, "attention.gif", "image/gif", overlay.gif(frames))
     return _file(clip, "attention.mp4", "video/mp4", _mp4(frames))
@@ -112,6 +112,13 @@ def _mp4(frames: np.ndarray) -> bytes:
         path = Path(folder) / "film.mp4"
         write(path, frames, overlay.FPS)
         return path.read_bytes()
+
+
+def _share(ask: dict, name: str) -> float:
+    value = ask.get(name, 0.8)
+    if not isinstance(value, (int, float)) or not 0 <= value <= 1:  # NaN is neither
+        raise InputError(f"The {name} is a number from 0 to 1.")
+    return float(value)
 
 
 def _number(ask: dict, name: str) -> int:

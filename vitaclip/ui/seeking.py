@@ -9,7 +9,7 @@ from pathlib import Path
 from vitaclip.errors import InputError
 from vitaclip.gallery import Found, Gallery
 from vitaclip.labels import read_query
-from vitaclip.shelf import Choice, read_choice
+from vitaclip.shelf import Choice
 from vitaclip.studio import Studio
 from vitaclip.ui.asking import COMPARE
 
@@ -45,7 +45,7 @@ class Reply:
 
 def search(studio: Studio, wish: Wish, galleries: dict[str, Gallery]) -> list[Reply]:
     """One reply, or one for each kind of prompts when they are compared."""
-    choice = read_choice(wish.model)
+    choice = studio.shelf.known(wish.model)
     words = read_query(wish.words) if wish.words.strip() else ""
     kinds = list(galleries) if wish.kind == COMPARE else [wish.kind]
     kinds = kinds if set(kinds) <= set(galleries) else ["none"]
@@ -92,7 +92,7 @@ def add(
     studio: Studio, files: Sequence[str], own: tuple[str, ...], model: str
 ) -> tuple[tuple[str, ...], list[str]]:
     """The visitor's clips with the new ones, and one sentence about each that was left out."""
-    choice, problems = read_choice(model), []
+    choice, problems = studio.shelf.known(model), []
     kinds = list(studio.shelf.kinds(choice))
     for file in files:
         if file in own:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from vitaclip.errors import InputError
 from vitaclip.insight import Change
-from vitaclip.shelf import read_choice
 from vitaclip.studio import Studio
 
 if TYPE_CHECKING:
@@ -20,12 +19,16 @@ def answer(studio: Studio, player: object, labels: Sequence[str], ask: object) -
     """The card for a question sent by the page; anyone may send anything here."""
     if not isinstance(player, dict) or player.get("state") != "ready" or not isinstance(ask, dict):
         raise InputError("Pick a clip first.")
-    who = {"choice": read_choice(str(player["model"])), "prompts": str(player["prompts"])}
-    key = str(player["key"])
+    who = {
+        "choice": studio.shelf.known(str(player.get("model"))),
+        "prompts": str(player.get("prompts")),
+    }
+    key = str(player.get("key"))
     if "test" in ask:
         change = studio.inside.time_test(key, labels, str(ask["test"]), **who)
         return card(change, str(ask["test"]), moved=True)
-    tokens = [str(token) for token in ask.get("tokens", [])][:500]
+    tokens = ask.get("tokens")
+    tokens = [str(token) for token in tokens[:500]] if isinstance(tokens, list) else []
     layers = [ask["layer"]] if isinstance(ask.get("layer"), int) else None
     change = studio.inside.knock_out(key, labels, tokens, layers, **who)
     where = "in all layers" if layers is None else f"in layer {layers[0] + 1}"
