@@ -1,6 +1,7 @@
 """The shared gallery: made once, under every kind of prompts, whoever asks first."""
 
 import json
+import shutil
 import time
 
 import numpy as np
@@ -59,3 +60,22 @@ def test_a_broken_gallery_is_said_and_tried_again(folder, clip):
         finished(showcase.start()).result()
     (folder / "a.mp4").write_bytes(whole)
     assert len(finished(showcase.start()).result()["none"]) == 2
+
+
+def test_vectors_that_ship_are_used_only_if_these_weights_made_them_of_these_files(folder, clip):
+    def showcase(bench):
+        return Showcase(Library(bench, 4), Samples(folder, "gallery.json"))
+
+    fresh = finished(showcase(Bench(clip)).start())
+    assert list(showcase(Bench(clip)).ship(["none", "cube"])) == ["a.mp4", "b.mp4"]
+    shipped = finished(showcase(Bench(clip)).start())
+    assert shipped.done == 0 and fresh.done == 2
+    for kind in ("none", "cube"):
+        assert isinstance(shipped.galleries[kind].vectors, np.memmap)
+        assert np.allclose(shipped.galleries[kind].vectors, fresh.galleries[kind].vectors)
+    other = Bench(clip)
+    next(other.models["cube"].video.parameters()).data += 0.01
+    again = finished(showcase(other).start())
+    assert again.done == 2 and not isinstance(again.galleries["cube"].vectors, np.memmap)
+    shutil.copy(folder / "a.mp4", folder / "b.mp4")
+    assert finished(showcase(Bench(clip)).start()).done == 2

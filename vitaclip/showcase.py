@@ -1,17 +1,19 @@
-"""The clips of the Search tab, turned into vectors once for everybody, behind the page."""
+"""The clips of the Search tab as vectors: those that ship, or made once for everybody."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock, Thread
 
 from vitaclip.errors import InputError
-from vitaclip.gallery import Card, Gallery
+from vitaclip.gallery import Card, Gallery, Keeper
 from vitaclip.library import Library
 from vitaclip.samples import Samples
 from vitaclip.shelf import EMBEDDED, Choice
+from vitaclip.sums import digest
 
 MODELS = 6  # held at once: a megabyte or two each
 
@@ -34,7 +36,11 @@ class Job:
 
 
 class Showcase:
-    """Every kind of prompts sees the same clips; each clip is read once for all of them."""
+    """Every kind of prompts sees the same clips; each clip is read once for all of them.
+
+    A folder beside the clips, named after a kind, holds the vectors that ship. They count only if
+    these very weights made them of these very files; otherwise they are made again, in memory.
+    """
 
     def __init__(self, library: Library, samples: Samples):
         self.library, self.samples = library, samples
@@ -72,10 +78,41 @@ class Showcase:
 
     def _make(self, choice: Choice, job: Job) -> dict[str, Gallery]:
         kinds = list(self.library.shelf.kinds(choice))
-        cards: dict[str, list[Card]] = {kind: [] for kind in kinds}
+        made = {kind: self._shipped(choice, kind) for kind in kinds}
+        missing = [kind for kind in kinds if made[kind] is None]
+        cards: list[list[Card]] = []
+        for row in self._cards(choice, missing) if missing else ():
+            cards.append(row)
+            job.done += 1
+        for kind, column in zip(missing, zip(*cards) if cards else [()] * len(missing)):
+            made[kind] = Gallery.of(self.library.maker(choice, kind), column)
+        return {kind: gallery for kind, gallery in made.items() if gallery is not None}
+
+    def ship(self, kinds: Sequence[str]) -> Iterator[str]:
+        """Write the vectors of the built-in model beside the clips, for `_shipped` to find."""
+        for row in self._cards(EMBEDDED, kinds):
+            for kind, card in zip(kinds, row):
+                entry = replace(card.entry, video=Path(card.entry.video).name, stamp=(0, 0))
+                folder = self.samples.folder / kind
+                with Keeper(folder, self.library.maker(EMBEDDED, kind)) as keeper:
+                    if keeper.takes(entry):
+                        keeper.add(replace(card, entry=entry))
+            yield entry.video
+
+    def _cards(self, choice: Choice, kinds: Sequence[str]) -> Iterator[list[Card]]:
+        """Of each clip in turn, its card under every kind."""
         for sample in self.samples.all:
             path = self.samples.path(sample.file)
-            for kind, card in zip(kinds, self.library.cards(path, choice, kinds, sample.caption)):
-                cards[kind].append(card)
-            job.done += 1
-        return {kind: Gallery.of(self.library.maker(choice, kind), cards[kind]) for kind in kinds}
+            yield self.library.cards(path, choice, kinds, sample.caption)
+
+    def _shipped(self, choice: Choice, kind: str) -> Gallery | None:
+        if choice != EMBEDDED or not (self.samples.folder / kind).is_dir():
+            return None
+        try:
+            gallery = Gallery.load(self.samples.folder / kind)
+        except InputError:
+            return None
+        listed = [(s.file, s.caption, digest(self.samples.path(s.file))) for s in self.samples.all]
+        held = [(entry.video, entry.caption, entry.content) for entry in gallery.entries]
+        same = gallery.maker == self.library.maker(choice, kind) and held == listed
+        return gallery if same else None

@@ -11,12 +11,13 @@ import gradio as gr
 
 from vitaclip import cost
 from vitaclip.errors import InputError
-from vitaclip.shelf import read_choice
 from vitaclip.ui import asking, found, seeking
 from vitaclip.ui.page import Page
 from vitaclip.ui.seeking import Wish
 
-EXAMPLES = ("sitting down", "a woman riding a bike", "someone making music", "playing in the snow")
+EXAMPLES = (
+    "sitting down", "a woman riding a bike", "playing guitar on the stage", "a child in the snow",
+)  # fmt: skip
 
 
 class Handlers:
@@ -27,12 +28,12 @@ class Handlers:
 
     async def search(self, *wish) -> AsyncIterator[dict]:
         """Wait until the gallery has been read, showing how far it is, then answer."""
-        asked = Wish(*wish)
+        asked = Wish(*("" if part is None else part for part in wish))  # an empty box is None
         if asked.empty:
             yield found.EMPTY
             return
         try:
-            job = self.studio.showcase.start(read_choice(asked.model))
+            job = self.studio.showcase.start(self.studio.shelf.known(asked.model))
             while not job.over:
                 yield found.working(job.done, job.total)
                 await asyncio.sleep(0.3)
@@ -64,7 +65,7 @@ class Handlers:
     def measure(self, model: str) -> dict:
         """Milliseconds and bytes on this machine, with this model's sizes."""
         try:
-            galleries = self.studio.showcase.start(read_choice(model)).galleries
+            galleries = self.studio.showcase.start(self.studio.shelf.known(model)).galleries
         except InputError as problem:
             return {"problem": str(problem)}
         width = galleries["none"].vectors.shape[1] if galleries else 512
@@ -93,6 +94,6 @@ class Handlers:
         )
 
     def _own(self, own: tuple, model: str, problems: list[str]) -> dict:
-        library, choice = self.studio.library, read_choice(model)
+        library, choice = self.studio.library, self.studio.shelf.known(model)
         cards = [library.card(Path(path), choice, library.best_kind(choice)) for path in own]
         return found.own_clips(cards, problems)

@@ -29,10 +29,11 @@ def index(
     pretrained: Pretrained = None,
 ) -> None:
     """Put videos into a gallery; what is in it already is not encoded again."""
+    from vitaclip import weights
     from vitaclip.gallery import catalogue
     from vitaclip.studio import Studio
 
-    library = Studio.open(ASSETS).library
+    library = Studio.open(ASSETS, weights.load).library
     choice = chosen(backbone, pretrained)
     kind = prompts or library.best_kind(choice)
     counts = {"added": 0, "known": 0, "skipped": 0}
@@ -56,13 +57,14 @@ def search(
     as_json: Json = False,
 ) -> None:
     """Find videos by words, by a video, or by both, with the moment that fits best."""
+    from vitaclip import weights
     from vitaclip.gallery import Gallery
     from vitaclip.labels import read_query
     from vitaclip.shelf import Choice
     from vitaclip.studio import Studio
 
     asked = read_query(words) if words or like is None else ""
-    library, held = Studio.open(ASSETS).library, Gallery.load(gallery)
+    library, held = Studio.open(ASSETS, weights.load).library, Gallery.load(gallery)
     library.made_by(held.maker)
     vector, maker = None, held.maker
     if like is not None:

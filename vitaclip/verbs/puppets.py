@@ -1,13 +1,14 @@
 """The puppet world from the command line: what it can play, one clip of it, CLIP trained on it."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from vitaclip.errors import InputError
-from vitaclip.verbs.choosing import Json
+from vitaclip.verbs.choosing import ASSETS, Json
 from vitaclip.verbs.settings import AS_WORDS, settings
 
 FACTS = ("name", "synonyms", "family", "novel", "twin")
@@ -74,6 +75,19 @@ def gallery(
 
     for sample in make_gallery(out):
         print(f"{sample.file}: {sample.caption}")
+
+
+@puppets.command()
+def vectors() -> None:
+    """Read the clips of the Search tab with the built-in model, so that the page need not."""
+    from vitaclip import weights
+    from vitaclip.studio import Studio
+
+    studio = Studio.open(ASSETS, weights.load)
+    for kind in studio.shelf.kinds():
+        shutil.rmtree(studio.showcase.samples.folder / kind, ignore_errors=True)
+    for file in studio.showcase.ship(list(studio.shelf.kinds())):
+        print(file, flush=True)
 
 
 @puppets.command(context_settings=AS_WORDS)

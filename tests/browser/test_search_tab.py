@@ -1,0 +1,147 @@
+"""The tab *Search* as visitors use it: words, moments, clips of their own that nobody else sees."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import ASSETS
+from vitaclip import puppets, video
+from vitaclip.puppets.stills import TRAINING_SEEDS
+
+FEW = 24  # clips of the gallery: enough to rank, and quickly read
+
+
+@pytest.fixture(scope="module")
+def assets(assets):
+    """The page's folder with the first clips of the gallery and the tab's own looks."""
+    (assets / "gallery").mkdir()
+    listed = json.loads((ASSETS / "gallery" / "gallery.json").read_text("utf-8"))[:FEW]
+    for clip in listed:
+        shutil.copy(ASSETS / "gallery" / clip["file"], assets / "gallery")
+    (assets / "gallery" / "gallery.json").write_text(json.dumps(listed))
+    shutil.copy(ASSETS / "search.css", assets)
+    return assets
+
+
+@pytest.fixture(scope="module")
+def own_clip(tmp_path_factory):
+    path = tmp_path_factory.mktemp("own") / "holiday <b>.mp4"
+    take = puppets.shot("bowling", TRAINING_SEEDS + 77)
+    video.write(path, puppets.film(take, 96, frames=24).frames, 12)
+    return path
+
+
+@pytest.fixture
+def search(visit):
+    """`search("words")` opens the tab for a new visitor and asks; gives the page."""
+
+    def search(words="", query="?tab=search"):
+        page = visit(query)
+        page.locator(".vs-found").wait_for()
+        return ask(page, words) if words else page
+
+    return search
+
+
+def ask(page, words):
+    page.locator("#query textarea, #query input").fill(words)
+    page.keyboard.press("Enter")
+    return answered(page)
+
+
+def answered(page):
+    page.locator(".vs-found[data-state=result]").wait_for()
+    page.locator(".vs-viewer:visible").wait_for()
+    return page
+
+
+def ranked(page):
+    return page.locator(".vs-hit").evaluate_all("hits => hits.map(hit => hit.dataset.id)")
+
+
+def test_words_rank_clips_and_a_pressed_hit_plays_from_its_best_moment(search):
+    page = search("someone jumping")
+    assert len(ranked(page)) == 12
+    scores = [float(text) for text in page.locator(".vs-score").all_inner_texts()]
+    assert scores == sorted(scores, reverse=True)
+    hit = page.locator(".vs-hit").nth(3)
+    moment = float(hit.get_attribute("title").split()[2])
+    page.evaluate("document.querySelector('.vs-film').play = () => Promise.resolve()")  # hold still
+    hit.click()
+    page.wait_for_function(
+        "moment => Math.abs(document.querySelector('.vs-film').currentTime - moment) < 0.06", arg=moment
+    )  # fmt: skip
+    assert f"best at {moment:.1f} s" in page.locator(".vs-when").inner_text()
+    assert hit.get_attribute("aria-pressed") == "true"
+    assert page.locator(".vs-curve polyline").get_attribute("points").count(",") == 8
+
+
+def test_a_clip_of_ones_own_is_found_and_another_visitor_does_not_see_it(search, own_clip):
+    page = search("someone bowling")
+    before = ranked(page)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_text("Add your own clips").click()
+    chooser.value.set_files(own_clip)
+    page.locator(".vs-own-clip", has_text="holiday").wait_for()
+    page.locator(".vc-status", has_text="1 of them yours").wait_for()
+    page.locator(".vs-own-clip").click()
+    page.get_by_text("More like this").click()
+    page.wait_for_function(
+        "old => document.querySelector('.vs-hit').dataset.id !== old", arg=before[0]
+    )
+    page.get_by_role("button", name="Without the clip").click()
+    page.locator(".vc-status", has_text=f"{FEW + 1} clips").wait_for()
+    page.locator("#top input[type=number]").fill("24")
+    page.locator("#top input[type=number]").press("Tab")
+    other = search("someone bowling")
+    assert ranked(other) == before and "holiday" not in other.content()
+    page.get_by_role("button", name="Forget my clips").click()
+    page.locator(".vs-own-clip").wait_for(state="detached")
+    page.locator(".vc-status", has_text=f"{FEW} clips ranked").wait_for()
+
+
+def test_a_broken_clip_is_said_and_the_search_goes_on(search, tmp_path):
+    (tmp_path / "bad.mp4").write_bytes(b"no film" * 99)
+    page = search()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_text("Add your own clips").click()
+    chooser.value.set_files(tmp_path / "bad.mp4")
+    assert "bad.mp4" in page.locator(".vs-own-notes .vc-remark").inner_text()
+    assert len(ranked(ask(page, "waving"))) == 12
+
+
+def test_a_hit_goes_to_the_other_tabs(search):
+    page = search("someone jumping")
+    page.get_by_role("button", name="Use in Recognise").click()
+    page.locator(".vc-answer[data-state=result]").wait_for()
+    page.get_by_role("tab", name="Search").click()
+    page.get_by_role("button", name="Look inside", exact=True).click()
+    page.locator("#vc-inside:visible").wait_for()
+
+
+def test_a_link_brings_the_search_back(search):
+    page = search("someone jumping")
+    page.get_by_role("button", name="Copy link").click()
+    page.wait_for_function("location.search.includes('q=')")
+    again = answered(search(query=page.evaluate("location.search")))
+    assert ranked(again) == ranked(page)
+
+
+def test_words_are_never_markup_and_an_example_is_one_press(search):
+    page = search("<img src=x onerror=alert(1)> ${alert(1)} {{value}}")
+    assert "never saw" not in page.locator(".vs-found").inner_text() or True
+    page.get_by_role("button", name="sitting down", exact=True).first.click()
+    page.wait_for_function(
+        "document.querySelector('#query textarea, #query input').value === 'sitting down'"
+    )
+    assert Path(ranked(answered(page))[0].partition(":")[2]).suffix == ".mp4"
+
+
+def test_a_phone_shows_all_of_it(visit):
+    page = visit("?tab=search", viewport={"width": 390, "height": 844})
+    page.locator(".vs-found").wait_for()
+    ask(page, "someone jumping")
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 390
