@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +19,8 @@ from vitaclip.model import PromptedCLIP
 from vitaclip.prompts.cube import PromptCube
 from vitaclip.prompts.text import TextPrompts
 from vitaclip.prompts.vita import VitaPrompts
+from vitaclip.sums import UNREADABLE, check_ordinary
 
-UNREADABLE = (pickle.UnpicklingError, RuntimeError, EOFError, OSError, ValueError, KeyError)
 UNFITTING = (KeyError, RuntimeError, ValueError, IndexError, TypeError, AttributeError)
 
 
@@ -157,6 +156,7 @@ def _blank_text(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 def _read(path: Path) -> Any:
     """What a .pth file holds, if it is plain data; a file that would run code is refused."""
+    check_ordinary(path)
     try:
         return torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError:

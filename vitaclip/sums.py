@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import pickle
 from collections.abc import Sequence
 from pathlib import Path
 
 from vitaclip.errors import InputError, quoted
 
+UNREADABLE = (  # what opening a damaged file of weights may raise, whatever it is made of
+    *(RuntimeError, OSError, ValueError, LookupError, TypeError, EOFError, MemoryError),
+    *(AttributeError, ArithmeticError, pickle.UnpicklingError),
+)
 LIST = "SHA256SUMS"  # in the folder of the files; `sha256sum -c SHA256SUMS` reads it too
 
 
 def digest(path: Path, kind: str = "sha256", before: bytes = b"") -> str:
     """The hash of a file's content, in hexadecimal; `before` is counted as if it came first."""
-    if not path.is_file():
+    if not os.path.isfile(path):  # which, unlike Path's, is also False for names that cannot be
         raise InputError(f"There is no file named {quoted(path)}.")
     content = hashlib.new(kind, before)
-    with path.open("rb") as file:
-        while piece := file.read(1 << 20):
-            content.update(piece)
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(1 << 20):
+                content.update(piece)
+    except OSError as problem:
+        raise InputError(f"{quoted(path)} cannot be read; give it again.") from problem
     return content.hexdigest()
 
 
 def check_ordinary(path: Path) -> None:
     """A folder is no file; a pipe or a device would be waited for, or read, without end."""
-    if path.exists() and not path.is_file():
+    if os.path.exists(path) and not os.path.isfile(path):
         raise InputError(f"{quoted(path)} is no ordinary file; choose another.")
 
 

@@ -21,6 +21,7 @@ from vitaclip.model import PromptedCLIP, Spec
 from vitaclip.official import from_official
 from vitaclip.prompts import PROMPTS
 from vitaclip.prompts.text import TextPrompts
+from vitaclip.sums import check_ordinary
 
 __all__ = ["convert", "describe", "from_official", "load", "save"]
 
@@ -157,6 +158,7 @@ def _fill(model: PromptedCLIP, learned: dict[str, Tensor]) -> None:
 
 def _read(path: Path) -> tuple[Spec, dict[str, Tensor]]:
     """Description and weights; the header's size is checked before anything is made of it."""
+    check_ordinary(path)
     try:
         with path.open("rb") as file:
             size = int.from_bytes(file.read(8), "little")

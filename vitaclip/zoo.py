@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import pickle
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,14 +18,10 @@ from torch import nn
 from vitaclip import download
 from vitaclip.errors import InputError, quoted
 from vitaclip.hub import OWN, Hub
-from vitaclip.sums import check_sums, write_sums
+from vitaclip.sums import UNREADABLE, check_sums, write_sums
 
 LOCAL, HUB = "local-dir:", "hf-hub:"
 CONFIG = "open_clip_config.json"
-UNREADABLE = (
-    *(RuntimeError, OSError, ValueError, KeyError, TypeError, EOFError),
-    *(pickle.UnpicklingError, SafetensorError),
-)
 WEIGHTS = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")  # the first is preferred
 CLIP_PIXELS = {  # OpenAI's normalisation, which nearly every CLIP keeps
     "mean": [0.48145466, 0.4578275, 0.40821073],
@@ -65,7 +60,7 @@ def open_named(name: str, pretrained: str | None, device: torch.device) -> tuple
         raise InputError(
             f"{name} does not fit into this machine's memory; try a smaller model, {OWN}."
         ) from problem
-    except UNREADABLE as problem:
+    except (*UNREADABLE, SafetensorError) as problem:
         raise InputError(_damaged(name, pretrained)) from problem
 
 
@@ -134,10 +129,8 @@ def _check_name(name: str, pretrained: str | None) -> None:
         )
     tags = open_clip.list_pretrained_tags_by_model(name)
     if pretrained and pretrained not in tags and not _is_file(pretrained):
-        raise InputError(
-            f"{name} has no weights named {quoted(pretrained)}; the known ones are: "
-            f"{', '.join(tags) or 'none'}."
-        )
+        known = ", ".join(tags) or "none"
+        raise InputError(f"{name} has no weights named {quoted(pretrained)}; there are: {known}.")
     foreign = _foreign_words(open_clip.get_model_config(name)) or "siglip" in name.lower()
     if foreign and importlib.util.find_spec("transformers") is None:
         raise InputError(

@@ -123,7 +123,7 @@ def _share(ask: dict, name: str) -> float:
 
 def _number(ask: dict, name: str) -> int:
     value = ask.get(name)
-    if not isinstance(value, int) or not 0 <= value < 1000:
+    if type(value) is not int or not 0 <= value < 1000:  # True is an int too, but no number
         raise InputError(f"The {name} is a whole number, counted from 0.")
     return value
 
