@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 SIDE = 256  # pixels of a thumbnail's longer side
 DARK = 0.5  # a frame counts as dark below this share of the clip's median brightness
@@ -82,6 +81,8 @@ def says_most(pictures: np.ndarray, frames: np.ndarray, vector: np.ndarray) -> i
 
 def jpeg(picture: np.ndarray) -> bytes:
     """A picture (h, w, 3) as a small JPEG."""
+    from PIL import Image  # whoever only searches never loads it
+
     image = Image.fromarray(picture)
     image.thumbnail((SIDE, SIDE))
     file = io.BytesIO()

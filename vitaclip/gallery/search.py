@@ -15,6 +15,7 @@ from vitaclip.gallery.gallery import Gallery
 
 FEW = 20  # videos; from fewer, what is usual cannot be told
 CHANCE = 0.05  # see `luck`
+ENOUGH = 20_000  # scores, evenly taken, tell the middle and the width of however many
 ALIKE = 1e-6  # scores nearer than this differ by rounding alone
 QUARTER = 0.6745  # of a standard deviation, from the middle of a bell curve to its quartile
 
@@ -82,18 +83,19 @@ def search(galleries: Sequence[Gallery], query: Query, top: int = 12) -> Found:
     searched = sum(map(len, galleries))
     if not searched:
         return Found((), 0, None, len(parts) > 1, perf_counter() - start)
-    found = [gallery.vectors @ columns for gallery in galleries if len(gallery.vectors)]
-    cosines = found[0] if len(found) == 1 else np.concatenate(found)  # (n, q)
+    cosines = [_cosines(galleries, column) for column in columns.T]  # q of (n,)
     shift, scale = _units(cosines, [share for _, share in parts])
-    scores = cosines[:, 0] if len(parts) == 1 else (cosines - shift) @ scale
+    scores = cosines[0]
+    if len(parts) > 1:
+        scores = sum((c - shift[i]) * scale[i] for i, c in enumerate(cosines))
     scores[_absent(galleries)] = -np.inf
     places = best(scores, min(top, searched))
     hits = [_hit(galleries, place, scores[place], columns, shift, scale) for place in places]
-    lucky = luck(scores, searched) if searched >= FEW else None
+    lucky = luck(scores) if searched >= FEW else None
     return Found(tuple(hits), searched, lucky, len(parts) > 1, perf_counter() - start)
 
 
-def luck(scores: np.ndarray, searched: int) -> float:
+def luck(scores: np.ndarray) -> float:
     """How often the best of so many scores would be as high if nothing in the gallery fitted.
 
     The usual scores of this very query are taken as a bell curve: its middle is their median,
@@ -102,9 +104,11 @@ def luck(scores: np.ndarray, searched: int) -> float:
     So the question is not how high a score is (that differs from model to model and query to
     query) but whether it stands out, and in a larger gallery it has to stand out more.
     """
-    ends = len(scores) - searched  # absent videos score -inf and lie below the others
-    low, middle = ends + searched // 4, ends + searched // 2
-    quartile, median = np.partition(scores, (low, middle))[[low, middle]].astype(float)
+    searched = int((scores > -np.inf).sum())  # what is absent scores -inf
+    usual = scores[:: max(1, len(scores) // ENOUGH)]
+    usual = usual[usual > -np.inf]
+    low, middle = len(usual) // 4, len(usual) // 2
+    quartile, median = np.partition(usual, (low, middle))[[low, middle]].astype(float)
     highest, spread = float(scores.max()), (median - quartile) / QUARTER
     if highest - median < ALIKE:
         return 1.0
@@ -114,12 +118,19 @@ def luck(scores: np.ndarray, searched: int) -> float:
     return -math.expm1(searched * math.log1p(-min(beyond, 1 - 1e-12)))
 
 
-def _units(cosines: np.ndarray, shares: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+def _cosines(galleries: Sequence[Gallery], vector: np.ndarray) -> np.ndarray:
+    """With every video of all galleries (n,)."""
+    found = [np.asarray(gallery.vectors) @ vector for gallery in galleries if len(gallery.vectors)]
+    return found[0] if len(found) == 1 else np.concatenate(found)
+
+
+def _units(cosines: Sequence[np.ndarray], shares: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
     """What to take off each column's cosines (q,), and what to multiply them by (q,)."""
     if len(shares) == 1:
         return np.zeros(1, np.float32), np.ones(1, np.float32)
-    spread = cosines.std(axis=0)
-    return cosines.mean(axis=0), np.asarray(shares, np.float32) / np.maximum(spread, 1e-9)
+    spread = np.array([column.std() for column in cosines])
+    mean = np.array([column.mean() for column in cosines])
+    return mean, np.asarray(shares, np.float32) / np.maximum(spread, 1e-9)
 
 
 def _absent(galleries: Sequence[Gallery]) -> np.ndarray:
