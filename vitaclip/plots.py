@@ -103,6 +103,7 @@ def _dress(figure: go.Figure, span: tuple[float, float], highest: float, rows: i
         hovermode="x unified",
         hoverlabel={"namelength": -1},
     )
+    figure.update_annotations(x=0, xanchor="left", font_size=15)  # the titles of compared rankings
     top = min(1.0, np.ceil(highest * 5) / 5)  # a round share, so that low curves can be told apart
     ceiling = top * 1.04
     faint = {"gridcolor": "rgba(100,116,139,0.22)", "zeroline": False, "fixedrange": True}

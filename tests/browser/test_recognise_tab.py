@@ -79,6 +79,17 @@ def test_a_class_set_and_a_template_are_scored_at_once_too(visit, studio):
     assert studio.counts["encodes"] == before
 
 
+def test_of_two_quick_choices_the_last_one_counts(visit):
+    page = visit()
+    for name in ("cartwheel", "riding a bike"):
+        page.get_by_role("button", name=name, exact=True).click()
+    page.locator("#video video[src*='riding-a-bike']").wait_for()
+    page.locator(".vc-answer[data-clip='riding-a-bike.mp4']").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save CSV").click()
+    assert download.value.suggested_filename == "riding-a-bike-classes.csv"
+
+
 def test_an_uploaded_clip_is_recognised_and_the_page_says_what_the_model_knows(visit, own_clip):
     page = visit()
     page.locator("#video input[type=file]").set_input_files(own_clip)

@@ -61,6 +61,7 @@ function draw() {
   panels.replaceChildren(...(content ? content() : []));
   panels.dataset.count = (value.panels || []).length;
   element.querySelector(".vc-answer").dataset.state = value.state;
+  element.querySelector(".vc-answer").dataset.clip = value.clip || "";
   element.querySelector(".vc-status").textContent = value.status || "";
   element.querySelector(".vc-save").hidden = value.state !== "result";
 }

@@ -43,6 +43,7 @@ def result(answers: Sequence[Answer], ask: dict[str, str], repeated: int = 0) ->
     paint = plots.colours([answer.ranking for answer in answers], top(several))
     return {
         "state": "result",
+        "clip": answers[0].clip.name,
         "panels": [_panel(answer, paint, several) for answer in answers],
         "notes": _notes(answers[0], repeated),
         "status": status(answers),

@@ -21,6 +21,7 @@ CAMERA = {"video": {"width": {"ideal": 640}, "height": {"ideal": 480}}}  # else 
 TEMPLATE = "a video of a person {}"
 FIRST_SET = "puppets"
 QUIET = {"show_progress": "hidden", "api_visibility": "private"}
+LATEST = {**QUIET, "trigger_mode": "always_last"}  # the default drops what comes in the meantime
 
 
 @dataclass(frozen=True)
@@ -114,22 +115,19 @@ def wire(page: Page, on: Parts) -> None:
         "inputs": [on.chosen, on.key, on.classes, on.template, page.model, on.prompts],
         "outputs": [on.chosen, on.own, on.answer, on.curve],
         "concurrency_limit": None,  # never behind an encode
-        **QUIET,
+        **LATEST,
     }
-    on.grid.choose(handle.choose, None, on.video, **QUIET)
+    on.grid.choose(handle.choose, None, on.video, trigger_mode="multiple", **QUIET)
     gr.on(
         [on.video.change, on.go.click, on.prompts.input, page.model.change],
-        handle.begin, on.video, [on.key, on.answer], queue=False, preprocess=False, **QUIET,
+        handle.begin, on.video, [on.key, on.answer], queue=False, preprocess=False, **LATEST,
     ).then(
         handle.encode, [on.video, page.model, on.prompts], [on.key, on.answer, on.frames, on.grid],
-        concurrency_id="encoder", concurrency_limit=1, preprocess=False, **QUIET,
+        concurrency_id="encoder", concurrency_limit=1, preprocess=False, **LATEST,
     ).success(**score)  # fmt: skip
-    on.chosen.input(handle.fill, [on.chosen, on.classes], on.classes, **QUIET)
+    on.chosen.input(handle.fill, [on.chosen, on.classes], on.classes, **LATEST)
     # `change` and not `input`, which Gradio's text boxes leave out when text is pasted or cut
-    gr.on(
-        [on.classes.change, on.template.change],
-        **score, js=debounced("score"), trigger_mode="always_last",
-    )  # fmt: skip
+    gr.on([on.classes.change, on.template.change], **score, js=debounced("score"))
     page.takes("recognise", on.video)
     page.link(
         sample=on.grid, set=on.chosen, classes=on.own, template=on.template, prompts=on.prompts
