@@ -3,12 +3,12 @@
 import gradio as gr
 
 from vitaclip.studio import Studio
-from vitaclip.ui import inside, recognize, search
+from vitaclip.ui import how, inside, recognize, search
 from vitaclip.ui.desk import desk
 from vitaclip.ui.header import header
 from vitaclip.ui.page import Page
 
-TABS = (recognize.TAB, search.TAB, inside.TAB)  # in the order they are shown
+TABS = (recognize.TAB, search.TAB, inside.TAB, how.TAB)  # in the order they are shown
 
 
 def build(studio: Studio) -> gr.Blocks:

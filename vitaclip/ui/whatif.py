@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from vitaclip.recognition import Ranking
 
 SHOWN = 4  # classes of either answer
+TEMPLATE = ("a video of a person {}",)  # as the tab Recognise begins with
 
 
 def answer(studio: Studio, player: object, labels: Sequence[str], ask: object) -> dict:
@@ -22,6 +23,7 @@ def answer(studio: Studio, player: object, labels: Sequence[str], ask: object) -
     who = {
         "choice": studio.shelf.known(str(player.get("model"))),
         "prompts": str(player.get("prompts")),
+        "templates": TEMPLATE,
     }
     key = str(player.get("key"))
     if "test" in ask:

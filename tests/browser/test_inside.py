@@ -1,0 +1,150 @@
+"""*Look inside* in a browser: scrubbing asks the server nothing, questions change the answer."""
+
+import shutil
+
+import pytest
+
+from tests.browser.conftest import ASSETS
+from tests.prompted import prompted
+from vitaclip import weights
+from vitaclip.prompts import PROMPTS
+
+
+@pytest.fixture(scope="module")
+def studio(assets, clip):
+    """The tiny CLIP under random prompts, in files as training leaves them."""
+    from vitaclip.studio import Studio
+
+    for kind in PROMPTS:
+        weights.save(prompted(clip, kind, frames=8), assets / f"{kind}.safetensors")
+    for file in (*ASSETS.glob("*.css"), ASSETS / "lessons.json"):
+        shutil.copy(file, assets)
+    return Studio.open(assets)
+
+
+def look(visit, clip="playing drums", query="", **settings):
+    """The tab with a clip in its player, every layer loaded."""
+    page = visit(query or "?tab=inside", **settings)
+    if not query:
+        page.locator(".vi-clip", has_text=clip).click()
+    page.locator(".vc-inside[data-loaded]").wait_for()
+    return page
+
+
+def where(page):
+    return page.locator(".vi-where").inner_text()
+
+
+def test_a_hundred_steps_ask_the_server_nothing(visit):
+    page = look(visit)
+    page.locator("#vi-head").focus()
+    page.keyboard.press("ArrowRight")
+    page.locator(".vc-inside[data-loaded=heads]").wait_for()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    for slider in ("frame", "layer", "head", "strength"):
+        page.locator(f"#vi-{slider}").focus()
+        for step in range(20):
+            page.keyboard.press("ArrowLeft" if step < 3 else "ArrowRight")
+    cells = page.locator(".vi-cell")
+    for i in range(20):
+        cells.nth(i + 14).click()  # the last patches and the prompts
+    page.locator(".vi-where", has_text="Frame 8 of 8, layer 3, head 4").wait_for()
+    assert not asked
+
+
+def test_keys_on_the_picture_step_through_frames_and_layers_and_play(visit):
+    page = look(visit)
+    page.locator(".vi-view canvas").first.focus()
+    assert where(page) == "Frame 1 of 8, layer 3, mean of heads"
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+    page.locator(".vi-where", has_text="Frame 3 of 8, layer 2").wait_for()
+    page.keyboard.press(" ")
+    page.locator(".vi-where", has_text="Frame 6").wait_for()
+    page.keyboard.press(" ")
+    assert page.locator(".vi-play").inner_text() == "Play"
+
+
+def test_a_token_says_beside_its_picture_whether_it_can_matter(visit):
+    page = look(visit)
+    page.locator(".vi-group[data-family=local] .vi-cell").nth(4).click()
+    assert page.locator(".vi-token").first.input_value() == "local of frame 5"
+    page.locator("#vi-layer").focus()
+    page.keyboard.press("ArrowLeft")
+    flag, why = page.locator(".vi-flag").first, page.locator(".vi-why").first
+    page.locator(".vi-flag", has_text="can matter").first.wait_for()
+    page.locator(".vi-view").first.get_by_text("looks at").click()
+    page.locator(".vi-why", has_text="dropped after the layer").first.wait_for()
+    assert flag.inner_text() == "only to look at" and "who reads it" in why.inner_text()
+
+
+def test_the_picture_changes_with_every_choice(visit):
+    page = look(visit)
+    pixels = "document.querySelector('.vi-view canvas').toDataURL()"
+    shown = {page.evaluate(pixels)}
+    for selector, key in (("#vi-frame", "ArrowRight"), ("#vi-layer", "ArrowLeft")):
+        page.locator(selector).focus()
+        page.keyboard.press(key)
+        page.wait_for_timeout(200)
+        shown.add(page.evaluate(pixels))
+    page.locator(".vi-view canvas").first.click(position={"x": 20, "y": 20})
+    page.wait_for_timeout(200)
+    shown.add(page.evaluate(pixels))
+    assert page.locator(".vi-token").first.input_value() == "patch 0,0"
+    assert len(shown) == 4
+
+
+def test_knocking_out_and_reordering_show_the_answer_before_and_after(visit):
+    page = look(visit)
+    page.locator(".vi-check", has_text="all local tokens").click()
+    page.get_by_role("button", name="Try it").click()
+    page.locator(".vi-title", has_text="local knocked out in all layers").wait_for()
+    assert page.locator(".vi-rows li").count() >= 4 and page.locator(".vi-squares").count() == 2
+    page.get_by_role("button", name="Reversed").click()
+    page.locator(".vi-title", has_text="reversed").wait_for()
+    assert page.locator(".vi-order img").count() == 8
+    alts = [image.get_attribute("alt") for image in page.locator(".vi-order img").all()]
+    assert alts[0] == "Frame 8" and alts[-1] == "Frame 1"
+
+
+def test_a_link_restores_clip_prompts_and_place(visit):
+    query = "?tab=inside&clip=cartwheel.mp4&under=cube&look=5.2.3.listeners.cube+from+frame+7"
+    page = look(visit, query=query)
+    page.locator(".vi-where", has_text="Frame 5 of 8, layer 2, head 3").wait_for()
+    assert page.locator(".vi-token").first.input_value() == "cube from frame 7"
+    assert page.locator(".vi-clip[aria-pressed=true]").inner_text().strip() == "cartwheel"
+    page.get_by_role("button", name="Copy link").click()
+    page.wait_for_url("**look=5.2.3.listeners.cube+from+frame+7**")
+    assert "clip=cartwheel.mp4" in page.url and "under=cube" in page.url
+
+
+def test_a_link_with_nonsense_in_it_opens_the_tab_all_the_same(visit):
+    page = look(visit, query="?tab=inside&clip=cartwheel.mp4&look=99.x.-4.up.ghost")
+    page.locator(".vi-where", has_text="Frame 1 of 8, layer 3, mean of heads").wait_for()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "GIF", "MP4", "CSV", "NPZ"])
+def test_what_is_seen_can_be_saved(visit, kind, tmp_path):
+    page = look(visit)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name=kind, exact=True).click()
+    path = tmp_path / saved.value.suggested_filename
+    saved.value.save_as(path)
+    assert path.suffix == f".{kind.lower()}" and path.stat().st_size > 1000
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(visit):
+    page = look(visit, viewport={"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_how_it_works_shows_the_pictures_and_its_lessons_lead_into_the_app(visit):
+    page = visit("?tab=how")
+    page.locator(".vh-picture").nth(2).wait_for()
+    assert page.locator(".vh-lessons > li").count() == 5
+    page.locator(".vh-lessons summary").first.click()
+    page.get_by_text("forwards,").first.wait_for()
+    page.locator(".vh-try").first.click()
+    page.locator(".vc-inside[data-loaded]").wait_for()
+    assert page.locator(".vi-clip[aria-pressed=true]").inner_text().strip() == "sitting down"

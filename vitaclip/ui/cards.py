@@ -1,0 +1,71 @@
+"""What the models that ship were trained on and how well they do, as their cards say."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from pathlib import Path
+
+SCORES = (  # key in an exam, what it is called
+    ("family_top1", "right action, whichever way it runs"),
+    ("top1", "exactly right"),
+    ("twins_top1", "which of two twins (a coin: 50 %)"),
+)
+SIDES = {"base": "actions the prompts were trained on", "novel": "actions they never saw"}
+
+
+def read(path: Path) -> dict:
+    """A card, or nothing where there is none."""
+    return json.loads(path.read_text("utf-8")) if path.is_file() else {}
+
+
+def tables(assets: Path) -> list[str]:
+    """The frozen CLIP, and the three ways to use it side by side."""
+    clip, kinds = read(assets / "puppet-clip" / "card.json"), read(assets / "prompts.json")
+    if not clip:
+        return []
+    kinds = kinds or {"none": {"title": "Plain CLIP", "learned": 0, "exams": clip["exams"]}}
+    settings, protocol = clip["settings"], clip["exams"]["base"]["protocol"]
+    told = (
+        "<p>Measured on fresh clips that no training has seen, "
+        f"{protocol['clips_per_action']} of each action, {protocol['frames']} frames, the action "
+        f"named among those of its side as “{escape(protocol['templates'][0])}”. Twins are two "
+        "actions that are one film run both ways, like sitting down and standing up.</p>"
+    )
+    about = (
+        f"<p>The frozen CLIP was trained from nothing on {settings['stills']:,} single drawn "
+        f"stills with a sentence each, in {clip['seconds'] / 60:.0f} minutes on "
+        f"{escape(clip['hardware'])}; its fingerprint is <code>{clip['sha256'][:16]}</code>. "
+        "Its own card and every number lie beside the weights.</p>"
+    )
+    return [f"<section><h2>What the models can do</h2>{told}{_table(kinds)}{about}</section>"]
+
+
+def _table(kinds: dict) -> str:
+    heads = "".join(f'<th scope="col">{escape(kind["title"])}</th>' for kind in kinds.values())
+    rows = []
+    for side, meaning in SIDES.items():
+        rows.append(f'<tr><th scope="colgroup" colspan="{len(kinds) + 1}">{meaning}</th></tr>')
+        for key, title in SCORES:
+            shares = [kind["exams"][side][key] for kind in kinds.values()]
+            rows.append(
+                _row(title, [f"{share:.1%}" for share in shares], shares.index(max(shares)))
+            )
+    rows.append(f'<tr><th scope="colgroup" colspan="{len(kinds) + 1}">what it took</th></tr>')
+    rows.append(_row("numbers learned", [f"{kind['learned']:,}" for kind in kinds.values()]))
+    spent = [
+        f"{kind['seconds'] / 60:.0f} min" if kind.get("seconds") else "none"
+        for kind in kinds.values()
+    ]
+    rows.append(_row("training of the prompts", spent))
+    body = "".join(rows)
+    return (
+        f'<div class="vh-wide"><table><thead><tr><td></td>{heads}</tr></thead>{body}</table></div>'
+    )
+
+
+def _row(title: str, values: list[str], best: int = -1) -> str:
+    cells = "".join(
+        f"<td{' data-best' if i == best else ''}>{value}</td>" for i, value in enumerate(values)
+    )
+    return f'<tr><th scope="row">{title}</th>{cells}</tr>'
