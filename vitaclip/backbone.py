@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from vitaclip import zoo
 from vitaclip.errors import InputError
-from vitaclip.reader import open_reader
+from vitaclip.reader import Reader, open_reader
 from vitaclip.tower import Tower, open_tower
 
 FILTERS = {"bicubic": Image.Resampling.BICUBIC, "bilinear": Image.Resampling.BILINEAR}
@@ -62,6 +62,13 @@ class Backbone(nn.Module):
     def tower(self) -> Tower:
         """The image side opened for prompts and attention; InputError if it cannot be."""
         return open_tower(self.model.visual, self.name)
+
+    @property
+    def opened_reader(self) -> Reader:
+        """The text side opened for learned words; InputError if it cannot be."""
+        if self.reader is None:
+            raise InputError(f"{self.name} has no causal text tower, so it takes no learned words.")
+        return self.reader
 
     @property
     def device(self) -> torch.device:
@@ -133,10 +140,8 @@ class Backbone(nn.Module):
 
     def read(self, words: Tensor, ends: Tensor) -> Tensor:
         """Word vectors (k, l, d), learned ones among them, to text features (k, e)."""
-        if self.reader is None:
-            raise InputError(f"{self.name} has no causal text tower, so it takes no learned words.")
         with self.arithmetic():
-            return self.reader.read(words, ends).to(words.dtype)
+            return self.opened_reader.read(words, ends).to(words.dtype)
 
     def arithmetic(self):
         """The number format of a forward pass, as a context."""

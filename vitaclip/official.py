@@ -127,7 +127,7 @@ def _learned_words(weights: Mapping[str, Tensor], backbone: Backbone, place: str
     """The learned context; class-specific words with the names of their classes."""
     context, classes = weights["ctx"], ()
     if context.ndim == 3:
-        table = backbone.reader.text.token_embedding.weight.cpu()
+        table = backbone.opened_reader.text.token_embedding.weight.cpu()
         classes = vita_checkpoint.class_names(
             weights["token_suffix"], table, backbone.tokenizer.decode
         )
@@ -140,7 +140,7 @@ def _caption_head(weights: Mapping[str, Tensor], backbone: Backbone) -> CaptionH
     words, width = weights["say.weight"].shape
     layers = 1 + max(int(key.split(".")[2]) for key in weights if key.startswith("decoder.layers."))
     hidden = len(weights["decoder.layers.0.linear1.bias"])
-    head = CaptionHead(width, backbone.reader.heads, hidden, words, layers)
+    head = CaptionHead(width, backbone.opened_reader.heads, hidden, words, layers)
     head.load_state_dict({"ids": head.ids, **weights})
     return head
 

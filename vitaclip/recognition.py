@@ -106,7 +106,12 @@ class Recognizer:
         self, video: Tensor, best: float, labels: Sequence[str], templates: Sequence[str]
     ) -> float:
         """The share of background names, the typed ones left out, that beat the best label."""
-        rivals = [name for name in self.background if name not in labels]
+        words = self.model.words
+        rivals = [
+            name
+            for name in self.background
+            if name not in labels and (words is None or words.serves(name))
+        ]
         if not rivals:
             return 0.0
         return float((self.vectors(rivals, templates) @ video > best).float().mean())

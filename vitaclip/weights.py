@@ -137,7 +137,7 @@ def _build(spec: Spec, backbone: Backbone) -> PromptedCLIP:
             sizes = (tower.width, tower.depth, tower.heads, spec.frames)
             video = PROMPTS[spec.video](*sizes, **spec.options)
         if spec.words is not None:
-            words = TextPrompts(backbone.reader.width, **spec.words)
+            words = TextPrompts(backbone.opened_reader.width, **spec.words)
         if spec.captions is not None:
             captions = CaptionHead(**spec.captions)
     return PromptedCLIP(backbone, video, words, captions)

@@ -71,6 +71,7 @@ def test_a_label_has_the_same_vector_whatever_is_read_beside_it(clip):
 def test_unified_words_serve_any_class_and_class_specific_ones_their_own(clip):
     torch.manual_seed(0)
     own = TextPrompts.beside(clip, 4, classes=["jump_rope", "Playing Guitar"])
+    assert own.serves("jump-rope (")  # as a name comes back from its tokens
     assert own.serves("playing guitar") and own.serves("jump rope") and not own.serves("waving")
     both = own.read(["jump_rope", "Playing Guitar"], clip)
     assert torch.equal(own.read(["playing guitar", "jump rope"], clip), both.flip(0))

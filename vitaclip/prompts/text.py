@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -104,7 +103,7 @@ class TextPrompts(nn.Module):
 
     def _check_room(self, labels: Sequence[str], lengths: Tensor, ends: Tensor, backbone) -> None:
         """A name that the tokenizer had to cut would lose its end, so it is refused."""
-        last = len(backbone.reader.text.positional_embedding) - 1
+        last = len(backbone.opened_reader.text.positional_embedding) - 1
         cut = (ends == last) & (self.count + lengths + 2 > last)
         for label in (label for label, is_cut in zip(labels, cut.tolist()) if is_cut):
             short = label if len(label) <= 40 else label[:40] + "…"
@@ -120,12 +119,10 @@ def _spaced(label: str) -> str:
 
 
 def _plain(label: str) -> str:
-    """What two spellings of a class have in common, to the tokenizer too."""
-    return " ".join(_spaced(label).lower().split())
+    """What two spellings of a class have in common: letters and digits, or all there is."""
+    return "".join(letter for letter in label.lower() if letter.isalnum()) or label
 
 
-def _table(backbone: Any) -> Tensor:
+def _table(backbone) -> Tensor:
     """The vectors of all words (words, d)."""
-    if backbone.reader is None:
-        raise InputError(f"{backbone.name} has no causal text tower, so it takes no learned words.")
-    return backbone.reader.text.token_embedding.weight
+    return backbone.opened_reader.text.token_embedding.weight
