@@ -94,7 +94,7 @@ def _curve(ranking: Ranking, index: int, colour: str, dash: str) -> go.Scatter:
 def _dress(figure: go.Figure, span: tuple[float, float], highest: float, rows: int) -> None:
     """No ground and no ink of its own: the page's CSS gives both, in light and in dark."""
     figure.update_layout(
-        height=90 + 190 * rows,
+        height=130 + 190 * rows,
         margin={"l": 52, "r": 12, "t": 8, "b": 40},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
