@@ -35,7 +35,7 @@ def colours(values: np.ndarray) -> np.ndarray:
     return np.stack(channels, axis=-1)
 
 
-def paint(crops: np.ndarray, heat: np.ndarray, strength: float = 0.8, side: int = SIDE):
+def paint(crops: np.ndarray, heat: np.ndarray, strength: float = 0.75, side: int = SIDE):
     """Frames (t, s, s, 3) under their maps (t, h, w): (t, side, side, 3) uint8.
 
     One scale for the whole clip, from 0 to its highest value; low attention is transparent. With
@@ -104,10 +104,10 @@ def _paint(crop: np.ndarray, heat: np.ndarray, strength: float, side: int) -> np
     picture = np.asarray(Image.fromarray(crop).resize((side, side), Image.Resampling.BILINEAR))
     grey = picture @ np.array([0.299, 0.587, 0.114])
     dim = picture * (1 - strength) + grey[..., None] * strength
-    dim *= 1 - 0.45 * strength
+    dim *= 1 - 0.35 * strength
     small = Image.fromarray(heat.astype(np.float32))
     values = np.asarray(small.resize((side, side), Image.Resampling.BILINEAR)).clip(0, 1)
-    alpha = (strength * values**0.7)[..., None]
+    alpha = (strength * values**0.6)[..., None]
     return (dim * (1 - alpha) + colours(values) * alpha).round().astype(np.uint8)
 
 

@@ -42,7 +42,7 @@ def build(page: Page) -> None:
             heading("How the class token shares its attention, by depth")
             share = gr.Plot(show_label=False, label="Share by depth", elem_id="inside-share")
         with gr.Column(scale=5, min_width=340):
-            heading("Which frames talk: how much a frame reads another")
+            heading("Which frames talk: how much each (down) reads each other (across)")
             talk = gr.Plot(show_label=False, label="Frames that talk", elem_id="inside-talk")
     what = piece("whatif", value={"state": "empty"})
     with gr.Accordion("Classes that are asked about", open=False, elem_id="inside-asked"):

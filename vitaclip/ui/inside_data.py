@@ -115,7 +115,7 @@ def _mp4(frames: np.ndarray) -> bytes:
 
 
 def _share(ask: dict, name: str) -> float:
-    value = ask.get(name, 0.8)
+    value = ask.get(name, 0.75)
     if not isinstance(value, (int, float)) or not 0 <= value <= 1:  # NaN is neither
         raise InputError(f"The {name} is a number from 0 to 1.")
     return float(value)

@@ -6,7 +6,7 @@ const SQUARES = Float32Array.from({ length: 256 }, (_, i) => (i / 255) ** 2);
 let clip = null; // what `opened` answered, with the ask it belongs to
 let kept = new Map(); // "layer" or "layer heads" -> {bytes, top, heads}
 let peaks = new Map(); // highest value of a map over all frames
-const at = { frame: 0, layer: 0, head: -1, strength: 0.8, smooth: true, compare: false };
+const at = { frame: 0, layer: 0, head: -1, strength: 0.75, smooth: true, compare: false };
 const views = [
   { token: "class", direction: "gaze" },
   { token: "class", direction: "listeners" },

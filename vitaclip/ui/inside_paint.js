@@ -13,7 +13,7 @@ function makePalette(steps) {
   const line = scale.createImageData(256, 1);
   for (let i = 0; i < 256; i++) {
     line.data.set(palette.subarray(i * 3, i * 3 + 3), i * 4);
-    line.data[i * 4 + 3] = 255 * Math.min(1, 0.12 + (i / 255) ** 0.7);
+    line.data[i * 4 + 3] = 255 * Math.min(1, 0.12 + (i / 255) ** 0.6);
   }
   scale.putImageData(line, 0, 0);
 }
@@ -46,7 +46,7 @@ function between(side, patches) {
   return weights.get(name);
 }
 
-const ALPHA = Float32Array.from({ length: 256 }, (_, i) => (i / 255) ** 0.7);
+const ALPHA = Float32Array.from({ length: 256 }, (_, i) => (i / 255) ** 0.6);
 
 // Paint every `step`-th pixel of a frame and its map onto a canvas of side / step.
 function paint(canvas, frame, heat, top, step = 1) {
@@ -55,7 +55,7 @@ function paint(canvas, frame, heat, top, step = 1) {
   const pen = canvas.getContext("2d");
   const image = pen.createImageData(size, size);
   const from = pictures[frame], to = image.data, s = heat ? at.strength : 0;
-  const across = between(size, w), down = between(size, h), dark = 1 - 0.45 * s;
+  const across = between(size, w), down = between(size, h), dark = 1 - 0.35 * s;
   for (let y = 0, i = 0; y < size; y++) {
     const [y0, y1, fy] = down[y];
     for (let x = 0; x < size; x++, i += 4) {

@@ -56,7 +56,7 @@ function drawRibbon() {
     const name = clip.names[i], cell = cells[i];
     sums[familyOf(name)] = (sums[familyOf(name)] || 0) + value;
     const c = Math.min(255, Math.round((value / top) * 255));
-    cell.style.background = `rgb(${palette[c * 3]} ${palette[c * 3 + 1]} ${palette[c * 3 + 2]})`;
+    cell.style.background = `rgb(${palette.subarray(c * 3, c * 3 + 3).join(" ")} / ${0.04 + 0.96 * ALPHA[c]})`;
     cell.title = `${spoken(name)}: the class token reads it with ${percent(value)}`;
     const chosen = name === views[0].token;
     cell.dataset.chosen = chosen ? "first" : at.compare && name === views[1].token ? "second" : "";

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from vitaclip.recognition import Ranking
 
 SHOWN = 4  # classes of either answer
+WORTH = 0.005  # of showing: less than this before and after is left out
 TEMPLATE = ("a video of a person {}",)  # as the tab Recognise begins with
 
 
@@ -52,6 +53,7 @@ def card(change: Change, title: str, moved: bool) -> dict:
                 "after": round(float(after.probs[i]) * 100, 2),
             }
             for i in shown
+            if i == before.order[0] or max(before.probs[i], after.probs[i]) >= WORTH
         ],
         "talk": [[[round(float(v), 6) for v in row] for row in talk] for talk in change.talk],
         "places": change.places.tolist() if moved else [],

@@ -18,7 +18,7 @@ def attend(
     layer: Annotated[int | None, typer.Option(help="Counted from 1; the last by default.")] = None,
     head: Annotated[int | None, typer.Option(help="Counted from 1; else their mean.")] = None,
     readers: Annotated[bool, typer.Option(help="Who reads the token, not where it looks.")] = False,
-    strength: Annotated[float, typer.Option(help="Of the overlay, 0 to 1.", min=0, max=1)] = 0.8,
+    strength: Annotated[float, typer.Option(help="Of the overlay, 0 to 1.", min=0, max=1)] = 0.75,
     frames: Annotated[int | None, typer.Option(help="Frames to look at.")] = None,
     prompts: Prompts = "none",
     backbone: Backbone = None,
