@@ -50,8 +50,18 @@ def test_what_is_loaded_is_what_was_added_however_often_it_was_saved(tmp_path):
 
 def test_a_loaded_gallery_is_mapped_and_not_read(tmp_path):
     gallery = keep(tmp_path, range(3))
-    for column in (gallery.vectors, gallery.frames, gallery.times):
-        assert isinstance(column, np.memmap)
+    assert isinstance(gallery.vectors, np.memmap) and isinstance(gallery.times, np.memmap)
+    assert not isinstance(gallery.frames, np.ndarray) and len(gallery.frames) == 3
+
+
+def test_a_file_that_lost_its_end_is_one_sentence(tmp_path):
+    keep(tmp_path, range(3))
+    for name in ("frames.f16", "entries.jsonl", "vectors.f32"):
+        whole = (tmp_path / name).read_bytes()
+        (tmp_path / name).write_bytes(whole[:-1])
+        with pytest.raises(InputError, match="damaged"):
+            Gallery.load(tmp_path)
+        (tmp_path / name).write_bytes(whole)
 
 
 @pytest.mark.parametrize("step", ["_append", "_anew", "replace"])

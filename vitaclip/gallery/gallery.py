@@ -22,7 +22,7 @@ class Gallery:
 
     maker: Maker
     vectors: np.ndarray  # (n, e) float32, unit
-    frames: np.ndarray  # (n, t, e) float16, unit
+    frames: Sequence[np.ndarray]  # n of (t, e) float16, unit
     times: np.ndarray  # (n, t) float32, seconds
     entries: Sequence[Entry]
     pictures: Sequence[bytes]  # JPEG
@@ -56,11 +56,6 @@ class Gallery:
                 if last:
                     raise unreadable(folder) from None
         raise AssertionError
-
-    @property
-    def nbytes(self) -> int:
-        """What it holds in memory or maps into it."""
-        return self.vectors.nbytes + self.frames.nbytes + sum(map(len, self.pictures))
 
     def __len__(self) -> int:
         return len(self.vectors) - len(self.gone)
@@ -107,39 +102,56 @@ def from_ledger(ledger: Ledger) -> Gallery:
 
 
 def _columns(ledger: Ledger) -> Gallery:
+    ledger.check()
     about = ledger.about
     maker, width = Maker(**about["maker"]), about["width"]
     places = ledger.read("places.i64", "<i8", (4,))
     return Gallery(
         maker,
         ledger.read("vectors.f32", "<f4", (width,)),
-        ledger.read("frames.f16", "<f2", (maker.frames, width)),
+        Rows(ledger, "frames.f16", (maker.frames, width)),
         ledger.read("times.f32", "<f4", (maker.frames,)),
-        Entries(ledger.read("entries.jsonl", "u1"), places[:, :2]),
-        Pieces(ledger.read("pictures.jpegs", "u1"), places[:, 2:]),
+        Entries(Pieces(ledger, "entries.jsonl", places[:, :2])),
+        Pieces(ledger, "pictures.jpegs", places[:, 2:]),
         tuple(about["gone"]),
     )
+
+
+class Rows(Sequence[np.ndarray]):
+    """Rows of float16 that stay in their file until one is looked at."""
+
+    def __init__(self, ledger: Ledger, name: str, shape: tuple[int, ...]):
+        self._ledger, self._name, self._shape = ledger, name, shape
+        self._bytes = 2 * int(np.prod(shape, dtype=int))
+
+    def __len__(self) -> int:
+        return self._ledger.size(self._name) // max(self._bytes, 1)
+
+    def __getitem__(self, row) -> np.ndarray:  # type: ignore[override]
+        if not 0 <= row < len(self):
+            raise IndexError(row)
+        raw = self._ledger.piece(self._name, row * self._bytes, self._bytes)
+        return np.frombuffer(raw, "<f2").reshape(self._shape)
 
 
 class Pieces(Sequence[bytes]):
     """Pieces of one long file, each from a byte and so many bytes long; none of them is kept."""
 
-    def __init__(self, whole: np.ndarray, places: np.ndarray):
-        self._whole, self._places = whole, places
+    def __init__(self, ledger: Ledger, name: str, places: np.ndarray):
+        self._ledger, self._name, self._places = ledger, name, places
 
     def __len__(self) -> int:
         return len(self._places)
 
     def __getitem__(self, row) -> bytes:  # type: ignore[override]
-        start, length = self._places[row].tolist()
-        return self._whole[start : start + length].tobytes()
+        return self._ledger.piece(self._name, *self._places[row].tolist())
 
 
 class Entries(Sequence[Entry]):
     """Entries that stay in their file as JSON, one a line, until one is looked at."""
 
-    def __init__(self, whole: np.ndarray, places: np.ndarray):
-        self._lines = Pieces(whole, places)
+    def __init__(self, lines: Pieces):
+        self._lines = lines
 
     def __len__(self) -> int:
         return len(self._lines)

@@ -45,6 +45,21 @@ class Ledger:
         rows = column["bytes"] // row
         return np.memmap(self.folder / column["file"], dtype, "r", shape=(rows, *shape))
 
+    def piece(self, name: str, start: int, length: int) -> bytes:
+        """Some bytes of a column, read from the file and not mapped.
+
+        A look at one row of a map can bring megabytes of its neighbours into memory.
+        """
+        with (self.folder / self.columns[name]["file"]).open("rb") as file:
+            file.seek(start)
+            return file.read(length)
+
+    def check(self) -> None:
+        """Every column must be there as far as it counts: FileNotFoundError or ValueError."""
+        for column in self.columns.values():
+            if (self.folder / column["file"]).stat().st_size < column["bytes"]:
+                raise ValueError(f"{column['file']} is too short")
+
     def size(self, name: str) -> int:
         """The bytes of a column that count."""
         return self.columns.get(name, {"bytes": 0})["bytes"]
