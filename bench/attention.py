@@ -1,4 +1,4 @@
-"""What listening costs: time and memory of a run that keeps all attention, beside one that does not.
+"""What listening costs: a run that keeps all attention, beside one that keeps none.
 
     python bench/attention.py [TURNS]
 

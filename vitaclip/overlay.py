@@ -104,7 +104,7 @@ def _paint(crop: np.ndarray, heat: np.ndarray, strength: float, side: int) -> np
     picture = np.asarray(Image.fromarray(crop).resize((side, side), Image.Resampling.BILINEAR))
     grey = picture @ np.array([0.299, 0.587, 0.114])
     dim = picture * (1 - strength) + grey[..., None] * strength
-    dim *= 1 - 0.35 * strength
+    dim *= 1 - 0.25 * strength
     small = Image.fromarray(heat.astype(np.float32))
     values = np.asarray(small.resize((side, side), Image.Resampling.BILINEAR)).clip(0, 1)
     alpha = (strength * values**0.6)[..., None]

@@ -55,7 +55,7 @@ function paint(canvas, frame, heat, top, step = 1) {
   const pen = canvas.getContext("2d");
   const image = pen.createImageData(size, size);
   const from = pictures[frame], to = image.data, s = heat ? at.strength : 0;
-  const across = between(size, w), down = between(size, h), dark = 1 - 0.35 * s;
+  const across = between(size, w), down = between(size, h), dark = 1 - 0.25 * s;
   for (let y = 0, i = 0; y < size; y++) {
     const [y0, y1, fy] = down[y];
     for (let x = 0; x < size; x++, i += 4) {
