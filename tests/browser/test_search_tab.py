@@ -71,7 +71,8 @@ def test_words_rank_clips_and_a_pressed_hit_plays_from_its_best_moment(search):
     page.evaluate("document.querySelector('.vs-film').play = () => Promise.resolve()")  # hold still
     hit.click()
     page.wait_for_function(
-        "moment => Math.abs(document.querySelector('.vs-film').currentTime - moment) < 0.06", arg=moment
+        "moment => Math.abs(document.querySelector('.vs-film').currentTime - moment) < 0.06",
+        arg=moment,
     )  # fmt: skip
     assert f"best at {moment:.1f} s" in page.locator(".vs-when").inner_text()
     assert hit.get_attribute("aria-pressed") == "true"
