@@ -32,7 +32,7 @@ TRAINING = {  # after `python -m vitaclip train puppets`
 HARDWARE = "2 shared cores of a Xeon, in bf16"
 
 
-def main(vita: Path, cube: Path, clips: int = 50, seed: int = 123) -> None:
+def main(vita: Path, cube: Path, clips: int = 20, seed: int = 123) -> None:
     """Examine the shipped prompts and write their card."""
     clip = Backbone.load(f"local-dir:{ASSETS / 'puppet-clip'}")
     card, lines = {}, {}
