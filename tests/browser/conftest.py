@@ -93,7 +93,7 @@ def visit(browser, url):
         page.on("pageerror", lambda error: strays.append(str(error)))
         page.on("dialog", lambda dialog: strays.append(f"a dialog: {dialog.message}"))
         page.goto(url + query)
-        page.locator(".vc-answer").wait_for()
+        page.locator(".vc-answer").wait_for(state="attached")  # a link may open another tab
         return page
 
     yield visit

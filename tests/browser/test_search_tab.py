@@ -132,7 +132,7 @@ def test_a_link_brings_the_search_back(search):
 
 def test_words_are_never_markup_and_an_example_is_one_press(search):
     page = search("<img src=x onerror=alert(1)> ${alert(1)} {{value}}")
-    assert "never saw" not in page.locator(".vs-found").inner_text() or True
+    assert page.locator(".vs-found img[src=x]").count() == 0
     page.get_by_role("button", name="sitting down", exact=True).first.click()
     page.wait_for_function(
         "document.querySelector('#query textarea, #query input').value === 'sitting down'"
