@@ -42,30 +42,31 @@ def tables(assets: Path) -> list[str]:
 
 
 def _table(kinds: dict) -> str:
-    heads = "".join(f'<th scope="col">{escape(kind["title"])}</th>' for kind in kinds.values())
-    rows = []
+    cards, parts = kinds.values(), []
+    heads = "".join(f'<th scope="col">{escape(_begin(card["title"]))}</th>' for card in cards)
     for side, meaning in SIDES.items():
-        rows.append(f'<tr><th scope="colgroup" colspan="{len(kinds) + 1}">{meaning}</th></tr>')
+        parts.append(_part(meaning, len(kinds)))
         for key, title in SCORES:
-            shares = [kind["exams"][side][key] for kind in kinds.values()]
-            rows.append(
-                _row(title, [f"{share:.1%}" for share in shares], shares.index(max(shares)))
-            )
-    rows.append(f'<tr><th scope="colgroup" colspan="{len(kinds) + 1}">what it took</th></tr>')
-    rows.append(_row("numbers learned", [f"{kind['learned']:,}" for kind in kinds.values()]))
-    spent = [
-        f"{kind['seconds'] / 60:.0f} min" if kind.get("seconds") else "none"
-        for kind in kinds.values()
-    ]
-    rows.append(_row("training of the prompts", spent))
-    body = "".join(rows)
-    return (
-        f'<div class="vh-wide"><table><thead><tr><td></td>{heads}</tr></thead>{body}</table></div>'
-    )
+            shares = [f"{card['exams'][side][key] * 100:.1f}\N{NO-BREAK SPACE}%" for card in cards]
+            best = max(shares, key=lambda share: float(share[:-2]))
+            parts.append(_row(title, shares, best))
+    parts.append(_part("what it took", len(kinds)))
+    parts.append(_row("numbers learned", [f"{card['learned']:,}" for card in cards]))
+    spent = [card.get("seconds", 0) / 60 for card in cards]
+    spent = [f"{minutes:.0f} min" if minutes else "none" for minutes in spent]
+    parts.append(_row("training of the prompts", spent))
+    table = f"<table><thead><tr><td></td>{heads}</tr></thead>{''.join(parts)}</table>"
+    return f'<div class="vh-wide">{table}</div>'
 
 
-def _row(title: str, values: list[str], best: int = -1) -> str:
-    cells = "".join(
-        f"<td{' data-best' if i == best else ''}>{value}</td>" for i, value in enumerate(values)
-    )
+def _part(title: str, columns: int) -> str:
+    return f'<tr><th scope="colgroup" colspan="{columns + 1}">{title}</th></tr>'
+
+
+def _row(title: str, values: list[str], best: str = "") -> str:
+    cells = "".join(f"<td{' data-best' if value == best else ''}>{value}</td>" for value in values)
     return f'<tr><th scope="row">{title}</th>{cells}</tr>'
+
+
+def _begin(title: str) -> str:
+    return title[:1].upper() + title[1:]

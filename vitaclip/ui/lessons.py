@@ -118,7 +118,8 @@ def lesson(title: str, question: str, place: dict[str, str], answer: str) -> str
 def says(answer: list) -> str:
     """An answer with its share."""
     name, share = answer
-    return f"{escape(name)} {'over 99 %' if 0.99 < share < 1 else f'{share * 100:.0f} %'}"
+    percent = "over 99" if 0.99 < share < 1 else f"{share * 100:.0f}"
+    return f"{escape(name)} {percent}\N{NO-BREAK SPACE}%"
 
 
 def points(rows: list[str]) -> str:
