@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from vitaclip.puppets import ACTIONS
+from vitaclip.puppets import ACTIONS, actions, captions, draw, shot
 
 PAIRS = [(a, ACTIONS[a.twin]) for a in ACTIONS.values() if a.twin]
 
@@ -37,3 +37,9 @@ def test_only_twins_share_a_family():
 def test_no_wording_belongs_to_two_actions():
     wordings = [w for a in ACTIONS.values() for w in {a.name, a.phrase, *a.synonyms}]
     assert [w for w, count in Counter(wordings).items() if count > 1] == []
+
+
+def test_an_unseen_action_can_be_drawn_and_is_in_no_training_and_no_exam():
+    for name in actions.UNSEEN:
+        assert name not in ACTIONS and not {name} & set(captions.vocabulary())
+        assert draw(shot(name, 5), 1.0, 64).shape == (64, 64, 3)

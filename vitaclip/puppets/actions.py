@@ -42,3 +42,6 @@ PROGRAMME = (
     handling.barbell,
 )
 ACTIONS: dict[str, Action] = {action.name: action for acts in PROGRAMME for action in acts}
+UNSEEN: dict[str, Action] = {action.name: action for action in exercise.waving}
+"""Can be drawn, but no model that ships was ever shown it: what does CLIP say to something new?"""
+EVERY: dict[str, Action] = {**ACTIONS, **UNSEEN}

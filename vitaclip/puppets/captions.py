@@ -6,7 +6,7 @@ photographs: a seated puppet is "sitting down", whichever film it was cut from.
 
 import re
 
-from .actions import ACTIONS, Action
+from .actions import ACTIONS, EVERY, Action
 from .people import COLOURS, STYLES, TOPS, Look, pick
 from .places import PLACES
 from .shots import Shot, state
@@ -31,7 +31,7 @@ def caption(shot: Shot, rng) -> str:
 def still_caption(shot: Shot, time: float, rng) -> str:
     """What one still shows; between the twins' states it names neither."""
     shown = state(shot, time)
-    return _sentence(shot, ACTIONS[shown] if shown else None, STILL_WORDS, rng)
+    return _sentence(shot, EVERY[shown] if shown else None, STILL_WORDS, rng)
 
 
 def _sentence(shot: Shot, action: Action | None, openings, rng) -> str:

@@ -121,3 +121,9 @@ def cartwheel(on: Stage, p: float):
     pose = star.spin(360 * p)
     ends = [pose.end(limb)[1] for limb in ("right", "left", "rleg", "lleg")]
     on.puppet(pose.move(x=0, y=pose.y - min(ends) + SOLE))
+
+
+@solo("waving", "waving a hand", "greeting someone", scale=0.68, pace=1.1)
+def waving(on: Stage, p: float):
+    swing = 28 * sway(p)
+    on.puppet(FRONT.move(right=(118, 172 + swing), left=(-9, -13), rleg=(7, 3), lleg=(-7, -3)))

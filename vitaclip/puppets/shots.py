@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .actions import ACTIONS, Action
+from .actions import EVERY, Action
 from .people import COLOURS, Look, person, pick
 from .places import PLACES
 from .poses import smooth
@@ -36,7 +36,7 @@ class Shot:
     @property
     def facts(self) -> Action:
         """What the action is."""
-        return ACTIONS[self.action]
+        return EVERY[self.action]
 
     def clock(self, time: float) -> float:
         """The share of the film that is over; a backward twin runs the film from its end."""
@@ -58,7 +58,7 @@ class Shot:
 
 def shot(action: str, seed: int) -> Shot:
     """One clip of an action. Twins of one seed are each other's reverse, so no still tells them."""
-    facts = ACTIONS[action]
+    facts = EVERY[action]
     rng = np.random.default_rng([zlib.crc32(facts.family.encode()), seed])
     return Shot(
         action=action,

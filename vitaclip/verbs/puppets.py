@@ -35,7 +35,7 @@ def show(as_json: Json = False) -> None:
 
 @puppets.command()
 def render(
-    action: Annotated[str, typer.Option(help="One of `puppets list`.")],
+    action: Annotated[str, typer.Option(help="One of `puppets list`, or the unseen waving.")],
     out: Annotated[Path, typer.Option(help="The MP4 file to write.")],
     seed: Annotated[int, typer.Option(help="The same seed gives the same clip.")] = 0,
     size: Annotated[int, typer.Option(help="Side in pixels.", min=32, max=2048)] = 256,
@@ -44,11 +44,12 @@ def render(
     """Draw one clip of an action, and say in a sentence what it shows."""
     from numpy.random import default_rng
 
-    from vitaclip.puppets import ACTIONS, caption, film, shot
+    from vitaclip.puppets import caption, film, shot
+    from vitaclip.puppets.actions import EVERY
     from vitaclip.video import write
 
-    if action not in ACTIONS:
-        raise InputError(f"The puppets cannot do {action!r}; they can do: {', '.join(ACTIONS)}.")
+    if action not in EVERY:
+        raise InputError(f"The puppets cannot do {action!r}; they can do: {', '.join(EVERY)}.")
     take = shot(action, seed)
     clip = film(take, size, fps=fps)
     write(out, clip.frames, fps)
