@@ -40,7 +40,8 @@ def test_a_seed_gives_the_same_clip_and_another_seed_another(run, tmp_path):
         words = ("--action", "push up", "--seed", seed, "--size", 64, "--out", out)
         assert run("render", *words)[0] == 0
         seen.append(read(out, 3).frames.astype(float))
-    assert abs(seen[0] - seen[1]).mean() < 1 < 10 < abs(seen[0] - seen[2]).mean()
+    same, other = (abs(seen[0] - seen[i]).mean() for i in (1, 2))
+    assert same < 2 and other > 10  # two decoders may read one file, and agree to within 2
     facts = probe(out)
     assert (facts.width, facts.height, facts.codec) == (64, 64, "h264")
 
