@@ -8,6 +8,9 @@ its own; so the ratios count everything: opening the gallery, the entries, the b
 the decision whether anything stands out. Memory is the most that a process ever held, less what
 it held after its imports, over the bytes of the vectors. The vectors are made up. Every figure is
 the median of `--times` turns, taken in alternation, so that a busy machine slows both alike.
+
+On two cores, 512 numbers a vector: a million videos in 85 ms a query, 1.01 × bare numpy, 1.03 × the
+vectors in memory.
 """
 
 from __future__ import annotations

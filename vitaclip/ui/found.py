@@ -19,7 +19,7 @@ NO_MATCH = (
     "No good match: nothing stands out. Judged by how far the scores of all {n} clips spread for "
     "this query, chance alone could lift one of them this far above the others."
 )
-SPREADS = "Words and clip weighed together: scores count spreads above the gallery's mean."
+SPREADS = " · words and clip weighed together, so scores count spreads above the gallery's mean"
 
 
 def working(done: int, total: int) -> dict:
@@ -38,7 +38,7 @@ def result(studio: Studio, wish: Wish, replies: Sequence[Reply]) -> dict:
         "state": "result",
         "model": wish.model,
         "columns": [_column(reply, len(replies) > 1) for reply in replies],
-        "notes": _notes(studio, wish, replies[0]),
+        "notes": _notes(studio, wish),
         "status": _status(wish, replies),
     }
 
@@ -109,13 +109,11 @@ def _hit(reply: Reply, hit: Hit) -> dict:
     return shown
 
 
-def _notes(studio: Studio, wish: Wish, reply: Reply) -> list[str]:
+def _notes(studio: Studio, wish: Wish) -> list[str]:
     strange = studio.library.unknown(wish.words, studio.shelf.known(wish.model))
-    notes = [SPREADS] if reply.found.mixed else []
-    if strange:
-        words = ", ".join(f"“{word}”" for word in strange[:6])
-        notes.append(f"Words this model never saw in training: {words}. Trust the order little.")
-    return notes
+    words = ", ".join(f"“{word}”" for word in strange[:6])
+    said = f"Words this model never saw in training: {words}. Trust the order little."
+    return [said] if strange else []
 
 
 def _status(wish: Wish, replies: Sequence[Reply]) -> str:
@@ -123,7 +121,9 @@ def _status(wish: Wish, replies: Sequence[Reply]) -> str:
     mine = f", {len(wish.own)} of them yours," if wish.own else ""
     spent = sum(reply.found.seconds for reply in replies) * 1000
     again = f", under {len(replies)} kinds of prompts" if len(replies) > 1 else ""
-    return f"{found.searched} clips{mine} ranked in {spent:.1f} ms{again}, by vectors made before"
+    unit = SPREADS if found.mixed else ""
+    ranked = f"{found.searched} clips{mine} ranked in {spent:.1f} ms{again}"
+    return f"{ranked}, by vectors made before{unit}"
 
 
 def _address(jpeg: bytes) -> str:

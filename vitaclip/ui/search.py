@@ -88,7 +88,13 @@ def ask_alike() -> tuple[gr.Row, gr.Slider, gr.Button]:
     """Shown while a clip is searched by: how much the words count beside it."""
     with gr.Row(visible=False, elem_id="search-like") as alike:
         weight = gr.Slider(
-            0, 1, 0.5, step=0.05, label="Words count for", elem_id="search-weight", min_width=240
+            0,
+            1,
+            0.5,
+            step=0.05,
+            label="Words' share beside the clip",
+            elem_id="search-weight",
+            min_width=240,
         )
         without = gr.Button("Without the clip", size="md", elem_id="search-without")
     return alike, weight, without
