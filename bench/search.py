@@ -139,7 +139,7 @@ def compare(folder: Path, videos: int, width: int, times: int) -> dict[str, floa
 
 
 def main() -> None:
-    read = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    read = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     read.add_argument("--videos", type=int, default=100_000)
     read.add_argument("--width", type=int, default=512)
     read.add_argument("--times", type=int, default=5)

@@ -22,7 +22,7 @@ class Gallery:
 
     maker: Maker
     vectors: np.ndarray  # (n, e) float32, unit
-    frames: Sequence[np.ndarray]  # n of (t, e) float16, unit
+    frames: Sequence[np.ndarray] | np.ndarray  # n of (t, e) float16, unit
     times: np.ndarray  # (n, t) float32, seconds
     entries: Sequence[Entry]
     pictures: Sequence[bytes]  # JPEG

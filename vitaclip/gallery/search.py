@@ -85,9 +85,7 @@ def search(galleries: Sequence[Gallery], query: Query, top: int = 12) -> Found:
         return Found((), 0, None, len(parts) > 1, perf_counter() - start)
     cosines = [_cosines(galleries, column) for column in columns.T]  # q of (n,)
     shift, scale = _units(cosines, [share for _, share in parts])
-    scores = cosines[0]
-    if len(parts) > 1:
-        scores = sum((c - shift[i]) * scale[i] for i, c in enumerate(cosines))
+    scores = cosines[0] if len(parts) == 1 else (np.stack(cosines, axis=1) - shift) @ scale
     scores[_absent(galleries)] = -np.inf
     places = best(scores, min(top, searched))
     hits = [_hit(galleries, place, scores[place], columns, shift, scale) for place in places]

@@ -32,7 +32,7 @@ class Page:
     studio: Studio
     model: Component
     _link: dict[str, Component] = field(default_factory=dict)
-    _restored: list[tuple[Callable, list[Component]]] = field(default_factory=list)
+    _restored: list[tuple[Callable, list[Any]]] = field(default_factory=list)
     _takers: dict[str, Component] = field(default_factory=dict)
     _givers: list[tuple[Callable, Callable, list[Component]]] = field(default_factory=list)
 
@@ -43,7 +43,7 @@ class Page:
         """Let the copied link carry the values of these components, under these names."""
         self._link |= parameters
 
-    def on_open(self, restore: Callable[[dict[str, str]], Any], outputs: list[Component]) -> None:
+    def on_open(self, restore: Callable[[dict[str, str]], Any], outputs: list[Any]) -> None:
         """When the page opens, call `restore` with the link's parameters."""
         self._restored.append((restore, outputs))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 from gradio.utils import get_upload_folder
@@ -13,9 +14,9 @@ from vitaclip.ui.page import Page, Tab, piece
 from vitaclip.ui.search_handlers import EXAMPLES, Handlers
 from vitaclip.ui.seeking import MOST_HITS
 
-QUIET = {"show_progress": "hidden", "api_visibility": "private"}
-OPEN = {"concurrency_limit": None, "trigger_mode": "always_last"}
-ALONE = {"concurrency_id": "encoder", "concurrency_limit": 1}
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+OPEN: dict[str, Any] = {"concurrency_limit": None, "trigger_mode": "always_last"}
+ALONE: dict[str, Any] = {"concurrency_id": "encoder", "concurrency_limit": 1}
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,9 @@ class Handlers:
     def __init__(self, page: Page):
         self.page, self.studio = page, page.studio
 
-    async def search(self, *wish) -> AsyncIterator[dict]:
+    async def search(self, words: str | None, like: str | None, *more) -> AsyncIterator[dict]:
         """Wait until the gallery has been read, showing how far it is, then answer."""
-        asked = Wish(*("" if part is None else part for part in wish))  # an empty box is None
+        asked = Wish(words or "", like or "", *more)  # an empty box is None
         if asked.empty:
             yield found.EMPTY
             return
