@@ -20,7 +20,7 @@ FLOORS = [  # ground floor first; a file or folder imports only from the floors 
     "model overhear",
     "attention official room",
     "weights recognition gallery cost knockout timetests rollout puppets",
-    "data",
+    "data convert",
     "objectives",
     "training evaluation",
     "exam retrieval",

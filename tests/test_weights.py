@@ -15,6 +15,7 @@ from vitaclip import weights
 from vitaclip.__main__ import main
 from vitaclip.backbone import Backbone
 from vitaclip.captions import CaptionHead
+from vitaclip.convert import convert
 from vitaclip.errors import InputError
 from vitaclip.model import Spec
 from vitaclip.prompts.text import TextPrompts
@@ -157,7 +158,7 @@ def test_a_description_that_is_none_gets_a_sentence(file, about):
 
 
 def test_an_official_checkpoint_becomes_a_file_with_its_clip_beside(tmp_path):
-    model = weights.convert(CHECKPOINT, tmp_path / "vita.safetensors", heads=2)
+    model = convert(CHECKPOINT, tmp_path / "vita.safetensors", heads=2)
     assert (tmp_path / "vita-clip" / "open_clip_config.json").is_file()
     frames = clips(WRITTEN["in/video"])
     again = weights.load(tmp_path / "vita.safetensors", device="cpu")
@@ -170,16 +171,16 @@ def test_an_official_checkpoint_becomes_a_file_with_its_clip_beside(tmp_path):
 
 
 def test_a_named_clip_with_the_same_weights_is_used_instead(tmp_path):
-    weights.convert(CHECKPOINT, tmp_path / "first.safetensors", heads=2)
+    convert(CHECKPOINT, tmp_path / "first.safetensors", heads=2)
     named = Backbone.load(f"local-dir:{tmp_path / 'first-clip'}", device="cpu")
-    weights.convert(CHECKPOINT, tmp_path / "second.safetensors", heads=2, backbone=named)
+    convert(CHECKPOINT, tmp_path / "second.safetensors", heads=2, backbone=named)
     assert not (tmp_path / "second-clip").exists()
     again = weights.load(tmp_path / "second.safetensors", device="cpu")
     seen = again.encode_video(clips(WRITTEN["in/video"]))
     assert (seen - WRITTEN["out/video_features"]).abs().max() < 1e-5
     named.model.visual.proj.data += 1
     other = Backbone(named.model, named.tokenizer, named.name)
-    weights.convert(CHECKPOINT, tmp_path / "third.safetensors", heads=2, backbone=other)
+    convert(CHECKPOINT, tmp_path / "third.safetensors", heads=2, backbone=other)
     assert (tmp_path / "third-clip").exists()
 
 

@@ -6,7 +6,6 @@ import json
 import os
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 import safetensors
 import torch
@@ -23,7 +22,7 @@ from vitaclip.prompts import PROMPTS
 from vitaclip.prompts.text import TextPrompts
 from vitaclip.sums import check_ordinary
 
-__all__ = ["convert", "describe", "from_official", "load", "save"]
+__all__ = ["describe", "from_official", "load", "save"]
 
 KEY = "vitaclip"  # of our entry in the file's header
 LARGEST_HEADER = 1 << 20  # bytes; ours take 10 to 100 KB, and one is read before it is believed
@@ -89,31 +88,6 @@ def load(path: str | Path, backbone: Backbone | None = None, device: str = "auto
             "written by another version."
         ) from why
     return model.to(backbone.device).eval()
-
-
-def convert(
-    source: str | Path,
-    out: str | Path,
-    heads: int | None = None,
-    text_heads: int | None = None,
-    place: str = "end",
-    backbone: Backbone | None = None,
-) -> PromptedCLIP:
-    """An official checkpoint as a file of ours.
-
-    If its CLIP is the `backbone` you name, that is all; else CLIP is written in a folder beside.
-    """
-    out = Path(out)
-    asked: dict[str, Any] = {"heads": heads, "text_heads": text_heads, "place": place}
-    if backbone is not None:
-        model = from_official(source, device=str(backbone.device), **asked)
-        if model.backbone.sha256 == backbone.sha256:
-            model.backbone = backbone
-            save(model, out)
-            return model
-    model = from_official(source, out.with_name(f"{out.stem}-clip"), "cpu", **asked)
-    save(model, out)
-    return model
 
 
 def _parts(model: PromptedCLIP) -> dict[str, nn.Module]:

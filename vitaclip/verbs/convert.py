@@ -21,10 +21,10 @@ def convert(
 
     The folder is left out where `--backbone` names a model with the very same frozen weights.
     """
-    from vitaclip import weights
+    from vitaclip import convert as official
     from vitaclip.backbone import Backbone as Frozen
 
     named = Frozen.load(backbone, pretrained, "cpu") if backbone else None
-    model = weights.convert(checkpoint, out, heads, text_heads, place, named)
+    model = official.convert(checkpoint, out, heads, text_heads, place, named)
     learned = sum(value.numel() for value in model.parameters() if value.requires_grad)
     print(f"{out}: {learned:,} learned numbers beside {model.backbone.name}")
