@@ -73,7 +73,7 @@ def shape_of(
     """
     width, _, patch, _ = weights["visual.conv1.weight"].shape
     text_width = weights["token_embedding.weight"].shape[1]
-    head_width = _divided(width, heads or width / WIDTH)
+    head_width = _divided(width, heads) if heads is not None else _usual(width)
     text_heads = text_heads or text_heads_of(text_width, head_width)
     side = round((len(weights["visual.positional_embedding"]) - 1) ** 0.5) * patch
     vision = {
@@ -103,14 +103,23 @@ def text_heads_of(width: int, head_width: int) -> int:
     return min(counts, key=lambda count: (abs(width / count - head_width), count), default=1)
 
 
-def _divided(width: int, heads: float) -> int:
+def _usual(width: int) -> int:
+    if width % WIDTH:
+        raise InputError(
+            f"A width of {width} is no multiple of {WIDTH}, the usual width of a head; say how "
+            "many heads this CLIP was built with (heads for images, text_heads for words)."
+        )
+    return WIDTH
+
+
+def _divided(width: int, heads: int) -> int:
     """How wide each head is, or a sentence where that does not come out."""
     if heads < 1 or width % heads:
         raise InputError(
-            f"A width of {width} cannot be divided among {heads:g} heads; say how many heads this "
+            f"A width of {width} cannot be divided among {heads} heads; say how many heads this "
             "CLIP was built with (heads for images, text_heads for words)."
         )
-    return int(width // heads)
+    return width // heads
 
 
 def _layers(weights: Mapping[str, Tensor], start: str) -> int:
