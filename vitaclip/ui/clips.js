@@ -1,4 +1,4 @@
-// One row of sample clips, small; the tab Recognise shows them large.
+// One row of sample clips, small; the tab Recognise shows them large. ITEMS stands before this script.
 const { make } = window.vitaclip;
 
 function clip(item) {
@@ -20,7 +20,7 @@ function clip(item) {
 
 function draw() {
   const row = element.querySelector("ul");
-  if (!row.children.length) row.append(...(props.items || []).map(clip));
+  if (!row.children.length) row.append(...ITEMS.map(clip));
   for (const button of row.querySelectorAll("button"))
     button.setAttribute("aria-pressed", button.dataset.file === props.value);
 }

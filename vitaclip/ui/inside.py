@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import gradio as gr
@@ -25,7 +26,7 @@ def build(page: Page) -> None:
     """Lay the tab out, then wire it."""
     studio, handle = page.studio, Handlers(page.studio)
     kinds = studio.shelf.kinds()
-    clips = piece("clips", value="", items=items(studio.samples))
+    clips = clips_piece(studio)
     with gr.Row(elem_id="inside-desk"):
         prompts = gr.Radio(
             [(title, kind) for kind, title in kinds.items()],
@@ -72,6 +73,19 @@ def build(page: Page) -> None:
 def heading(text: str) -> None:
     """What a figure shows; the text is ours, never a visitor's."""
     gr.HTML(f'<h2 class="vc-step">{text}</h2>', apply_default_css=False, js_on_load=None)
+
+
+def clips_piece(studio: Studio) -> gr.HTML:
+    """The samples in one row. They are in the script itself: Gradio may drop a property of a
+    component that an event of the opening page changes before its tab is first shown."""
+    script = (HERE / "clips.js").read_text("utf-8")
+    return gr.HTML(
+        value="",
+        html_template=(HERE / "clips.html").read_text("utf-8"),
+        js_on_load=f"const ITEMS = {json.dumps(items(studio.samples))};\n{script}",
+        elem_id="vc-clips",
+        apply_default_css=False,
+    )
 
 
 def player_piece(studio: Studio) -> gr.HTML:
