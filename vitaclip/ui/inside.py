@@ -52,13 +52,15 @@ def build(page: Page) -> None:
             max_lines=6, elem_id="inside-classes",
         )  # fmt: skip
     source = gr.State("")  # path of the chosen clip
+    linked = gr.State("")  # prompts that came with a link, before the radio buttons show them
 
     clips.choose(handle.choose, None, [source, player], **QUIET)
     upload.upload(lambda path: (path, WORKING, ""), upload, [source, player, clips], **QUIET)
     prompts.input(lambda: WORKING, None, player, queue=False, **QUIET)
     gr.on(
         [source.change, prompts.input, page.model.change],
-        handle.open, [source, page.model, prompts], [player, share, talk, what, clips],
+        handle.open, [source, page.model, prompts, linked],
+        [player, share, talk, what, clips, linked],
         concurrency_id="encoder", concurrency_limit=1, **QUIET,
     )  # fmt: skip
     what.ask(
@@ -67,7 +69,7 @@ def build(page: Page) -> None:
     )  # fmt: skip
     page.takes("inside", source)
     page.link(clip=clips, under=prompts, look=place)
-    page.on_open(handle.restore, [clips, source, prompts, place])
+    page.on_open(handle.restore, [clips, source, prompts, place, linked])
 
 
 def heading(text: str) -> None:
@@ -113,21 +115,22 @@ class Handlers:
         """A sample was pressed."""
         return str(self.studio.samples.path(str(event.file))), WORKING
 
-    def open(self, source: str, model: str, prompts: str) -> tuple:
+    def open(self, source: str, model: str, prompts: str, linked: str) -> tuple:
         """Encode the clip and listen; the page gets its key and fetches the numbers by it."""
         if not source:
-            return EMPTY, gr.skip(), gr.skip(), {"state": "empty"}, gr.skip()
+            return EMPTY, gr.skip(), gr.skip(), {"state": "empty"}, gr.skip(), ""
         try:
             choice = self.studio.shelf.known(model)
+            prompts = linked or prompts
             kind = prompts if prompts in self.studio.shelf.kinds(choice) else "none"
             clip = self.studio.encode(Path(source), choice, kind)
             seen = self.studio.inside.attention(clip.key, choice, kind)
         except InputError as problem:
             failed = {"state": "error", "text": str(problem)}
-            return failed, gr.skip(), gr.skip(), {"state": "empty"}, gr.skip()
+            return failed, gr.skip(), gr.skip(), {"state": "empty"}, gr.skip(), ""
         ask = {"key": clip.key, "model": model, "prompts": kind}
         figures = depths.shares(seen), depths.talk(seen)
-        return {"state": "ready", **ask}, *figures, {"state": "ready"}, clip.sample or ""
+        return {"state": "ready", **ask}, *figures, {"state": "ready"}, clip.sample or "", ""
 
     def change(self, player: dict, classes: str, event: gr.EventData) -> dict:
         """A knock-out or a time test: the answer before and after."""
@@ -141,11 +144,13 @@ class Handlers:
         files = {sample.file for sample in self.studio.samples.all}
         file, kind = query.get("clip", ""), query.get("under", "")
         path = str(self.studio.samples.path(file)) if file in files else ""
+        known = kind in self.studio.shelf.kinds()
         return (
             file if path else gr.skip(),
             path or gr.skip(),
-            kind if kind in self.studio.shelf.kinds() else gr.skip(),
+            kind if known else gr.skip(),
             query.get("look", "")[:200],
+            kind if known and path else "",
         )
 
 
