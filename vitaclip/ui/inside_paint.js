@@ -1,6 +1,6 @@
 // A frame under its heat: grey and darker with strength, low attention transparent.
 let palette = new Uint8Array(768);
-const pictures = []; // the frames' pixels at the size of a canvas
+let pictures = []; // the frames' pixels at the size of a canvas
 
 function makePalette(steps) {
   for (let i = 0; i < 256; i++) {
@@ -19,7 +19,7 @@ function makePalette(steps) {
 }
 
 async function loadPictures(sources, side) {
-  pictures.length = 0;
+  const painted = [];
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = side;
   const pen = canvas.getContext("2d", { willReadFrequently: true });
@@ -28,8 +28,9 @@ async function loadPictures(sources, side) {
     image.src = source;
     await image.decode();
     pen.drawImage(image, 0, 0, side, side);
-    pictures.push(pen.getImageData(0, 0, side, side).data);
+    painted.push(pen.getImageData(0, 0, side, side).data);
   }
+  return painted;
 }
 
 // For each pixel along a side: the two patches it lies between and how far it is from the first.

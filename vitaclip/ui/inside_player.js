@@ -2,6 +2,7 @@
 const section = find(".vc-inside");
 let drawing = 0;
 let playing = 0;
+let loads = 0; // how often a clip was begun; an older one gives way to a newer
 
 function message(text, tone = "") {
   const place = find(".vi-message");
@@ -65,10 +66,12 @@ function restorePlace() {
 
 async function load() {
   const { state = "empty", text = "", ...ask } = props.value || {};
+  const mine = ++loads;
   section.dataset.state = state;
   stop();
   if (state !== "ready") return message(text, state);
   const reply = await server.opened(ask);
+  if (mine !== loads) return;
   if (reply.error) {
     section.dataset.state = "error";
     return message(reply.error, "error");
@@ -77,7 +80,9 @@ async function load() {
   const fresh = { ...reply, ask, first, count: reply.grid[0] * reply.grid[1] };
   delete section.dataset.loaded;
   clip = null;
-  await loadPictures(fresh.frames, 384);
+  const painted = await loadPictures(fresh.frames, 384);
+  if (mine !== loads) return;
+  pictures = painted;
   [clip, kept, peaks, stripOf] = [fresh, new Map(), new Map(), ""];
   makePalette(clip.heat);
   figures.forEach(fillTokens);
