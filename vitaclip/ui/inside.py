@@ -52,17 +52,22 @@ def build(page: Page) -> None:
             max_lines=6, elem_id="inside-classes",
         )  # fmt: skip
     source = gr.State("")  # path of the chosen clip
-    linked = gr.State("")  # prompts that came with a link, before the radio buttons show them
+    linked = gr.State("")  # prompts that a link asked for: they count until a visitor chooses
 
-    clips.choose(handle.choose, None, [source, player], **QUIET)
-    upload.upload(lambda path: (path, WORKING, ""), upload, [source, player, clips], **QUIET)
-    prompts.input(lambda: WORKING, None, player, queue=False, **QUIET)
-    gr.on(
-        [source.change, prompts.input, page.model.change],
-        handle.open, [source, page.model, prompts, linked],
-        [player, share, talk, what, clips, linked],
-        concurrency_id="encoder", concurrency_limit=1, **QUIET,
-    )  # fmt: skip
+    opening = {
+        "fn": handle.open,
+        "inputs": [source, page.model, prompts, linked],
+        "outputs": [player, share, talk, what, clips],
+        **{"concurrency_id": "encoder", "concurrency_limit": 1, **QUIET},
+    }
+    clips.choose(handle.choose, None, [source, player, linked], **QUIET)
+    upload.upload(
+        lambda path: (path, WORKING, "", ""), upload, [source, player, clips, linked], **QUIET
+    )
+    gr.on([source.change, page.model.change], **opening)
+    prompts.input(lambda: (WORKING, ""), None, [player, linked], queue=False, **QUIET).then(
+        **opening
+    )
     what.ask(
         handle.change, [player, classes], what,
         concurrency_id="encoder", concurrency_limit=1, **QUIET,
@@ -113,12 +118,12 @@ class Handlers:
 
     def choose(self, event: gr.EventData) -> tuple:
         """A sample was pressed."""
-        return str(self.studio.samples.path(str(event.file))), WORKING
+        return str(self.studio.samples.path(str(event.file))), WORKING, ""
 
     def open(self, source: str, model: str, prompts: str, linked: str) -> tuple:
         """Encode the clip and listen; the page gets its key and fetches the numbers by it."""
         if not source:
-            return EMPTY, gr.skip(), gr.skip(), {"state": "empty"}, gr.skip(), ""
+            return EMPTY, gr.skip(), gr.skip(), {"state": "empty"}, gr.skip()
         try:
             choice = self.studio.shelf.known(model)
             prompts = linked or prompts
@@ -127,10 +132,10 @@ class Handlers:
             seen = self.studio.inside.attention(clip.key, choice, kind)
         except InputError as problem:
             failed = {"state": "error", "text": str(problem)}
-            return failed, gr.skip(), gr.skip(), {"state": "empty"}, gr.skip(), ""
+            return failed, gr.skip(), gr.skip(), {"state": "empty"}, gr.skip()
         ask = {"key": clip.key, "model": model, "prompts": kind}
         figures = depths.shares(seen), depths.talk(seen)
-        return {"state": "ready", **ask}, *figures, {"state": "ready"}, clip.sample or "", ""
+        return {"state": "ready", **ask}, *figures, {"state": "ready"}, clip.sample or ""
 
     def change(self, player: dict, classes: str, event: gr.EventData) -> dict:
         """A knock-out or a time test: the answer before and after."""

@@ -30,6 +30,10 @@ function draw() {
   find("#vi-layer").value = at.layer;
   find("#vi-head").value = at.head + 1;
   window.vitaclip.inside = { ...at, token: views[0].token, names: clip.names, families: clip.families, lives: clip.lives, frames: clip.frames };
+}
+
+// For the link: only what a visitor chose, so that loading never overwrites what a link asked for.
+function remember() {
   window.vitaclip.place?.set([at.frame + 1, at.layer + 1, at.head + 1, views[0].direction, views[0].token].join("."));
 }
 
@@ -39,6 +43,7 @@ function go(change) {
   at.frame = (at.frame + clip.frames.length) % clip.frames.length;
   at.layer = Math.min(Math.max(at.layer, 0), clip.layers - 1);
   refresh();
+  remember();
   if (!block()) fetchAll(at.head >= 0).catch((problem) => message(problem.message, "error"));
 }
 
@@ -79,7 +84,6 @@ async function load() {
   const first = reply.names.findIndex((name) => name.startsWith("patch"));
   const fresh = { ...reply, ask, first, count: reply.grid[0] * reply.grid[1] };
   delete section.dataset.loaded;
-  clip = null;
   const painted = await loadPictures(fresh.frames, 384);
   if (mine !== loads) return;
   pictures = painted;

@@ -15,6 +15,7 @@ function makeAsks(figure, view) {
     button.addEventListener("click", () => {
       view.direction = direction;
       refresh();
+      remember();
     });
     ways.append(button);
   }
@@ -68,6 +69,7 @@ function choose(view, token) {
   if (view.direction === "gaze" && familyOf(token) !== "class" && !clip.why.gaze[familyOf(token)][at.layer][0])
     view.direction = "listeners"; // open on the direction that can matter
   refresh();
+  remember();
 }
 
 function where() {
