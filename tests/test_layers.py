@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
     "errors",
     "hub sums",
-    "metrics losses pooling huggingface labels cache samples",
+    "metrics losses pooling huggingface labels cache batcher samples",
     "workers video_file diary team download",
     "zoo video video_worker tower reader prompts promptswitch vita_checkpoint",
     "backbone",

@@ -15,13 +15,14 @@ from vitaclip.errors import InputError
 from vitaclip.gallery import Gallery, Listed
 from vitaclip.library import Library
 from vitaclip.recognition import Recognizer
-from vitaclip.shelf import EMBEDDED, Held
+from vitaclip.shelf import EMBEDDED, Held, Shelf
 
 
-class Bench:
+class Bench(Shelf):
     """A shelf with the tiny CLIP under every kind of prompts."""
 
     def __init__(self, clip):
+        super().__init__(Path("nowhere"), background=lambda choice: ())
         self.models = {kind: prompted(clip, kind) for kind in ("none", "cube")}
 
     def kinds(self, choice=EMBEDDED):

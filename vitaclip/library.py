@@ -75,7 +75,7 @@ class Library:
         entry = entry_of(path, caption)
         seen = video.read(path, frames or self.frames)
         crops = self.shelf.get(choice, kinds[0]).model.backbone.crop(seen.frames)
-        return [_card(entry, seen, crops, self.shelf.get(choice, kind)) for kind in kinds]
+        return [self._card(entry, seen, crops, choice, kind) for kind in kinds]
 
     def card(self, path: Path, choice: Choice = EMBEDDED, prompts: str = "none") -> Card:
         """The same for one kind, remembered for a while."""
@@ -165,9 +165,16 @@ class Library:
 
     def _try(self, choice: Choice, prompts: str, frames: int) -> None:
         """Find out before the first video, and not at each of them, what the prompts refuse."""
-        held = self.shelf.get(choice, prompts)
-        side = held.model.backbone.side
-        _features(held, np.zeros((frames, side, side, 3), np.uint8))
+        side = self.shelf.get(choice, prompts).model.backbone.side
+        self.shelf.see(choice, prompts, np.zeros((frames, side, side, 3), np.uint8))
+
+    def _card(
+        self, entry: Entry, seen: video.Video, crops: np.ndarray, choice: Choice, prompts: str
+    ) -> Card:
+        frames = self.shelf.see(choice, prompts, crops)
+        vector = _whole(self.shelf.get(choice, prompts), frames)
+        best = says_most(seen.frames, _unit(frames), vector)
+        return Card(entry, vector, _unit(frames), seen.times, jpeg(seen.frames[best]))
 
 
 def entry_of(path: Path, caption: str = "") -> Entry:
@@ -175,22 +182,12 @@ def entry_of(path: Path, caption: str = "") -> Entry:
     return Entry(os.path.abspath(path), digest(path), caption, stamp(path))
 
 
-def _card(entry: Entry, seen: video.Video, crops: np.ndarray, held: Held) -> Card:
-    frames, vector = _features(held, crops)
-    best = says_most(seen.frames, frames, vector)
-    return Card(entry, vector, frames, seen.times, jpeg(seen.frames[best]))
-
-
-def _features(held: Held, crops: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Unit vectors of the frames (t, e) and of the whole (e,)."""
+def _whole(held: Held, frames: np.ndarray) -> np.ndarray:
+    """Frame features (t, e) to the unit vector of the video (e,)."""
     import torch  # not above: the page must come up before torch is loaded
 
-    from vitaclip import room
-
     with torch.inference_mode():
-        frames = room.see(held.model, held.model.backbone.prepare(crops))  # (1, t, e)
-        whole = held.model.fold(frames)[0].float().cpu().numpy()
-    return _unit(frames[0].float().cpu().numpy()), _unit(whole)
+        return _unit(held.model.fold(torch.from_numpy(frames)[None])[0].numpy())
 
 
 def _unit(x: np.ndarray) -> np.ndarray:

@@ -9,6 +9,9 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from vitaclip.batcher import Batcher
 from vitaclip.cache import Cache
 from vitaclip.errors import InputError, quoted
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait f
     from vitaclip.model import PromptedCLIP
     from vitaclip.recognition import Recognizer
 
+TOGETHER = 8  # videos of different visitors in one batch: more would make the first wait longer
 PROMPT_KINDS = {"none": "Plain CLIP", "vita": "Vita-CLIP", "cube": "Prompt Switch"}
 
 
@@ -71,6 +75,8 @@ class Shelf:
     """Opens backbones and prompts; `background(choice)` names what “none of these” weighs against.
 
     `load_prompts(path, backbone)` reads a file of learned prompts; without it there is plain CLIP.
+    `loan(function)` is that function where a GPU is lent for the length of a call; models then
+    live on the CPU and move for the call.
     """
 
     def __init__(
@@ -79,8 +85,11 @@ class Shelf:
         background: Callable[[Choice], Sequence[str]],
         load_prompts: Callable[[Path, Backbone], PromptedCLIP] | None = None,
         most_bytes: int = 4 << 30,
+        loan: Callable[[Callable], Callable] | None = None,
     ):
         self.assets, self._background, self._load_prompts = assets, background, load_prompts
+        self._loan = loan
+        self._together = Batcher(loan(self._see) if loan else self._see, TOGETHER)
         self._opened: Cache[_Opened] = Cache(most_bytes, lambda opened: _bytes(opened.backbone))
         self._arriving: dict[Choice, Progress] = {}
 
@@ -102,6 +111,22 @@ class Shelf:
             )
         opened = self._opened.once(choice, lambda: self._open(choice))
         return opened.held.once(prompts, lambda: self._prompt(opened.backbone, choice, prompts))
+
+    def see(self, choice: Choice, prompts: str, crops: np.ndarray) -> np.ndarray:
+        """Crops (t, s, s, 3) uint8 to frame features (t, e); visitors who meet share a batch."""
+        return self._together.ask((choice, prompts, len(crops)), crops)
+
+    def _see(self, asked: tuple[Choice, str, int], videos: list[np.ndarray]) -> list[np.ndarray]:
+        import torch
+
+        from vitaclip import room
+
+        model = self.get(*asked[:2]).model
+        if self._loan:
+            model.to("cuda")
+        with torch.inference_mode():
+            frames = torch.cat([model.backbone.prepare(crops) for crops in videos])
+            return list(room.see(model, frames).float().cpu().numpy())
 
     def is_here(self, choice: Choice) -> bool:
         """Whether `get` can open this model without fetching it first."""
@@ -153,7 +178,8 @@ class Shelf:
                 self._arriving[choice] = progress
         finally:
             self._arriving.pop(choice, None)
-        backbone = Backbone.load(name, choice.pretrained)
+        device = "cpu" if self._loan else "auto"
+        backbone = Backbone.load(name, choice.pretrained, device)
         return _Opened(backbone, Cache(len(PROMPT_KINDS), lambda held: 1))
 
     def _check_size(self, choice: Choice, progress: Progress) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from time import perf_counter
@@ -59,10 +60,12 @@ class Studio:
         assets: Path,
         load_prompts: Callable | None = None,  # (path, backbone) -> PromptedCLIP, for tests
         clip_bytes: int = 512 << 20,
+        loan: Callable[[Callable], Callable] | None = None,  # see Shelf
     ) -> Studio:
         """A studio over a folder of models, samples and class lists; opens no model yet."""
         load = load_prompts or _load_prompts
-        shelf = Shelf(assets, lambda choice: _rivals(choice, assets / "labels"), load)
+        rivals = partial(_rivals, folder=assets / "labels")
+        shelf = Shelf(assets, rivals, load, loan=loan)
         return cls(assets, shelf, clip_bytes)
 
     def encode(
@@ -144,13 +147,8 @@ class Studio:
         return _Seen(path.name, crops, clip.times, perf_counter() - start)
 
     def _encode(self, key: str, content: str, seen: _Seen, held: Held) -> Clip:
-        import torch
-
-        from vitaclip import room
-
         start = perf_counter()
-        with torch.inference_mode():
-            features = room.see(held.model, held.model.backbone.prepare(seen.crops))[0]  # (t, e)
+        features = self.shelf.see(held.choice, held.prompts, seen.crops)
         self.counts["encodes"] += 1
         sample = self.samples.by_content(content)
         return Clip(
@@ -159,7 +157,7 @@ class Studio:
             sample=sample,
             crops=seen.crops,
             times=seen.times,
-            features=features.float().cpu().numpy(),
+            features=features,
             decode=seen.seconds,
             encode=perf_counter() - start,
             model=_describe(held),

@@ -1,0 +1,55 @@
+"""Who asks for the same thing at the same time is answered in one batch."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+Item = TypeVar("Item")
+
+
+class Batcher(Generic[Item]):
+    """`answer(key, items)` is called by one thread at a time, with up to `most` items of one key.
+
+    There is no thread behind it and nobody waits for company: whoever finds it free takes along
+    all who have come in the meantime.
+    """
+
+    def __init__(self, answer: Callable[[Any, list[Item]], list], most: int):
+        self.answer, self.most = answer, most
+        self._waiting: defaultdict[Hashable, list[tuple[Item, Future]]] = defaultdict(list)
+        self._list, self._busy = Lock(), Lock()
+
+    def ask(self, key: Hashable, item: Item):
+        """The answer for this item; what fails for a batch fails for all in it."""
+        mine = Future()
+        with self._list:
+            self._waiting[key].append((item, mine))
+        while not mine.done():
+            with self._busy:
+                if not mine.done():
+                    self._answer(key)
+        return mine.result()
+
+    def __len__(self) -> int:
+        """How many are waiting."""
+        with self._list:
+            return sum(map(len, self._waiting.values()))
+
+    def _answer(self, key: Hashable) -> None:
+        with self._list:
+            waiting = self._waiting.pop(key)
+            batch, later = waiting[: self.most], waiting[self.most :]
+            if later:
+                self._waiting[key] = later
+        try:
+            found = self.answer(key, [item for item, _ in batch])
+        except BaseException as problem:  # for the others; `result` raises it in this thread too
+            for _, answer in batch:
+                answer.set_exception(problem)
+        else:
+            for (_, answer), value in zip(batch, found, strict=True):
+                answer.set_result(value)
