@@ -3,24 +3,121 @@
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before gradio is imported
+if os.environ.get("SPACES_ZERO_GPU"):  # Spaces lends a GPU for the length of a call
+    import spaces  # type: ignore[import-not-found]  # before torch is imported
 
+    loan = spaces.GPU(duration=20)  # seconds at most; a batch takes less than one
+else:
+    loan = None
+
+import gradio as gr
 import typer
+from typer import Option
 
+from vitaclip import classroom
 from vitaclip.studio import Studio
 from vitaclip.ui import build
 from vitaclip.ui.look import launch_options
 
 ASSETS = Path(__file__).parent / "assets"
 
-studio = Studio.open(ASSETS)
-demo = build(studio)
-demo.queue(max_size=100, default_concurrency_limit=4, api_open=False)
+
+def main(
+    lesson: Annotated[
+        bool,
+        Option("--class", envvar="VITACLIP_CLASS", help="Serve a class: see the README."),
+    ] = False,
+    host: Annotated[
+        str,
+        Option(
+            envvar=["VITACLIP_HOST", "GRADIO_SERVER_NAME"],
+            help="Which address to listen at; 0.0.0.0 is every one of this computer.",
+            show_default="127.0.0.1, or 0.0.0.0 for a class",
+        ),
+    ] = "",
+    port: Annotated[int, Option(envvar=["VITACLIP_PORT", "GRADIO_SERVER_PORT"])] = 7860,
+    https: Annotated[
+        bool | None,
+        Option(
+            envvar="VITACLIP_HTTPS",
+            help="Encrypt, with a certificate of our own.",
+            show_default="for a class",
+        ),
+    ] = None,
+    password: Annotated[
+        str,
+        Option(
+            envvar="VITACLIP_PASSWORD",
+            help="What a visitor must know.",
+            show_default="none; a new one for a class or --share",
+        ),
+    ] = "",
+    share: Annotated[
+        bool,
+        Option(envvar=["VITACLIP_SHARE", "GRADIO_SHARE"], help="A public link through Gradio."),
+    ] = False,
+    max_upload_mb: Annotated[
+        int | None,
+        Option(min=1, envvar="VITACLIP_MAX_UPLOAD_MB", show_default="100, or 50 for a class"),
+    ] = None,
+) -> None:
+    """Serve the page; torch and the model are loaded once it is up."""
+    terms = classroom.LESSON if lesson else classroom.EVERYDAY
+    terms = replace(terms, upload_mb=max_upload_mb or terms.upload_mb)
+    host = host or ("0.0.0.0" if lesson else "127.0.0.1")
+    https = lesson if https is None else https
+    if lesson or share:
+        password = password or classroom.spoken_password()
+    places = classroom.own_addresses(host)
+    urls = tuple(classroom.url(place, port, https) for place in places)
+    door = classroom.Door(urls, password) if lesson else None
+    studio = Studio.open(ASSETS, loan=loan)
+    demo = build(studio, terms, door)
+    demo.queue(max_size=terms.waiting, default_concurrency_limit=4, api_open=False)
+    options = launch_options(ASSETS, terms) | (guarded(password) if password else {})
+    with TemporaryDirectory() as folder:  # a certificate is read once, when serving begins
+        if https:
+            options |= encrypted(Path(folder), places)
+        serve(demo, {"server_name": host, "server_port": port, "share": share, **options})
+    print(classroom.poster(door) if door else f"vitaclip is at {demo.local_url}", flush=True)
+    if share:
+        print(f"and at {demo.share_url}, password {password}", flush=True)
+    studio.warm()
+    demo.block_thread()
 
 
-def leave(*_) -> None:
+def guarded(password: str) -> dict[str, Any]:
+    """One password for everybody."""
+    hint = "Any name will do; the password is the one you were told."
+    return {"auth": classroom.lets_in(password), "auth_message": hint}
+
+
+def encrypted(folder: Path, places: tuple[str, ...]) -> dict[str, Any]:
+    """HTTPS that nobody has vouched for."""
+    key, certificate = classroom.certify(folder, places)
+    return {"ssl_keyfile": str(key), "ssl_certfile": str(certificate), "ssl_verify": False}
+
+
+def serve(demo: gr.Blocks, options: dict[str, Any]) -> None:
+    """Begin, and be ready to be told to end; one sentence if the port is taken."""
+    signal.signal(signal.SIGTERM, lambda *_: leave(demo))
+    try:
+        demo.launch(prevent_thread_lock=True, **options)
+    except OSError as problem:
+        if "empty port" not in str(problem):
+            raise
+        taken = f"Port {options['server_port']} is in use; choose another one with --port."
+        print(taken, file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+def leave(demo: gr.Blocks) -> None:
     """End as a container is told to: let running answers finish for some seconds, then go.
 
     At once, because a thread at work would keep Python waiting. Nothing is half-written: files
@@ -29,17 +126,6 @@ def leave(*_) -> None:
     demo.close()
     sys.stdout.flush()
     os._exit(0)
-
-
-def main(host: str = os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"), port: int = 7860) -> None:
-    """Serve the page; torch and the model are loaded once it is up."""
-    signal.signal(signal.SIGTERM, leave)
-    demo.launch(
-        **launch_options(ASSETS), server_name=host, server_port=port, prevent_thread_lock=True
-    )
-    print(f"vitaclip is at {demo.local_url}")
-    studio.warm()
-    demo.block_thread()
 
 
 if __name__ == "__main__":

@@ -1,35 +1,134 @@
-"""The app as a process of its own: it comes up, and it ends when it is told to."""
+"""The app as a process of its own: it comes up, lets in whom it should, and ends when told to."""
 
+import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 ROOT = Path(__file__).parents[1]
 
 
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
+@contextmanager
+def app(*flags, until="vitaclip is at", **env):
+    """The app with these flags; what it printed until it was ready is its `said`."""
+    words = [sys.executable, "-u", "app.py", *flags]
+    process = subprocess.Popen(
+        words, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ | env
+    )
+    try:
+        assert process.stdout
+        process.said = ""
+        for line in process.stdout:
+            process.said += line
+            if until in line:
+                break
+        assert until in process.said
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_told_to_end_amid_a_request_it_ends_soon_and_well():
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    words = [sys.executable, "-u", "app.py", "--port", str(port)]
-    app = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    try:
-        assert app.stdout and "vitaclip is at" in app.stdout.readline()
+    port = free_port()
+    with app("--port", str(port)) as process:
         with socket.create_connection(("127.0.0.1", port), timeout=10) as visitor:
             visitor.sendall(b"POST /gradio_api/upload HTTP/1.1\r\nHost: localhost\r\n")
             visitor.sendall(b"Content-Type: multipart/form-data; boundary=x\r\n")
             visitor.sendall(b"Content-Length: 100000\r\n\r\n--x\r\n")
             told = time.monotonic()
-            app.send_signal(signal.SIGTERM)
-            assert app.wait(30) == 0
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(30) == 0
             assert time.monotonic() - told < 20
-    finally:
-        app.kill()
-        app.wait()
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port), timeout=5)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_uploads_end_with_the_lesson(tmp_path):
+    port = str(free_port())
+    with app(GRADIO_TEMP_DIR=str(tmp_path), VITACLIP_PORT=port) as process:
+        url = f"http://127.0.0.1:{port}/gradio_api/upload"
+        reply = httpx.post(url, files={"files": ("mine.mp4", b"not a video")}, timeout=30)
+        (kept,) = reply.json()
+        assert Path(kept).is_relative_to(tmp_path) and Path(kept).is_file()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    assert not Path(kept).exists()
+
+
+def test_a_class_comes_in_over_https_with_the_password_and_finds_the_way_for_the_others():
+    port = str(free_port())
+    with app(until="password", VITACLIP_CLASS="1", VITACLIP_PORT=port) as process:
+        password = process.said.split("password ")[1].strip()
+        address = process.said.split("Open ")[1].split()[0]
+        assert address.startswith("https://") and address.endswith(port)
+        url = f"https://127.0.0.1:{port}"
+        trusting = ssl.create_default_context()
+        trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+        with httpx.Client(base_url=url, verify=trusting, timeout=30) as visitor:
+            for path in ("/config", "/gradio_api/info", "/gradio_api/file=assets/samples/a.mp4"):
+                assert visitor.get(path).status_code == 401
+            knock = {"username": "Mia", "password": "guess"}
+            assert visitor.post("/login", data=knock).status_code == 400
+            assert visitor.get("/config").status_code == 401
+            assert visitor.post("/login", data=knock | {"password": password}).status_code == 200
+            config = visitor.get("/config").json()
+        shown = [part["props"].get("value") for part in config["components"]]
+        ways = [value for value in shown if isinstance(value, dict) and "password" in value]
+        assert ways and ways[0]["password"] == password and address in ways[0]["addresses"]
+        assert "deleted after 2 hours" in str(shown)
+
+
+def test_a_port_in_use_is_one_sentence():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        words = [sys.executable, "app.py", "--port", str(port)]
+        run = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert run.returncode == 2
+    assert run.stderr == f"Port {port} is in use; choose another one with --port.\n"
+
+
+def snapshot(folder):
+    """Every file with the time of its last change."""
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+
+
+def test_on_a_space_it_listens_to_all_and_writes_only_where_it_may(tmp_path):
+    home, temporary, cache = (tmp_path / name for name in ("home", "tmp", "cache"))
+    for folder in (home, temporary, cache):
+        folder.mkdir()
+    before = snapshot(ROOT / "assets") | snapshot(ROOT / "vitaclip")
+    port = str(free_port())
+    space = {
+        "SYSTEM": "spaces",
+        "SPACE_ID": "someone/vitaclip",
+        "SPACE_HOST": "someone-vitaclip.hf.space",
+        "GRADIO_SERVER_NAME": "0.0.0.0",
+        "GRADIO_SERVER_PORT": port,
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "HOME": str(home),
+        "TMPDIR": str(temporary),
+        "HF_HOME": str(cache),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    with app(**space):
+        url = f"http://127.0.0.1:{port}"
+        assert "vitaclip" in httpx.get(url, timeout=30).text
+        assert recognised(url, ROOT / "assets" / "samples" / "sitting-down.mp4")
+    assert snapshot(ROOT / "assets") | snapshot(ROOT / "vitaclip") == before
+    assert snapshot(home) == {} and not (ROOT / ".gradio").exists()

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
     "errors",
     "hub sums",
-    "metrics losses pooling huggingface labels cache batcher samples",
+    "metrics losses pooling huggingface labels cache batcher samples classroom",
     "workers video_file diary team download",
     "zoo video video_worker tower reader prompts promptswitch vita_checkpoint",
     "backbone",
@@ -42,7 +42,7 @@ ONLY_IN = {
 }
 WITHOUT_TORCH = (
     "plots depths overlay ui verbs __main__ app errors workers video video_worker video_file"
-    " hub download sums"
+    " hub download sums classroom batcher"
 )
 FILES = [*sorted((ROOT / "vitaclip").rglob("*.py")), *ROOT.glob("app.py")]
 

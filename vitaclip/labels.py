@@ -112,6 +112,11 @@ def check_text(text: object) -> None:
         )
 
 
+def whole(text: object) -> str:
+    """Text that can be sent back: half of a letter, which no answer may carry, becomes “?”."""
+    return text.encode(errors="replace").decode() if isinstance(text, str) else ""
+
+
 def _visible(line: str) -> str:
     """Without control and direction marks, which could make one class look like another."""
     return "".join(

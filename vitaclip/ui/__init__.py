@@ -2,8 +2,10 @@
 
 import gradio as gr
 
+from vitaclip.classroom import EVERYDAY, Door, Terms
 from vitaclip.studio import Studio
 from vitaclip.ui import how, inside, recognize, search
+from vitaclip.ui.api import api
 from vitaclip.ui.desk import desk
 from vitaclip.ui.header import header
 from vitaclip.ui.page import Page
@@ -11,14 +13,14 @@ from vitaclip.ui.page import Page
 TABS = (recognize.TAB, search.TAB, inside.TAB, how.TAB)  # in the order they are shown
 
 
-def build(studio: Studio) -> gr.Blocks:
-    """The whole page, ready to be launched with `look.LAUNCH`."""
-    with gr.Blocks(
-        title="vitaclip", analytics_enabled=False, delete_cache=(600, 4 * 3600)
-    ) as blocks:
-        head = header()
-        wish, model = desk(studio)
-        page = Page(studio, model)
+def build(studio: Studio, terms: Terms = EVERYDAY, door: Door | None = None) -> gr.Blocks:
+    """The whole page, ready for `serve`; `door` is how a class comes in, for its projector."""
+    deleted = (600, terms.hours * 3600)  # seconds: how often to look, and at what age
+    with gr.Blocks(title="vitaclip", analytics_enabled=False, delete_cache=deleted) as blocks:
+        api(studio)  # first, so that no event of the page has taken its names
+        head = header(door)
+        wish, model = desk(studio, terms)
+        page = Page(studio, model, terms)
         page.on_open(lambda query: query.get("model") or gr.skip(), [wish])
         with gr.Tabs(overflow_behavior="wrap", elem_id="tabs") as tabs:
             for tab in TABS:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import gradio as gr
 
+from vitaclip.classroom import Terms
 from vitaclip.download import Progress
 from vitaclip.errors import InputError
+from vitaclip.labels import whole
 from vitaclip.shelf import EMBEDDED, read_choice
 from vitaclip.studio import Studio
 from vitaclip.ui.page import piece
@@ -17,10 +19,10 @@ SUGGESTED = {  # what a visitor reads -> what `read_choice` reads
     "ViT-L-14 · OpenAI · 1.7 GB, slower": "ViT-L-14-quickgelu openai",
     "ViT-B-16 · DFN · 600 MB": "ViT-B-16-quickgelu dfn2b",
 }
-PRIVATE = "Everything runs on this computer; uploads are deleted after four hours."
+PRIVATE = "Everything runs on this computer; uploads are deleted after {} hours."
 
 
-def desk(studio: Studio) -> tuple[gr.Dropdown, gr.Textbox]:
+def desk(studio: Studio, terms: Terms) -> tuple[gr.Dropdown, gr.Textbox]:
     """The wished-for model, and the one in use, which changes once the wish has been loaded."""
 
     def take(wish: str, in_use: str) -> Iterator[tuple]:
@@ -33,7 +35,7 @@ def desk(studio: Studio) -> tuple[gr.Dropdown, gr.Textbox]:
                 yield gr.skip(), gr.skip(), _busy(str(choice), progress)
             yield str(choice), str(choice), {"text": f"{choice} is ready.", "tone": "ready"}
         except InputError as problem:
-            yield in_use, in_use, {"text": str(problem), "tone": "error"}
+            yield whole(in_use), whole(in_use), {"text": str(problem), "tone": "error"}
 
     with gr.Row(elem_id="desk"):
         wish = gr.Dropdown(
@@ -44,7 +46,7 @@ def desk(studio: Studio) -> tuple[gr.Dropdown, gr.Textbox]:
             elem_id="model",
             min_width=340,
         )
-        note = piece("desk", value={"text": PRIVATE, "tone": ""})
+        note = piece("desk", value={"text": PRIVATE.format(terms.hours), "tone": ""})
         in_use = gr.Textbox(str(EMBEDDED), visible="hidden", elem_id="model-in-use")
     wish.change(
         take,

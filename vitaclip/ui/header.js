@@ -71,3 +71,16 @@ const wish = localStorage.getItem("vitaclip-dark");
 if (wish !== null) document.body.classList.toggle("dark", wish === "true");
 button("dark").setAttribute("aria-pressed", document.body.classList.contains("dark"));
 if (!window.isSecureContext) document.body.classList.add("no-camera");
+
+function showWay({ addresses, password, code }) {
+  const dialog = element.querySelector(".vc-join");
+  dialog.querySelector("img").src = code;
+  for (const address of addresses) dialog.querySelector(".vc-join-address").append(make("span", "", address));
+  dialog.querySelector(".vc-join-password").hidden = !password;
+  dialog.querySelector(".vc-join-password b").textContent = password;
+  dialog.querySelector(".vc-join-hint").hidden = !addresses[0].startsWith("https");
+  button("join").hidden = false;
+  button("join").addEventListener("click", () => dialog.showModal());
+}
+
+if (props.value) showWay(props.value);

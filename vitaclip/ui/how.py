@@ -15,7 +15,9 @@ def build(page: Page) -> None:
     """Everything here is ours and fixed when the page is built; no visitor's word is in it."""
     assets = page.studio.shelf.assets
     parts = [*pictures(drawings.shapes(assets)), *cards.tables(assets), *lessons.questions(assets)]
-    text = "\n".join([*parts, f'<div class="vh-two">{LIMITS}{PRIVACY}</div>'])
+    text = "\n".join(
+        [*parts, f'<div class="vh-two">{LIMITS}{PRIVACY.format(hours=page.terms.hours)}</div>']
+    )
     gr.HTML(
         f'<div class="vh-page">{text}</div>',
         apply_default_css=False,
@@ -81,7 +83,7 @@ people.</li>
 PRIVACY = """<section><h2>Privacy, and working offline</h2><ul>
 <li>Everything runs on the computer that serves this page. It asks nothing of any other, unless you
 choose a model that must be downloaded once.</li>
-<li>Uploads and recordings are deleted after four hours. Nothing is kept in the browser but your
+<li>Uploads and recordings are deleted after {hours} hours. Nothing is kept in the browser but your
 choice of light or dark.</li>
 <li>A link carries the sample, classes and place you look at, never a video of yours.</li>
 </ul></section>"""

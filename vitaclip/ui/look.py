@@ -4,6 +4,8 @@ from pathlib import Path
 
 import gradio as gr
 
+from vitaclip.classroom import EVERYDAY, Terms
+
 FONTS = [  # of Gradio's bundled fonts, one whose files hold every Latin letter at both weights
     gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)),
     "system-ui",
@@ -21,6 +23,16 @@ def theme() -> gr.themes.Base:
         font_mono=["ui-monospace", "monospace"],
     ).set(
         body_background_fill="*neutral_50",
+        body_text_color_subdued="*neutral_600",  # Gradio's own is too pale to read
+        body_text_color_subdued_dark="*neutral_300",
+        input_placeholder_color="*neutral_500",
+        input_placeholder_color_dark="*neutral_300",
+        block_label_text_color="*primary_700",
+        block_label_text_color_dark="*primary_300",
+        checkbox_border_color="*neutral_500",
+        checkbox_border_color_dark="*neutral_300",
+        slider_color="*primary_700",
+        slider_color_dark="*primary_400",
         button_primary_background_fill="*primary_700",
         button_primary_background_fill_hover="*primary_800",
         button_primary_background_fill_dark="*primary_700",
@@ -48,7 +60,7 @@ def theme() -> gr.themes.Base:
     )
 
 
-def launch_options(assets: Path) -> dict:
+def launch_options(assets: Path, terms: Terms = EVERYDAY) -> dict:
     """For `Blocks.launch`: nothing is asked of another machine, nothing is kept in browsers."""
     return {
         "theme": theme(),
@@ -57,8 +69,8 @@ def launch_options(assets: Path) -> dict:
         "run_history": False,  # else inputs and answers stay in a classroom's browsers
         "enable_monitoring": False,
         "show_error": False,  # an error's text could name a path on this machine
-        "max_file_size": "100mb",
-        "state_session_capacity": 300,
+        "max_file_size": f"{terms.upload_mb}mb",
+        "state_session_capacity": terms.visits,
         "ssr_mode": False,
         "pwa": False,
         "mcp_server": False,

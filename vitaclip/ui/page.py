@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 from gradio.components import Component
 
+from vitaclip.classroom import Terms
 from vitaclip.studio import Studio
 
 HERE = Path(__file__).parent
@@ -31,6 +32,7 @@ class Page:
 
     studio: Studio
     model: Component
+    terms: Terms
     _link: dict[str, Component] = field(default_factory=dict)
     _restored: list[tuple[Callable, list[Any]]] = field(default_factory=list)
     _takers: dict[str, Component] = field(default_factory=dict)
