@@ -13,7 +13,7 @@ from vitaclip.labels import read_labels
 from vitaclip.studio import Studio
 from vitaclip.ui import asking, whatif
 from vitaclip.ui.inside_data import answering, layer, opened, save_film, save_numbers
-from vitaclip.ui.page import HERE, Page, Tab, piece
+from vitaclip.ui.page import HERE, LISTEN, Page, Tab, piece
 from vitaclip.ui.samples import items
 
 QUIET = {"show_progress": "hidden", "api_visibility": "private"}
@@ -58,7 +58,8 @@ def build(page: Page) -> None:
         "fn": handle.open,
         "inputs": [source, page.model, prompts, linked],
         "outputs": [player, share, talk, what, clips],
-        **{"concurrency_id": "encoder", "concurrency_limit": 1, **QUIET},
+        **LISTEN,
+        **QUIET,
     }
     clips.choose(handle.choose, None, [source, player, linked], **QUIET)
     upload.upload(
@@ -70,7 +71,7 @@ def build(page: Page) -> None:
     )
     what.ask(
         handle.change, [player, classes], what,
-        concurrency_id="encoder", concurrency_limit=1, **QUIET,
+        **LISTEN, **QUIET,
     )  # fmt: skip
     page.takes("inside", source)
     page.link(clip=clips, under=prompts, look=place)

@@ -12,9 +12,12 @@ import gradio as gr
 from gradio.components import Component
 
 from vitaclip.classroom import Terms
+from vitaclip.shelf import TOGETHER
 from vitaclip.studio import Studio
 
 HERE = Path(__file__).parent
+ENCODE: dict[str, Any] = {"concurrency_id": "encode", "concurrency_limit": TOGETHER}  # one batch
+LISTEN: dict[str, Any] = {"concurrency_id": "listen", "concurrency_limit": 2}
 
 
 @dataclass(frozen=True)

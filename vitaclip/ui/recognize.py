@@ -9,11 +9,11 @@ import gradio as gr
 
 from vitaclip import plots
 from vitaclip.errors import InputError
-from vitaclip.labels import LABEL_SETS, repeated
+from vitaclip.labels import LABEL_SETS, repeated, whole
 from vitaclip.studio import Studio
 from vitaclip.ui import asking
 from vitaclip.ui.answer import EMPTY, WORKING, answer_card, failure, result, top
-from vitaclip.ui.page import Page, Tab, debounced
+from vitaclip.ui.page import ENCODE, Page, Tab, debounced
 from vitaclip.ui.samples import samples
 from vitaclip.ui.strip import frames_of, strip
 
@@ -123,7 +123,7 @@ def wire(page: Page, on: Parts) -> None:
         handle.begin, on.video, [on.key, on.answer], queue=False, preprocess=False, **LATEST,
     ).then(
         handle.encode, [on.video, page.model, on.prompts], [on.key, on.answer, on.frames, on.grid],
-        concurrency_id="encoder", concurrency_limit=1, preprocess=False, **LATEST,
+        preprocess=False, **ENCODE, **LATEST,
     ).success(**score)  # fmt: skip
     on.chosen.input(handle.fill, [on.chosen, on.classes], on.classes, **LATEST)
     # `change` and not `input`, which Gradio's text boxes leave out when text is pasted or cut
@@ -162,7 +162,7 @@ class Handlers:
 
     def rank(self, chosen: str, *asked: str) -> tuple:
         """Weigh the classes against the clip that was encoded last, if there is one."""
-        ask = asking.Ask(*asked)
+        ask = asking.Ask(*map(whole, asked))
         named = asking.name_set(self.studio, chosen, ask.classes)
         if not ask.key:
             return *named, gr.skip(), gr.skip()
@@ -175,7 +175,7 @@ class Handlers:
 
     def fill(self, chosen: str, classes: str) -> str:
         """A class set was chosen: its names go into the box; your own stay as they are."""
-        return classes if chosen == "own" else asking.class_text(self.studio, chosen)
+        return whole(classes) if chosen == "own" else asking.class_text(self.studio, chosen)
 
     def restore(self, query: dict[str, str]) -> tuple:
         """The state that a link carries."""

@@ -10,13 +10,12 @@ from gradio.utils import get_upload_folder
 
 from vitaclip.studio import Studio
 from vitaclip.ui import asking, found
-from vitaclip.ui.page import Page, Tab, piece
+from vitaclip.ui.page import ENCODE, Page, Tab, piece
 from vitaclip.ui.search_handlers import EXAMPLES, Handlers
 from vitaclip.ui.seeking import MOST_HITS
 
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 OPEN: dict[str, Any] = {"concurrency_limit": None, "trigger_mode": "always_last"}
-ALONE: dict[str, Any] = {"concurrency_id": "encoder", "concurrency_limit": 1}
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ def wire(page: Page, on: Parts) -> None:
     on.viewer.like(handle.like, None, [on.like, on.alike], **QUIET)
     on.without.click(lambda: ("", gr.Row(visible=False)), None, [on.like, on.alike], **QUIET)
     on.upload.upload(
-        handle.add, [on.upload, on.own, page.model], [on.own, on.own_row], **QUIET, **ALONE
+        handle.add, [on.upload, on.own, page.model], [on.own, on.own_row], **QUIET, **ENCODE
     )
     on.own_row.forget(handle.forget, None, [on.own, on.own_row, on.like, on.alike], **QUIET)
     on.costs.measure(handle.measure, page.model, on.costs, **QUIET, concurrency_limit=1)
