@@ -16,6 +16,7 @@ FAMILIES = {  # one colour for a kind of token wherever it is drawn
     "summary": "#d97706", "cube": "#db2777",
 }  # fmt: skip
 FAINT = {"gridcolor": "rgba(100,116,139,0.22)", "zeroline": False, "fixedrange": True}
+SQUARE, WIDTH, GAP = 150, 600, 64  # pixels: a panel at most, all in a row, between two rows
 TEAL = [[0, "rgba(13,148,136,0)"], [1, "rgba(13,148,136,1)"]]
 
 
@@ -53,17 +54,20 @@ def talk(seen: AttentionMap) -> go.Figure:
     columns = next((c for most, c in ((4, len(panels)), (6, 3), (8, 4)) if len(panels) <= most), 6)
     rows = -(-len(panels) // columns)
     titles = [f"{title}<br>up to {top:.1%}" for title, top in tops.items()]
+    height = GAP + rows * (min(SQUARE, WIDTH // columns) + GAP)
     figure = make_subplots(
-        rows, columns, subplot_titles=titles, horizontal_spacing=0.04, vertical_spacing=0.22
-    )
+        rows, columns, subplot_titles=titles, horizontal_spacing=0.2 / columns,
+        vertical_spacing=GAP / (height - GAP),
+    )  # fmt: skip
     for i, (title, panel) in enumerate(panels.items()):
         figure.add_trace(_squares(panel, title, tops[title]), i // columns + 1, i % columns + 1)
-    bare = {"showticklabels": False, "showgrid": False, "zeroline": False, "fixedrange": True}
+    ends = {"tickvals": ["1", f"{len(seen.talk(seen.layers[0]))}"], "tickfont_size": 12}
+    bare = {**ends, "showgrid": False, "zeroline": False, "fixedrange": True}
     figure.update_xaxes(**bare, constrain="domain")
-    figure.update_yaxes(**bare, constrain="domain", autorange="reversed")
+    figure.update_yaxes(**bare, constrain="domain", constraintoward="top", autorange="reversed")
     figure.for_each_yaxis(lambda axis: axis.update(scaleanchor=axis.anchor))
     figure.update_annotations(font_size=13)
-    return _dress(figure, 340 if rows < 3 else 460).update_layout(margin={"l": 8, "t": 44, "b": 8})
+    return _dress(figure, height).update_layout(margin={"l": 20, "t": 44, "b": 20})
 
 
 def _squares(panel: np.ndarray, title: str, top: float) -> go.Heatmap:

@@ -47,6 +47,7 @@ def test_cards_show_what_was_measured_and_mark_every_best(assets, monkeypatch):
 def test_shares_near_one_are_not_rounded_up():
     assert lessons.says(["waving", 0.998]) == "waving over 99\N{NO-BREAK SPACE}%"
     assert lessons.says(["waving", 0.456]) == "waving 46\N{NO-BREAK SPACE}%"
+    assert lessons.says(["waving", 0.985]) == "waving 99\N{NO-BREAK SPACE}%"
 
 
 def test_nothing_on_the_page_would_be_run_as_a_template():

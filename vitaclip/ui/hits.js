@@ -38,7 +38,7 @@ function open(column, hit, button, play) {
 
 function list(column, several) {
   const box = make("div", "vs-column");
-  if (column.title) box.append(make("h3", "", column.title));
+  if (column.title) box.append(make("h2", "", column.title));
   if (column.verdict) box.append(make("p", "vs-verdict", column.verdict));
   const hits = make("ol", "vs-hits");
   hits.dataset.several = several;

@@ -64,7 +64,8 @@ def section(title: str, text: str, picture: str) -> str:
     """A heading, a paragraph and a drawing."""
     return (
         f'<section class="vh-idea"><div><h2>{title}</h2><p>{text}</p></div>'
-        f'<div class="vh-drawn">{picture}</div></section>'
+        f'<div class="vh-drawn" tabindex="0" role="region" aria-label="Drawing: {title}">{picture}'
+        "</div></section>"
     )
 
 

@@ -25,11 +25,17 @@ function draw() {
   find(".vi-layer-out").textContent = `${at.layer + 1} of ${clip.layers}`;
   find(".vi-head-out").textContent = at.head < 0 ? `mean of ${clip.heads}` : `${at.head + 1} of ${clip.heads}`;
   find(".vi-strength-out").textContent = `${Math.round(at.strength * 100)} %`;
-  find(".vi-top").textContent = block() ? percent(peakOf(views[0])) : "…";
+  find(".vi-top").textContent = block() ? tops() : "…";
   find("#vi-frame").value = at.frame;
   find("#vi-layer").value = at.layer;
   find("#vi-head").value = at.head + 1;
   window.vitaclip.inside = { ...at, token: views[0].token, names: clip.names, families: clip.families, lives: clip.lives, frames: clip.frames };
+}
+
+// Where the scale ends: two maps side by side have a scale each.
+function tops() {
+  const [left, right] = views.map((view) => percent(peakOf(view)));
+  return at.compare ? `${left} left, ${right} right` : left;
 }
 
 // For the link: only what a visitor chose, so that loading never overwrites what a link asked for.

@@ -39,12 +39,19 @@ function makeGroup(family) {
 }
 
 function moveAlong(event, i) {
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  const row = familyOf(clip.names[i]) === "patch" ? clip.grid[1] : 1; // patches lie in rows
+  const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: row, ArrowUp: -row }[event.key];
   if (!step) return;
   event.preventDefault();
   const next = (i + step + cells.length) % cells.length;
   choose(views[0], clip.names[next]);
   cells[next].focus();
+}
+
+// The colours of the scale, on its grey: in light and in dark the brighter cell is read more.
+function onGrey(c) {
+  const a = Math.min(1, 0.12 + ALPHA[c]);
+  return `rgb(${[139, 143, 150].map((grey, k) => Math.round(grey + (palette[c * 3 + k] - grey) * a)).join(" ")})`;
 }
 
 function drawRibbon() {
@@ -56,7 +63,7 @@ function drawRibbon() {
     const name = clip.names[i], cell = cells[i];
     sums[familyOf(name)] = (sums[familyOf(name)] || 0) + value;
     const c = Math.min(255, Math.round((value / top) * 255));
-    cell.style.background = `rgb(${palette.subarray(c * 3, c * 3 + 3).join(" ")} / ${0.04 + 0.96 * ALPHA[c]})`;
+    cell.style.background = onGrey(c);
     cell.title = `${spoken(name)}: the class token reads it with ${percent(value)}`;
     const chosen = name === views[0].token;
     cell.dataset.chosen = chosen ? "first" : at.compare && name === views[1].token ? "second" : "";
@@ -72,7 +79,7 @@ function makeStrip() {
   thumbs = clip.frames.map((_, i) => {
     const button = make("button", "vi-thumb");
     button.type = "button";
-    button.setAttribute("aria-label", `Frame ${i + 1}, ${clip.times[i].toFixed(2)} seconds`);
+    button.setAttribute("aria-label", `Frame ${i + 1}, ${clip.times[i].toFixed(1)} s`);
     button.append(make("canvas"), make("span", "", `${clip.times[i].toFixed(1)} s`));
     button.addEventListener("click", () => go({ frame: i }));
     return button;

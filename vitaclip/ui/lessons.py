@@ -118,7 +118,8 @@ def lesson(title: str, question: str, place: dict[str, str], answer: str) -> str
 def says(answer: list) -> str:
     """An answer with its share."""
     name, share = answer
-    percent = "over 99" if 0.99 < share < 1 else f"{share * 100:.0f}"
+    nearest = (round(share * 1000) + 5) // 10  # half a per cent goes up, as in the tab itself
+    percent = "over 99" if 0.99 < share < 1 else f"{nearest}"
     return f"{escape(name)} {percent}\N{NO-BREAK SPACE}%"
 
 

@@ -31,6 +31,8 @@ def theme() -> gr.themes.Base:
         block_label_text_color_dark="*primary_300",
         checkbox_border_color="*neutral_500",
         checkbox_border_color_dark="*neutral_300",
+        checkbox_label_background_fill_hover_dark="*neutral_600",
+        button_secondary_background_fill_hover_dark="*neutral_500",
         slider_color="*primary_700",
         slider_color_dark="*primary_400",
         button_primary_background_fill="*primary_700",

@@ -8,7 +8,12 @@ function clip(item) {
   picture.src = item.picture;
   picture.alt = "";
   button.append(picture, make("bdi", "", item.name));
-  button.addEventListener("click", () => window.vitaclip.view({ ...item, caption: item.name }));
+  button.addEventListener("click", () => {
+    const hit = document.querySelector(`.vs-hit[data-id="${item.id}"]`); // found: it has a curve too
+    if (hit) return hit.click();
+    for (const other of document.querySelectorAll(".vs-hit")) other.setAttribute("aria-pressed", false);
+    window.vitaclip.view({ ...item, caption: item.name });
+  });
   const entry = make("li");
   entry.append(button);
   return entry;

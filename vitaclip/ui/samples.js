@@ -23,6 +23,14 @@ function mark(file) {
     button.setAttribute("aria-pressed", button.dataset.file === file);
 }
 
+// Instead of Gradio's message: whether the page can play a file says nothing of the answer.
+for (const [event, unplayable] of [["loadstart", false], ["error", true]])
+  document.addEventListener(event, (happened) => {
+    if (!happened.target.closest?.("#video")) return;
+    element.querySelector(".vc-unplayable").hidden = !unplayable;
+    if (unplayable) happened.stopPropagation();
+  }, true);
+
 function draw() {
   const grid = element.querySelector(".vc-grid");
   if (!grid.children.length) grid.append(...(props.items || []).map(card));

@@ -59,7 +59,7 @@ async function load(hit, play) {
   const path = hit.path || (await server.film(hit.id)).path;
   if (shown !== hit) return;
   if (!path) return say("This clip is not there any more");
-  find(".vs-broken").hidden = true;
+  find(".vs-broken").hidden = film.controls = true;
   film.onloadedmetadata = () => {
     film.currentTime = hit.time ?? 0;
     if (play) film.play().catch(() => {});
@@ -83,7 +83,7 @@ svg.addEventListener("click", (event) => {
   const x = ((event.clientX - box.left) / box.width) * 480;
   film.currentTime = Math.max(0, ((x - LEFT) / (RIGHT - LEFT)) * length());
 });
-film.addEventListener("error", () => (find(".vs-broken").hidden = false));
+film.addEventListener("error", () => (find(".vs-broken").hidden = film.controls = false));
 film.addEventListener("play", follow);
 film.addEventListener("seeked", now);
 for (const button of element.querySelectorAll("[data-tab]"))

@@ -33,12 +33,18 @@ function offer() {
   layers.value = before;
 }
 
+// Next to nothing is not nothing, and next to all is not all.
+function short(value) {
+  if (value < 1) return "< 1 %";
+  return value >= 99.5 && value < 100 ? "> 99 %" : `${value.toFixed(0)} %`;
+}
+
 function bar(kind, value) {
   const line = make("span", "vi-bar"), track = make("span", "vc-track"), fill = make("span", "vc-fill");
   fill.style.width = `${Math.max(value, 0.4)}%`;
   fill.dataset.kind = kind;
   track.append(fill);
-  line.append(track, make("span", "vi-number", value >= 1 ? `${value.toFixed(0)} %` : "< 1 %"));
+  line.append(track, make("span", "vi-number", short(value)));
   line.title = `${kind}: ${value.toFixed(1)} %`;
   return line;
 }
@@ -83,12 +89,13 @@ function result(value) {
     key.append(dot, `${kind}   `);
   }
   const left = make("div"), right = make("div", "vi-talks");
-  left.append(head, make("p", "vi-title", value.title), key, rows);
+  left.append(head, make("p", "vi-title", value.title));
+  if (value.places.length && window.vitaclip.inside) left.append(order(value.places));
+  left.append(key, rows);
   const others = value.talk.map((talk) => talk.flatMap((line, i) => line.filter((_, j) => i !== j)));
   const top = Math.max(...others.flat());
   if (top > 0) right.append(squares(value.talk[0], top, "frames that talk, before"), squares(value.talk[1], top, "after"));
   box.append(left, right);
-  if (value.places.length && window.vitaclip.inside) box.prepend(order(value.places));
   return box;
 }
 
