@@ -28,7 +28,7 @@ FLOORS = [  # ground floor first; a file or folder imports only from the floors 
     "shelf clips",
     "insight library",
     "showcase",
-    "studio plots overlay depths",
+    "studio plots overlay depths records",
     "ui verbs",
     "__main__ app __init__",
 ]
@@ -41,8 +41,8 @@ ONLY_IN = {
     "plotly": "plots depths",
 }
 WITHOUT_TORCH = (
-    "plots depths overlay ui verbs __main__ app errors workers video video_worker video_file"
-    " hub download sums classroom batcher"
+    "plots depths overlay records ui verbs __main__ app errors workers video video_worker"
+    " video_file hub download sums classroom batcher"
 )
 FILES = [*sorted((ROOT / "vitaclip").rglob("*.py")), *ROOT.glob("app.py")]
 

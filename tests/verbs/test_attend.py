@@ -1,5 +1,6 @@
 """The verb `attend`: pictures, films and numbers of what a token looks at."""
 
+import json
 import sys
 
 import numpy as np
@@ -51,6 +52,13 @@ def test_films_and_numbers_are_written_by_their_ending(run, tmp_path):
     assert numbers["weights"].shape == (3, 4, 17, 17)
     assert np.abs(numbers["weights"].astype(float).sum(axis=-1) - 1).max() < 2e-3
     assert list(numbers["names"][:2]) == ["class", "patch 0,0"]
+    assert run("--out", tmp_path / "a.json", "--token", "patch 0,0", "--layer", 2)[0] == 0
+    told = json.loads((tmp_path / "a.json").read_text("utf-8"))
+    maps = np.array([frame["map"] for frame in told["frames"]])
+    assert np.array_equal(maps.reshape(4, 16), numbers["weights"][1, :, 1, 1:].astype("f4"))
+    assert told["matters"] and [sum(f["share"].values()) for f in told["frames"]] == pytest.approx(
+        [1] * 4, abs=2e-3
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from vitaclip.errors import InputError
+from vitaclip.records import Look, attended
 from vitaclip.verbs.choosing import ASSETS, Backbone, Pretrained, Prompts, chosen
 
 
 def attend(
     video: Annotated[Path, typer.Argument(help="A video file.", metavar="VIDEO")],
-    out: Annotated[Path, typer.Option(help="overlay.png, .gif, .mp4, or .npz for the numbers.")],
+    out: Annotated[Path, typer.Option(help="overlay.png, .gif, .mp4; .json, .npz for numbers.")],
     token: Annotated[str, typer.Option(help='Like "class", "summary", "patch 3,4".')] = "class",
     layer: Annotated[int | None, typer.Option(help="Counted from 1; the last by default.")] = None,
     head: Annotated[int | None, typer.Option(help="Counted from 1; else their mean.")] = None,
@@ -28,9 +30,9 @@ def attend(
     from vitaclip import overlay
     from vitaclip.studio import FRAMES, Studio
 
-    if out.suffix.lower() not in (*overlay.SAVE, ".npz"):
+    if out.suffix.lower() not in (*overlay.SAVE, ".json", ".npz"):
         kinds = ", ".join(overlay.SAVE)
-        raise InputError(f"“{out.name}” is no kind of picture; end it in {kinds} or .npz.")
+        raise InputError(f"“{out.name}” is no kind of picture; end it in {kinds}, .json or .npz.")
     if not out.absolute().parent.is_dir():
         raise InputError(f"There is no folder {out.parent.name!r} to write {out.name!r} into.")
     studio, choice = Studio.open(ASSETS), chosen(backbone, pretrained)
@@ -43,8 +45,13 @@ def attend(
     number = seen.depth - 1 if layer is None else layer - 1
     if head is not None:
         seen = studio.inside.attention(clip.key, choice, prompts, heads_of=number)
-    which = (token, number, None if head is None else head - 1)
-    heat = seen.listeners(*which) if readers else seen.gaze(*which)
-    overlay.save(out, overlay.paint(clip.crops, heat.values, strength))
+    direction = "listeners" if readers else "gaze"
+    look = Look(token, number, None if head is None else head - 1, direction)
+    if out.suffix.lower() == ".json":
+        numbers = attended(str(video), clip, seen, look)
+        out.write_text(json.dumps(numbers, indent=1, ensure_ascii=False), "utf-8")
+    else:
+        heat = getattr(seen, direction)(token, look.layer, look.head)
+        overlay.save(out, overlay.paint(clip.crops, heat.values, strength))
     print(f"{out}: {token} {'is read by' if readers else 'looks at'}, layer {number + 1}")
-    print(heat.why)
+    print(seen.influence(token, number, direction)[1])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vitaclip import records
 from vitaclip.errors import InputError
 from vitaclip.verbs.choosing import ASSETS, Backbone, Json, Pretrained, chosen
 
@@ -72,23 +73,12 @@ def search(
         vector = library.cards(like, choice, [maker.prompts], frames=maker.frames)[0].vector
     found = library.ask([held], asked, vector, weight, top)
     if as_json:
-        print(json.dumps([record(hit) for hit in found.hits], indent=1, ensure_ascii=False))
+        hits = [records.found(hit.entry.video, hit) for hit in found.hits]
+        print(json.dumps(hits, indent=1, ensure_ascii=False))
         return
     print("\n".join(text(place, hit) for place, hit in enumerate(found.hits, start=1)))
     if not found.match:
         print(NO_MATCH)
-
-
-def record(hit: Hit) -> dict[str, Any]:
-    """A hit as plain values."""
-    moments = zip(hit.times.tolist(), hit.frames.tolist())
-    return {
-        "video": hit.entry.video,
-        "score": hit.score,
-        "time": hit.time,
-        "caption": hit.entry.caption,
-        "frames": [{"time": time, "score": score} for time, score in moments],
-    }
 
 
 def text(place: int, hit: Hit) -> str:

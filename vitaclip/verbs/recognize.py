@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from vitaclip.errors import InputError
+from vitaclip.records import ranked
 from vitaclip.verbs.choosing import ASSETS, Backbone, Json, Pretrained, Prompts, chosen
-
-if TYPE_CHECKING:
-    from vitaclip.studio import Answer
 
 SHOWN = 5  # classes on the screen; --json has them all
 
@@ -42,7 +39,7 @@ def recognize(
     studio, records = Studio.open(ASSETS), []
     for path in videos:
         answer = studio.recognize(path, classes, templates, choice, prompts, many)
-        records.append(record(path, answer))
+        records.append(ranked(str(path), answer))
         if not as_json:
             print(text(records[-1]))
     if as_json:
@@ -58,24 +55,6 @@ def _typed(labels: str, file: Path | None) -> str:
         return file.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         raise InputError(f"{file.name!r} is no text file with one class a line.") from None
-
-
-def record(path: Path, answer: Answer) -> dict[str, Any]:
-    """One video's answer as plain values, best class first."""
-    clip, ranking = answer.clip, answer.ranking
-    per_frame = [dict(zip(ranking.labels, row)) for row in ranking.per_frame.tolist()]
-    times = clip.times.tolist()
-    return {
-        "video": str(path),
-        "labels": [ranking.labels[i] for i in ranking.order],
-        "probs": [float(ranking.probs[i]) for i in ranking.order],
-        "cosines": [float(ranking.cosines[i]) for i in ranking.order],
-        "abstain": bool(ranking.abstain),
-        "unknown": {a: list(words) for a, words in zip(ranking.labels, ranking.unknown) if words},
-        "frames": [{"time": time, "probs": probs} for time, probs in zip(times, per_frame)],
-        "model": asdict(clip.model),
-        "seconds": {"decode": clip.decode, "encode": clip.encode, "score": answer.score},
-    }
 
 
 def text(record: dict[str, Any]) -> str:
