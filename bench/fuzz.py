@@ -1,162 +1,162 @@
-"""Damaged clips and hostile words, many of them: does the studio answer each and stay right?
+"""Damaged clips and hostile words, many of them: does the page answer each and stay right?
 
     python bench/fuzz.py --clips 500 --strings 500
 
-The clips are samples with seeded damage: flipped bits, cuts, edited headers, swapped atoms. Each
-gets frames or one sentence, in bounded time; at the end the same process answers as at first.
+starts the app as a process of its own and asks it over HTTP. The clips are samples with seeded
+damage: flipped bits, cuts, edited headers, swapped atoms. Each gets an answer or one sentence, in
+bounded time; at the end the same process answers as at first.
 """
 
+from __future__ import annotations
+
 import json
-import resource
-import struct
+import os
+import socket
+import subprocess
 import sys
 import tempfile
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
-
-import numpy as np
-from numpy.random import Generator, default_rng
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from vitaclip.errors import InputError  # noqa: E402
-from vitaclip.studio import Studio  # noqa: E402
-from vitaclip.ui import asking  # noqa: E402
+from bench.damage import clips, strings  # noqa: E402
+from bench.visitor import Refused, Silent, Visitor  # noqa: E402
 
 LIMIT = 40.0  # seconds an answer may take: two tries of 15 at decoding, and starting a worker
-FIELDS = b"ftyp moov mvhd trak tkhd mdia mdhd stbl stsd avc1 stts stsc stsz stco ctts".split()
-SCRAPS = (
-    *("\0", "\u202e", "\u2066", "\ud800", "\u200d", "\x1b[31m", "\t", "\n", "\r\n", " "),
-    *("{}", "{0}", "{{value}}", "${1+1}", "%s", "<b>", "</script>", "<img onerror=", "'", '"'),
-    *("../", "/etc/passwd", "C:\\", "file://", "hf-hub:", "local-dir:", "a", "waving", "é", "走"),
-    *("👩‍👧", "=1+1", "-", ",", "·", "NaN", "1e999", "openai", "ViT-B-32", "puppet-clip"),
+GOOD = ["waving\nplaying drums", "a video of a person {}", "puppet-clip", "none"]
+SEARCH = (0.5, None, "puppet-clip", "none", 4)  # weight, own clips, model, prompts, how many
+PLACES = (  # everything that a link may carry
+    *("tab", "model", "sample", "set", "classes", "template", "prompts"),
+    *("q", "kind", "like", "clip", "under", "look"),
 )
-
-
-def flip(data: bytearray, rng: Generator) -> None:
-    """Up to a hundred single bits, anywhere."""
-    for place in rng.integers(0, len(data), rng.integers(1, 100)):
-        data[place] ^= 1 << rng.integers(8)
-
-
-def cut(data: bytearray, rng: Generator) -> None:
-    """The end, or a piece in the middle, is missing."""
-    start, length = rng.integers(0, len(data)), rng.integers(1, len(data))
-    del data[start : start + length if rng.random() < 0.5 else None]
-
-
-def edit(data: bytearray, rng: Generator) -> None:
-    """Numbers right behind the name of an atom, which say sizes, counts, times and places."""
-    for _ in range(rng.integers(1, 6)):
-        start = data.find(FIELDS[rng.integers(len(FIELDS))])
-        place = start + 4 + 4 * int(rng.integers(0, 12))
-        if start >= 0 and place + 4 <= len(data):
-            value = rng.choice([0, 1, 0x7FFFFFFF, 0xFFFFFFFF, rng.integers(1 << 32)])
-            data[place : place + 4] = struct.pack(">I", int(value))
-
-
-def swap(data: bytearray, rng: Generator) -> None:
-    """Two atoms of the top level, or two names of inner ones, change places."""
-    one, other = rng.choice(len(FIELDS), 2, replace=False)
-    for name, new in ((FIELDS[one], FIELDS[other]), (FIELDS[other], FIELDS[one])):
-        if (place := data.find(name)) >= 0:
-            data[place : place + 4] = new
-    size = int.from_bytes(data[:4], "big")
-    if rng.random() < 0.5 and 8 <= size < len(data):
-        data[:] = data[size:] + data[:size]
-
-
-DAMAGE: tuple[Callable[[bytearray, Generator], None], ...] = (flip, cut, edit, swap)
-
-
-def clips(count: int, folder: Path, samples: Path):
-    """Damaged copies of the samples, one at a time."""
-    whole = [path.read_bytes() for path in sorted(samples.glob("*.mp4"))]
-    for seed in range(count):
-        rng = default_rng(seed)
-        data = bytearray(whole[rng.integers(len(whole))])
-        harm = DAMAGE[seed % len(DAMAGE)]
-        harm(data, rng)
-        path = folder / f"{seed}-{harm.__name__}.mp4"
-        path.write_bytes(data)
-        yield path
-        path.unlink()
-
-
-def strings(count: int):
-    """Scraps of everything that ever made trouble, strung together."""
-    for seed in range(count):
-        rng = default_rng(seed)
-        yield "".join(SCRAPS[i] for i in rng.integers(0, len(SCRAPS), rng.integers(0, 40)))
+KEPT = {"VmRSS": "at the end", "VmHWM": "at most"}
 
 
 class Fuzz:
-    """Asks a studio and keeps count; `leaks` and `slow` are what must not happen."""
+    """Asks the page and keeps count; `leaks`, `slow` and `silent` are what must not happen."""
 
-    def __init__(self, studio: Studio, home: str):
-        self.studio, self.home = studio, home
+    def __init__(self, visitor: Visitor, homes: tuple[str, ...]):
+        self.visitor, self.homes = visitor, homes
         self.counts: Counter[str] = Counter()
         self.leaks: list[str] = []
         self.slow: list[float] = []
+        self.silent: list[str] = []
 
-    def ask(self, what: str, call: Callable[[], object]) -> None:
-        """One question; anything but an answer or an InputError goes up and ends the run."""
+    def ask(self, what: str, about: str, call: Callable[[], object]) -> None:
+        """One question: an answer, one sentence on its card, or neither, which is a fault."""
         start = perf_counter()
         try:
-            call()
-            self.counts[f"{what}: answered"] += 1
-        except InputError as told:
-            self.counts[f"{what}: one sentence"] += 1
-            if any(place in str(told) for place in (self.home, str(ROOT))):
-                self.leaks.append(str(told))
+            told = call()
+        except Silent as problem:
+            told, outcome = str(problem), "neither"
+            self.silent.append(f"{what} {about}: {problem}"[:300])
+        except Refused as problem:
+            told, outcome = str(problem), "one sentence"
+        else:
+            failed = isinstance(told, dict) and told.get("state") == "error"
+            outcome = "one sentence" if failed else "answered"
+        self.counts[f"{what}: {outcome}"] += 1
+        text = json.dumps(told, default=str)
+        self.leaks += [text[:300]] if any(home in text for home in self.homes) else []
         spent = perf_counter() - start
         self.slow += [spent] if spent > LIMIT else []
 
     def clip(self, path: Path) -> None:
-        self.ask("clips", lambda: self.studio.encode(path))
+        """Recognised with good words."""
+        self.ask("clips", path.name, lambda: self.visitor.recognise(path, GOOD))
 
-    def string(self, text: str, key: str) -> None:
-        """The text in every box at a time."""
-        good = {"key": key, "classes": "waving", "template": "a {}", "model": "puppet-clip"}
-        for box in good:
-            ask = asking.Ask(**{**good, box: text}, prompts="none")
-            self.ask("strings", lambda ask=ask: asking.rank(self.studio, ask))
+    def string(self, text: str) -> None:
+        """The text in every box at a time, in a search, and in every place of a link."""
+        for box, name in enumerate(("classes", "template", "model", "prompts")):
+            ask = [text if place == box else good for place, good in enumerate(GOOD)]
+            self.ask("strings", f"{name} {text!a}", lambda ask=ask: self.visitor.rank(ask))
+        for wish in ((text, ""), ("a person waving", text)):
+            call = lambda wish=wish: self.visitor.fire("search", *wish, *SEARCH)[0]  # noqa: E731
+            self.ask("strings", f"search {wish!a}", call)
+        link = dict.fromkeys(PLACES, text.encode(errors="replace").decode())
+        for name in self.visitor.events:
+            if name.startswith("opened"):
+                call = lambda name=name: self.visitor.fire(name, **link)  # noqa: E731
+                self.ask("strings", f"{name} {text!a}", call)
 
 
-def run(studio: Studio, samples: Path, clip_count: int, string_count: int) -> dict:
+def run(url: str, homes: tuple[str, ...], counts: tuple[int, int], say: Callable = print) -> dict:
     """What was asked, what came, and whether the last answer is the first."""
-    first = sorted(samples.glob("*.mp4"))[0]
-    before = studio.recognize(first, ("waving", "walking")).ranking.probs
-    key, start = studio.encode(first).key, perf_counter()
+    samples = ROOT / "assets" / "samples"
+    first, start = sorted(samples.glob("*.mp4"))[0], perf_counter()
+    fuzz = Fuzz(Visitor(url), homes)
+    before = fuzz.visitor.recognise(first, GOOD)
     with tempfile.TemporaryDirectory() as folder:
-        fuzz = Fuzz(studio, folder)
-        for path in clips(clip_count, Path(folder), samples):
+        for number, path in enumerate(clips(counts[0], Path(folder), samples), start=1):
             fuzz.clip(path)
-        for text in strings(string_count):
-            fuzz.string(text, key)
+            if number % 25 == 0:
+                say(f"{number} clips, {perf_counter() - start:.0f} s: {dict(fuzz.counts)}")
+        fuzz.visitor.recognise(first, GOOD)  # what the strings are asked about
+        for number, text in enumerate(strings(counts[1]), start=1):
+            fuzz.string(text)
+            if number % 25 == 0:
+                say(f"{number} strings, {perf_counter() - start:.0f} s: {dict(fuzz.counts)}")
         again = Path(folder, "again.mp4")
         again.write_bytes(first.read_bytes() + b"\0")  # other content, so it is read anew
-        after = studio.recognize(again, ("waving", "walking")).ranking.probs
+        after = Visitor(url).recognise(again, GOOD)
     return {
         **fuzz.counts,
-        "sentences that name a place": fuzz.leaks,
+        "neither answer nor sentence": fuzz.silent,
+        "answers that name a place": fuzz.leaks,
         f"answers after more than {LIMIT:.0f} s": len(fuzz.slow),
-        "same answer at the end": bool(np.allclose(before, after, atol=1e-6)),
+        "same answer at the end": _shares(before) == _shares(after),
         "seconds": round(perf_counter() - start, 1),
-        "MB at most": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10,
     }
 
 
-if __name__ == "__main__":
+def _shares(card: dict) -> list:
+    return [[(row["label"], row["percent"]) for row in p["rows"]] for p in card["panels"]]
+
+
+@contextmanager
+def app(uploads: str) -> Iterator[tuple[str, subprocess.Popen]]:
+    """The app in a process of its own: where it is, and that process."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    words = [sys.executable, "-u", "app.py", "--port", str(port)]
+    env = os.environ | {"GRADIO_TEMP_DIR": uploads}
+    served = subprocess.Popen(words, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
+    try:
+        assert served.stdout and "vitaclip is at" in served.stdout.readline()
+        yield f"http://127.0.0.1:{port}", served
+    finally:
+        served.terminate()
+        served.wait(30)
+
+
+def memory(process: subprocess.Popen) -> dict[str, int]:
+    """Megabytes that it holds now, and that it ever held, where the system tells."""
+    try:
+        lines = Path(f"/proc/{process.pid}/status").read_text("utf-8").splitlines()
+    except OSError:
+        return {}
+    told = dict(line.split(":", 1) for line in lines)
+    return {f"MB {what}": int(told[key].split()[0]) >> 10 for key, what in KEPT.items()}
+
+
+def main() -> None:
+    """Ask, print as it goes, and end with a summary in JSON."""
     parser = ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--clips", type=int, default=500)
     parser.add_argument("--strings", type=int, default=500)
-    parser.add_argument("--assets", type=Path, default=ROOT / "assets")
     asked = parser.parse_args()
-    studio = Studio.open(asked.assets)
-    result = run(studio, ROOT / "assets" / "samples", asked.clips, asked.strings)
-    print(json.dumps(result, indent=1, ensure_ascii=False))
+    with tempfile.TemporaryDirectory() as uploads, app(uploads) as (url, served):
+        homes = (str(ROOT), uploads, tempfile.gettempdir() + "/")
+        told = run(url, homes, (asked.clips, asked.strings), lambda line: print(line, flush=True))
+        told |= {"same process at the end": served.poll() is None, **memory(served)}
+        print(json.dumps(told, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from bench.fuzz import DAMAGE, run
+from bench.damage import DAMAGE
+from bench.fuzz import run
+from tests.serving import serving
 from vitaclip.studio import Studio
 
 ASSETS = Path(__file__).parents[1] / "assets"
@@ -12,8 +14,9 @@ def test_damage_gets_frames_or_a_sentence_and_the_answers_stay_right(clip_folder
     for part in ("samples", "labels"):
         (tmp_path / part).symlink_to(ASSETS / part)
     (tmp_path / "puppet-clip").symlink_to(clip_folder)
-    count = 3 * len(DAMAGE)
-    told = run(Studio.open(tmp_path), ASSETS / "samples", count, 10)
-    assert told["same answer at the end"] and not told["sentences that name a place"]
+    count, homes = 3 * len(DAMAGE), (str(tmp_path), str(ASSETS.parent))
+    with serving(Studio.open(tmp_path), ASSETS, tmp_path / "uploads") as url:
+        told = run(url, homes, (count, 10))
+    assert told["same answer at the end"] and not told["answers that name a place"]
     assert sum(told.get(f"clips: {what}", 0) for what in ("answered", "one sentence")) == count
-    assert not told["answers after more than 40 s"]
+    assert not told["neither answer nor sentence"] and not told["answers after more than 40 s"]

@@ -79,7 +79,7 @@ def class_text(studio: Studio, name: str) -> str:
 
 def name_set(studio: Studio, chosen: str, classes: str) -> tuple[str, str]:
     """The set these classes belong to, and their text for the link; an edited set is your own."""
-    if chosen != "own" and classes == class_text(studio, chosen):
+    if chosen in LABEL_SETS and classes == class_text(studio, chosen):
         return chosen, ""
     return "own", classes
 

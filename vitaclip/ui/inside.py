@@ -12,6 +12,7 @@ from vitaclip.errors import InputError
 from vitaclip.labels import read_labels
 from vitaclip.studio import Studio
 from vitaclip.ui import asking, whatif
+from vitaclip.ui.events import aloud, sent
 from vitaclip.ui.inside_data import answering, layer, opened, save_film, save_numbers
 from vitaclip.ui.page import HERE, LISTEN, Page, Tab, piece
 from vitaclip.ui.samples import items
@@ -119,7 +120,8 @@ class Handlers:
 
     def choose(self, event: gr.EventData) -> tuple:
         """A sample was pressed."""
-        return str(self.studio.samples.path(str(event.file))), WORKING, ""
+        with aloud():
+            return str(self.studio.samples.path(sent(event, "file"))), WORKING, ""
 
     def open(self, source: str, model: str, prompts: str, linked: str) -> tuple:
         """Encode the clip and listen; the page gets its key and fetches the numbers by it."""

@@ -13,6 +13,7 @@ from vitaclip.labels import LABEL_SETS, repeated, whole
 from vitaclip.studio import Studio
 from vitaclip.ui import asking
 from vitaclip.ui.answer import EMPTY, WORKING, answer_card, failure, result, top
+from vitaclip.ui.events import aloud, sent
 from vitaclip.ui.page import ENCODE, Page, Tab, debounced
 from vitaclip.ui.samples import samples
 from vitaclip.ui.strip import frames_of, strip
@@ -143,7 +144,8 @@ class Handlers:
 
     def choose(self, event: gr.EventData) -> str:
         """A sample was pressed: it goes into the player."""
-        return str(self.studio.samples.path(str(event.file)))
+        with aloud():
+            return str(self.studio.samples.path(sent(event, "file")))
 
     def begin(self, video) -> tuple:
         """The old answer goes before the new one is worked out."""
@@ -175,7 +177,8 @@ class Handlers:
 
     def fill(self, chosen: str, classes: str) -> str:
         """A class set was chosen: its names go into the box; your own stay as they are."""
-        return whole(classes) if chosen == "own" else asking.class_text(self.studio, chosen)
+        known = chosen in LABEL_SETS
+        return asking.class_text(self.studio, chosen) if known else whole(classes)
 
     def restore(self, query: dict[str, str]) -> tuple:
         """The state that a link carries."""

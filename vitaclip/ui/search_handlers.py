@@ -12,6 +12,7 @@ import gradio as gr
 from vitaclip import cost
 from vitaclip.errors import InputError
 from vitaclip.ui import asking, found, seeking
+from vitaclip.ui.events import aloud, sent
 from vitaclip.ui.page import Page
 from vitaclip.ui.seeking import Wish
 
@@ -44,11 +45,12 @@ class Handlers:
 
     def example(self, event: gr.EventData) -> str:
         """An example was pressed: it goes into the box."""
-        return event.text if event.text in EXAMPLES else ""
+        text = sent(event, "text")
+        return text if text in EXAMPLES else ""
 
     def like(self, event: gr.EventData) -> tuple:
         """More clips like this one."""
-        return str(event.id)[:200], gr.Row(visible=True)
+        return sent(event, "id")[:200], gr.Row(visible=True)
 
     def add(self, files: list[str], own: tuple, model: str) -> tuple:
         """Clips of the visitor's own, for this visit."""
@@ -75,11 +77,9 @@ class Handlers:
 
     def give(self, own: tuple, event: gr.EventData) -> list:
         """The chosen clip goes to another tab."""
-        try:
-            path = seeking.path_of(self.studio, str(event.id), own)
-        except InputError as problem:
-            raise gr.Error(str(problem), print_exception=False) from None
-        return self.page.give(str(event.tab), path)
+        with aloud():
+            path = seeking.path_of(self.studio, sent(event, "id"), own)
+        return self.page.give(sent(event, "tab"), path)
 
     def restore(self, query: dict[str, str]) -> tuple:
         """The search that a link carries."""

@@ -1,0 +1,130 @@
+"""Every way in for files, with everything that may lie in them: an answer or one sentence.
+
+And after all of it the next visitor is answered.
+"""
+
+import os
+import pickle
+import shutil
+import struct
+from functools import cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+import torch
+
+from tests.hostile.things import DRUMS, answers_the_next, survives
+from tests.test_video_file import broken
+from vitaclip import video, weights
+from vitaclip.gallery import Gallery
+from vitaclip.official import from_official
+from vitaclip.ui import seeking
+
+
+class Bomb:
+    def __init__(self, place):
+        self.place = place
+
+    def __reduce__(self):
+        return os.mkdir, (str(self.place),)
+
+
+def _truncated(path, folder):
+    path.write_bytes(DRUMS.read_bytes()[:3000])
+
+
+def _loop(path, folder):
+    path.symlink_to(path.name)
+
+
+def _pipe(path, folder):
+    os.mkfifo(path)
+
+
+def _sparse(path, folder):
+    with path.open("wb") as file:
+        file.truncate(64 << 20)
+
+
+def _enormous(path, folder):
+    """A few kilobytes that claim pictures of 30 000 × 30 000."""
+    content = bytearray(DRUMS.read_bytes())
+    for box, place in ((b"tkhd", 76), (b"avc1", 24)):
+        start = content.index(box) + 4 + place
+        size = (30_000).to_bytes(2, "big")
+        content[start : start + 4] = size + (b"\0\0" if box == b"tkhd" else size)
+    path.write_bytes(content)
+
+
+@cache
+def _bomb() -> bytes:
+    """A few kilobytes that claim small pictures, and hold one of 9000 × 9000."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "bomb.mp4")
+        video.write(path, np.zeros((1, 9000, 9000, 3), np.uint8), 1, crf=50)
+        content = bytearray(path.read_bytes())
+    for box, place in ((b"tkhd", 76), (b"avc1", 24)):
+        start = content.index(box) + 4 + place
+        size = (64).to_bytes(2, "big")
+        content[start : start + 4] = size + (b"\0\0" if box == b"tkhd" else size)
+    assert len(content) < 100_000
+    return bytes(content)
+
+
+FILES = {
+    "empty": lambda path, folder: path.write_bytes(b""),
+    "noise": lambda path, folder: path.write_bytes(np.random.default_rng(0).bytes(20_000)),
+    "page": lambda path, folder: path.write_text("<script>alert(1)</script>"),
+    "truncated": _truncated,
+    "sparse": _sparse,
+    "enormous": _enormous,
+    "bomb": lambda path, folder: path.write_bytes(_bomb()),
+    "folder": lambda path, folder: path.mkdir(),
+    "pipe": _pipe,
+    "loop": _loop,
+    "password file": lambda path, folder: path.symlink_to("/etc/passwd"),
+    "device": lambda path, folder: path.symlink_to("/dev/zero"),
+    "pickle": lambda path, folder: path.write_bytes(pickle.dumps(Bomb(folder / "ran"))),
+    "torch bomb": lambda path, folder: torch.save({"state_dict": Bomb(folder / "ran")}, path),
+    "header of 1 GB": lambda path, folder: path.write_bytes(struct.pack("<Q", 1 << 30) + b"{}"),
+    "header of holes": lambda path, folder: path.write_bytes(struct.pack("<Q", 2) + b"[]"),
+    "zip": lambda path, folder: path.write_bytes(b"PK\3\4" + bytes(5000)),
+}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_any_file_given_as_a_video_as_prompts_as_a_checkpoint_or_as_a_list(
+    studio, who, kind, clip, tmp_path
+):
+    for name, read in {
+        "a\u202e4pm.mp4": studio.encode,
+        "<b>${1+1}.mp4": partial(seeking.add, studio, own=(), model="puppet-clip"),
+        "vita.safetensors": lambda path: weights.load(path, clip),
+        "official.pth": lambda path: from_official(path, device="cpu"),
+    }.items():
+        path = tmp_path / name
+        FILES[kind](path, tmp_path)
+        argument = [str(path)] if isinstance(read, partial) else path
+        survives(lambda read=read, argument=argument: read(argument), tmp_path)
+    assert not (tmp_path / "ran").exists()
+    answers_the_next(studio, who)
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_any_file_in_the_place_of_a_gallery_or_inside_one(kind, tmp_path):
+    FILES[kind](tmp_path / "gallery", tmp_path)
+    survives(lambda: Gallery.load(tmp_path / "gallery"), tmp_path)
+
+
+def test_a_decoder_that_hangs_costs_one_sentence_and_no_more(studio, who, tmp_path, monkeypatch):
+    path = shutil.copy(DRUMS, tmp_path / "slow.mp4")
+    with Path(path).open("ab") as file:
+        file.write(b"\0" * 9)  # another content than the clip that is known
+    with monkeypatch.context() as patch:
+        hung, soon = broken("time.sleep(60)"), video.Limits(seconds=0.5)
+        patch.setattr(video, "read", partial(video.read, limits=soon, workers=hung))
+        assert survives(lambda: studio.encode(path), tmp_path) is None
+    assert studio.encode(path).features.shape[0] == 8
+    answers_the_next(studio, who)

@@ -1,0 +1,167 @@
+"""The page's own events and functions called by somebody without the page, over HTTP.
+
+What Gradio refuses never reaches us; what reaches us is answered. In neither case does a handler
+of ours break, is a place on this machine told, or the next visitor left waiting.
+"""
+
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryFile
+
+import httpx
+import pytest
+
+from bench.visitor import JSON, Refused, Visitor
+from tests.hostile.things import ASSETS, DRUMS, TEXTS, THINGS, check_sentence
+from tests.serving import serving
+
+ASK = ["waving\nplaying drums", "a video of {}", "puppet-clip", "none"]
+NAMES = ("nothing", "a book", "html", "javascript", "up and out", "control", "half a letter")
+SENT = {name: TEXTS[name] for name in NAMES} | {k: v for k, v in THINGS.items() if k != "bytes"}
+PATHS = ("/etc/passwd", "../../etc/passwd", "a film", "/dev/zero", "http://127.0.0.1:1/a", "")
+UPLOADS = ("../../a.mp4", "/etc/a.mp4", "C:\\a.mp4", "a\0b.mp4", "\u202e4pm.mp4", "x" * 300, "")
+PLACES = (
+    *("tab", "model", "sample", "set", "classes", "template", "prompts"),
+    *("q", "kind", "like", "clip", "under", "look", "__proto__", "__theme", "view"),
+)
+FUNCTIONS = {
+    "vc-answer": ("save_csv",),
+    "vc-hits": ("pictures",),
+    "vc-viewer": ("film",),
+    "vc-inside": ("opened", "layer", "save_numbers", "save_film"),
+}
+
+
+@pytest.fixture(scope="module")
+def page(studio, tmp_path_factory):
+    """Where the page is served, and the folder that visitors' files come to."""
+    uploads = tmp_path_factory.mktemp("uploads")
+    studio.shelf.get()
+    with serving(studio, ASSETS, uploads) as url:
+        yield url, uploads
+
+
+@pytest.fixture(scope="module")
+def visitor(page):
+    """One whose clip has been encoded."""
+    visitor = Visitor(page[0])
+    assert visitor.recognise(DRUMS, ASK)["state"] == "result"
+    return visitor
+
+
+@pytest.fixture(autouse=True)
+def the_next_is_answered(page, capfd):
+    yield
+    card = Visitor(page[0]).recognise(DRUMS, ASK)
+    assert [row["label"] for row in card["panels"][0]["rows"]] and card["state"] == "result"
+    said = "".join(capfd.readouterr())
+    ours = [line for line in said.splitlines() if "/vitaclip/" in line and "File" in line]
+    assert not ours, said[-3000:]
+
+
+def told(call, uploads):
+    """Its answer or None; a card that failed must do so in one sentence."""
+    try:
+        answer = call()
+    except Refused as problem:
+        assert not any(place in str(problem) for place in (str(ASSETS.parent), "Traceback"))
+        return None
+    for value in answer if isinstance(answer, list) else [answer]:
+        if isinstance(value, dict) and (value.get("state") == "error" or "error" in value):
+            check_sentence(value.get("text") or value["error"], uploads)
+    return answer
+
+
+@pytest.mark.parametrize("thing", SENT)
+def test_any_thing_in_the_place_of_any_value_of_any_event(page, visitor, thing):
+    for name, event in visitor.events.items():
+        good = [None] * len(event["inputs"])
+        for place in range(len(good)):
+            values = [SENT[thing] if i == place else value for i, value in enumerate(good)]
+            told(lambda name=name, v=values: visitor.fire(name, *v), page[1])
+        for data in (SENT[thing], {"file": SENT[thing], "id": SENT[thing], "tab": SENT[thing]}):
+            call = lambda name=name, d=data, g=good: visitor.fire(name, *g, event=d)  # noqa: E731
+            told(call, page[1])
+
+
+@pytest.mark.parametrize("thing", SENT)
+def test_any_thing_in_any_place_of_a_link(page, visitor, thing):
+    links = [{name: SENT[thing]} for name in PLACES] + [dict.fromkeys(PLACES, SENT[thing])]
+    for link in links:
+        text = {name: str(value)[:4000].encode(errors="replace") for name, value in link.items()}
+        for name in visitor.events:
+            if name.startswith("opened"):
+                told(lambda name=name, text=text: visitor.fire(name, **text), page[1])
+        assert visitor.http.get("", params=text).status_code == 200
+
+
+@pytest.mark.parametrize("thing", SENT)
+def test_any_thing_sent_to_any_server_function(page, visitor, thing):
+    for piece, functions in FUNCTIONS.items():
+        for function in functions:
+            for data in (SENT[thing], {"key": SENT[thing], "model": SENT[thing]}):
+                told(lambda p=piece, f=function, d=data: visitor.ask(p, f, d), page[1])
+    for name in ("__init__", "preprocess", "postprocess", "constructor", SENT[thing]):
+        with pytest.raises(Refused):
+            visitor.ask("vc-answer", name, SENT[thing])
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("mark", [{}, {"meta": {"_type": "gradio.FileData"}}])
+def test_a_file_that_nobody_uploaded_is_never_read(page, visitor, studio, path, mark, tmp_path):
+    if path == "a film":
+        path = shutil.copy(DRUMS, tmp_path / "private.mp4")
+        with Path(path).open("ab") as file:
+            file.write(b"new")
+    asked, before = {"path": path, **mark}, studio.counts["decodes"]
+    for name, event in visitor.events.items():
+        good = [None] * len(event["inputs"])
+        for place in range(len(good)):
+            for value in (asked, [asked]):
+                values = [value if i == place else other for i, other in enumerate(good)]
+                told(lambda name=name, v=values: visitor.fire(name, *v), page[1])
+    assert told(lambda: visitor.fire("encode", asked, "puppet-clip", "none"), page[1]) is None
+    assert studio.counts["decodes"] == before
+
+
+@pytest.mark.parametrize("place", ["file=/etc/passwd", "file=../../etc/passwd", f"file={DRUMS}x"])
+def test_no_file_of_this_machine_is_served(page, visitor, place):
+    for start in ("gradio_api/", "gradio_api/upload/../", "static/", "assets/"):
+        answer = visitor.http.get(start + place)
+        assert answer.status_code >= 400 and "root:" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../up.mp4", "/etc/up.mp4", "C:\\up.mp4", "a\0b.mp4", "\u202e4pm.mp4", "x" * 300, ""],
+)
+def test_an_upload_lands_in_its_folder_whatever_its_name(page, visitor, name):
+    _, uploads = page
+    sent = {"files": (name, DRUMS.read_bytes())}
+    answer = visitor.http.post("gradio_api/upload", files=sent)
+    if answer.status_code == 200:
+        (path,) = answer.json()
+        assert Path(path).resolve().is_relative_to(uploads.resolve()) and Path(path).is_file()
+        video = {"path": path, "meta": {"_type": "gradio.FileData"}}
+        told(lambda: visitor.fire("encode", video, "puppet-clip", "none"), uploads)
+
+
+@pytest.mark.parametrize(
+    "body", ["", "{", "[]", "null", "NaN", '{"fn_index": 1e99}', '{"data": {}}', "[" * 100_000]
+)
+def test_a_question_that_is_none_is_refused(page, visitor, body):
+    for place in ("queue/join", "run/predict", "component_server", "cancel", "reset", "api/rank"):
+        answer = visitor.http.post(f"gradio_api/{place}", content=body, headers=JSON)
+        assert str(ASSETS.parent) not in answer.text and "Traceback" not in answer.text
+
+
+def test_an_upload_beyond_the_limit_is_refused_and_nothing_of_it_stays(page, visitor):
+    _, uploads = page
+    before = set(uploads.rglob("*"))
+    with TemporaryFile() as file, suppress(httpx.TransportError):  # it hangs up amid the sending
+        file.truncate(101 << 20)
+        file.seek(0)
+        answer = visitor.http.post("gradio_api/upload", files={"files": ("big.mp4", file)})
+        assert answer.status_code == 413
+    assert set(uploads.rglob("*")) == before

@@ -1,0 +1,34 @@
+"""Any text in any box, link or name: a right answer or one sentence, and the next is answered."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.things import TEXTS, answers_the_next, survives
+from vitaclip.labels import read_query
+from vitaclip.shelf import read_choice
+from vitaclip.ui import asking, found, seeking
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_any_text_in_any_box_link_or_name(studio, who, text):
+    text, query = TEXTS[text], {}
+    good = {"classes": "waving", "template": "a {}", **who}
+    for name in good:
+        answers = survives(lambda name=name: asking.rank(studio, asking.Ask(**good | {name: text})))
+        if answers and name == "classes":
+            shown = "".join(answers[0].ranking.labels)
+            assert not {"\0", "\x1b", "\u202e", "\ud800"} & set(shown)
+    for name in ("sample", "set", "classes", "template", "prompts", "tab"):
+        query[name] = text
+    wanted = survives(lambda: asking.restore(studio, query))
+    assert set(wanted) <= {"classes", "template", "set"}
+    for way in (read_query, read_choice, studio.shelf.known, studio.label_set, studio.samples.path):
+        survives(lambda way=way: way(text))
+    for path in (text, Path("/", *text.split("\n")[:1])):
+        survives(lambda path=path: studio.encode(path))
+    survives(lambda: seeking.path_of(studio, text, ()))
+    survives(lambda: seeking.path_of(studio, f"own:{text}", ()))
+    assert found.pictures(studio, {"model": text, "kind": text, "names": text}) == []
+    assert set(found.film(studio, text, "unused")) == {"error"}
+    answers_the_next(studio, who)

@@ -1,0 +1,23 @@
+"""The page as visitors meet it: served on this machine, from a thread of the test's own process."""
+
+from contextlib import contextmanager
+
+import pytest
+
+from vitaclip.ui import build
+from vitaclip.ui.look import launch_options
+
+
+@contextmanager
+def serving(studio, assets, uploads, **options):
+    """Where it is served; what visitors send lies in `uploads` meanwhile."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(uploads))
+        demo = build(studio).queue(max_size=100, default_concurrency_limit=4, api_open=False)
+        demo.launch(
+            **launch_options(assets) | options, server_name="127.0.0.1", prevent_thread_lock=True
+        )
+        try:
+            yield demo.local_url
+        finally:
+            demo.close()
