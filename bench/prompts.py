@@ -3,7 +3,8 @@
     python bench/prompts.py runs/vita300 runs/cube
 
 reads the logs of both trainings, examines plain CLIP and both kinds of prompts on clips that
-nobody trained on, and writes assets/prompts.json, assets/README.md and assets/prompts.svg.
+nobody trained on, and writes assets/prompts.json, assets/README.md, assets/prompts.svg and the
+list of sums that says at start whether the prompts are whole: run it whenever they are replaced.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from vitaclip.backbone import Backbone
 from vitaclip.data.puppets import SIDES
 from vitaclip.exam import examine
 from vitaclip.model import PromptedCLIP
+from vitaclip.sums import write_sums
 
 ASSETS = Path(__file__).parents[1] / "assets"
 TEMPLATE = "a video of a person {}"
@@ -57,6 +59,7 @@ def main(vita: Path, cube: Path, clips: int = 20, seed: int = 123) -> None:
     drawn = curve(lines, "Training of the prompts", "step", "loss")
     (ASSETS / "prompts.svg").write_text(drawn)
     (ASSETS / "README.md").write_text(page(card, clips, seed))
+    write_sums(ASSETS, [f"{kind}.safetensors" for kind in TRAINING])
 
 
 def learned(model: PromptedCLIP) -> int:
@@ -83,8 +86,8 @@ def page(card: dict, clips: int, seed: int) -> str:
         "",
         "`puppet-clip/` is the frozen CLIP (its own card is inside), `vita.safetensors` and",
         "`cube.safetensors` are prompts trained over it, on the base actions only: no prompt has",
-        "ever seen a novel action. `labels/` holds class names, `samples/` and `gallery/` clips",
-        "drawn by the puppets.",
+        "ever seen a novel action; `SHA256SUMS` proves them at every start. `labels/` holds class",
+        "names, `samples/` and `gallery/` clips drawn by the puppets.",
         "",
         f"{clips} fresh clips of every action, 8 frames, named among the actions of their side,",
         f"seed {seed}. Chance between twins is 50 %; plain CLIP is at exactly that, because the",

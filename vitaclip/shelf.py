@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ import numpy as np
 from vitaclip.batcher import Batcher
 from vitaclip.cache import Cache
 from vitaclip.errors import InputError, quoted
+from vitaclip.sums import damage
 
 if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait for it
     from vitaclip.backbone import Backbone
@@ -99,11 +101,19 @@ class Shelf:
         return {
             kind: title
             for kind, title in PROMPT_KINDS.items()
-            if kind == "none" or (trained and self._file(kind).is_file())
+            if kind == "none"
+            or (trained and self._file(kind).is_file() and kind not in self.damaged)
         }
+
+    @cached_property
+    def damaged(self) -> dict[str, str]:
+        """Prompts whose file is not the one that was shipped, with the sentence that says so."""
+        return {Path(name).stem: told for name, told in damage(self.assets).items()}
 
     def get(self, choice: Choice = EMBEDDED, prompts: str = "none") -> Held:
         """The model under these prompts, opened now if it is not there yet."""
+        if choice == EMBEDDED and prompts in self.damaged:
+            raise InputError(self.damaged[prompts])
         kinds = self.kinds(choice)
         if prompts not in kinds:
             raise InputError(

@@ -133,6 +133,8 @@ class Studio:
         Thread(target=self._warm, daemon=True).start()
 
     def _warm(self) -> None:
+        for damaged in self.shelf.damaged.values():
+            print(damaged, flush=True)
         try:
             self.shelf.get()
             self.showcase.start()

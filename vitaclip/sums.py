@@ -43,15 +43,29 @@ def write_sums(folder: Path, names: Sequence[str]) -> None:
     (folder / LIST).write_text("".join(lines), "utf-8")
 
 
-def check_sums(folder: Path) -> None:
-    """One sentence if a listed file is missing or not what was written; no list, no doubt."""
+def damage(folder: Path) -> dict[str, str]:
+    """The listed files that are not what was written, each with its sentence; no list, no doubt."""
+    told: dict[str, str] = {}
     if not (folder / LIST).is_file():
-        return
-    for line in (folder / LIST).read_text("utf-8").splitlines():
-        promised, name = line.split(maxsplit=1)
-        found = digest(folder / name)
+        return told
+    for line in (folder / LIST).read_text("utf-8", "replace").splitlines():
+        promised, _, name = line.partition(" ")
+        if not (name := name.strip()):
+            continue
+        try:
+            found = digest(folder / name)
+        except InputError as problem:
+            told[name] = str(problem)
+            continue
         if found != promised:
-            raise InputError(
+            told[name] = (
                 f"{quoted(name)} in {quoted(folder)} is damaged: its SHA-256 is {found[:12]}… "
                 f"and not {promised[:12]}…; get that file again."
             )
+    return told
+
+
+def check_sums(folder: Path) -> None:
+    """The first sentence about a listed file that is missing or not what was written."""
+    for sentence in damage(folder).values():
+        raise InputError(sentence)
