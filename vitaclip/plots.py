@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 from PIL import Image
-from plotly.subplots import make_subplots
 
 if TYPE_CHECKING:
     from vitaclip.recognition import Ranking
@@ -33,20 +32,22 @@ def colours(rankings: Sequence[Ranking], top: int) -> dict[int, str]:
 
 
 def timeline(rankings: Sequence[Ranking], titles: Sequence[str], top: int = 5) -> go.Figure:
-    """How well the best classes fit, frame by frame: one set of axes for each ranking."""
-    rows, paint = len(rankings), colours(rankings, top)
-    titles = [html.escape(title) for title in titles] if rows > 1 else None
-    figure = make_subplots(
-        rows, 1, shared_xaxes=True, subplot_titles=titles, vertical_spacing=0.2 / rows
-    )
-    for row, ranking in enumerate(rankings, start=1):
-        for place, (index, colour) in enumerate(paint.items()):
-            dash = DASHES[place % len(DASHES)]
-            curve = _curve(ranking, index, colour, dash)
-            figure.add_trace(curve.update(showlegend=row == 1), row, 1)
-    shown = [ranking.per_frame[:, list(paint)].max() for ranking in rankings]
-    _dress(figure, edges(rankings[0].times), max(shown), rows)
-    return figure
+    """How well the best classes fit, frame by frame: one set of axes for each ranking.
+
+    Made of plain values in one go: plotly checks every change to a figure anew, and this one is
+    drawn at every key that is pressed.
+    """
+    paint = colours(rankings, top)
+    curves = [
+        _curve(ranking, index, colour, place, row)
+        for row, ranking in enumerate(rankings, start=1)
+        for place, (index, colour) in enumerate(paint.items())
+    ]
+    highest = max(ranking.per_frame[:, list(paint)].max() for ranking in rankings)
+    layout = _page(len(rankings)) | _axes(len(rankings), edges(rankings[0].times), highest)
+    if len(rankings) > 1:
+        layout["annotations"] = _titles(titles)
+    return go.Figure(curves, layout)
 
 
 def edges(times: np.ndarray) -> tuple[float, float]:
@@ -76,41 +77,76 @@ def table(ranking: Ranking) -> str:
     return out.getvalue()
 
 
-def _curve(ranking: Ranking, index: int, colour: str, dash: str) -> go.Scatter:
+def _curve(ranking: Ranking, index: int, colour: str, place: int, row: int) -> dict:
     # plotly reads a few HTML tags in names, so a typed class is escaped
     name = "<br>".join(html.escape(line) for line in textwrap.wrap(ranking.labels[index], 36))
-    return go.Scatter(
-        x=ranking.times.tolist(),
-        y=ranking.per_frame[:, index].tolist(),
-        name=name,
-        legendgroup=str(index),
-        mode="lines+markers",
-        line={"color": colour, "width": 2.5, "dash": dash},
-        marker={"size": 6, "color": colour},
-        hovertemplate="%{y:.0%}",
-    )
+    return {
+        "type": "scatter",
+        "x": ranking.times.tolist(),
+        "y": ranking.per_frame[:, index].tolist(),
+        "xaxis": f"x{row}",
+        "yaxis": f"y{row}",
+        "name": name,
+        "legendgroup": str(index),
+        "showlegend": row == 1,
+        "mode": "lines+markers",
+        "line": {"color": colour, "width": 2.5, "dash": DASHES[place % len(DASHES)]},
+        "marker": {"size": 6, "color": colour},
+        "hovertemplate": "%{y:.0%}",
+    }
 
 
-def _dress(figure: go.Figure, span: tuple[float, float], highest: float, rows: int) -> None:
+def _page(rows: int) -> dict:
     """No ground and no ink of its own: the page's CSS gives both, in light and in dark."""
-    figure.update_layout(
-        height=130 + 190 * rows,
-        margin={"l": 52, "r": 12, "t": 8, "b": 40},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": "IBM Plex Sans, system-ui, sans-serif", "size": 14, "color": "#64748b"},
-        legend={"orientation": "h", "x": 0, "y": 1.04, "yanchor": "bottom", "itemwidth": 40},
-        hovermode="x unified",
-        hoverlabel={"namelength": -1},
-    )
-    figure.update_annotations(x=0, xanchor="left", font_size=15)  # the titles of compared rankings
+    return {
+        "template": "none",
+        "height": 130 + 190 * rows,
+        "margin": {"l": 52, "r": 12, "t": 8, "b": 40},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": "IBM Plex Sans, system-ui, sans-serif", "size": 14, "color": "#64748b"},
+        "legend": {"orientation": "h", "x": 0, "y": 1.04, "yanchor": "bottom", "itemwidth": 40},
+        "hovermode": "x unified",
+        "hoverlabel": {"namelength": -1},
+    }
+
+
+def _axes(rows: int, span: tuple[float, float], highest: float) -> dict:
+    """One pair of axes a row, from the top; they move and zoom together, and share a scale."""
     top = min(1.0, np.ceil(highest * 5) / 5)  # a round share, so that low curves can be told apart
-    ceiling = top * 1.04
     faint = {"gridcolor": "rgba(100,116,139,0.22)", "zeroline": False, "fixedrange": True}
-    figure.update_xaxes(
-        range=span, ticksuffix=" s", showgrid=False, nticks=9, ticklabelstandoff=8, **faint
-    )
-    figure.update_yaxes(range=[0, ceiling], tickvals=[0, top / 2, top], tickformat=".0%", **faint)
+    faint["automargin"] = True
+    across = {"range": span, "ticksuffix": " s", "showgrid": False, "nticks": 9, **faint}
+    up = {"range": [0, top * 1.04], "tickvals": [0, top / 2, top], "tickformat": ".0%", **faint}
+    axes = {}
+    for row in range(1, rows + 1):
+        last = row == rows
+        axes[f"xaxis{row}"] = across | {
+            "anchor": f"y{row}", "matches": None if last else f"x{rows}",
+            "showticklabels": last, "ticklabelstandoff": 8,
+        }  # fmt: skip
+        axes[f"yaxis{row}"] = up | {"anchor": f"x{row}", "domain": _domain(row, rows)}
+    return axes
+
+
+def _domain(row: int, rows: int) -> list[float]:
+    """The share of the height that a row takes, with a fifth of a row between two."""
+    gap = 0.2 / rows
+    height = (1 - gap * (rows - 1)) / rows
+    bottom = (rows - row) * (height + gap)
+    return [bottom, min(bottom + height, 1.0)]
+
+
+def _titles(titles: Sequence[str]) -> list[dict]:
+    """Above each row, what it shows."""
+    page = {"xref": "paper", "yref": "paper", "x": 0, "xanchor": "left", "yanchor": "bottom"}
+    return [
+        {
+            **page, "y": _domain(row, len(titles))[1], "text": html.escape(title),
+            "showarrow": False, "font": {"size": 15},
+        }
+        for row, title in enumerate(titles, start=1)
+    ]  # fmt: skip
 
 
 def _picture(crop: np.ndarray) -> str:
