@@ -5,8 +5,7 @@ docstrings are written for whoever calls.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,8 @@ from vitaclip.errors import InputError, quoted
 from vitaclip.labels import read_labels, read_query, read_templates
 from vitaclip.shelf import EMBEDDED, Choice
 from vitaclip.studio import Studio
-from vitaclip.ui import asking, seeking, sent
+from vitaclip.ui import asking, seeking, values
+from vitaclip.ui.events import aloud
 from vitaclip.ui.inside_data import DIRECTIONS
 from vitaclip.ui.page import ENCODE, LISTEN
 from vitaclip.ui.recognize import TEMPLATE
@@ -34,7 +34,11 @@ def api(studio: Studio) -> None:
 
 
 class Answers:
-    """What programs may ask; they may send anything, and a mistake comes back as one sentence."""
+    """What programs may ask; they may send anything, and a mistake comes back as one sentence.
+
+    Every hint is narrow, a video's too: MCP checks them, and what a tool's hint let through as a
+    file, Gradio would upload from the disk of this very server.
+    """
 
     def __init__(self, studio: Studio):
         self.studio = studio
@@ -62,10 +66,10 @@ class Answers:
             unknown: words that the model never saw
             frames: the time in seconds and the probs of each
         """
-        with _one_sentence():
-            labels, templates = read_labels(sent.lines(classes)), read_templates(template)
+        with aloud():
+            labels, templates = read_labels(values.lines(classes)), read_templates(template)
             choice, kind = self._model(model, prompts, self._best)
-            path = sent.file(self.studio, video)
+            path = values.file(self.studio, video)
             answer = self.studio.recognize(path, labels, templates, choice, kind)
             return records.ranked(path.name, answer)
 
@@ -89,8 +93,8 @@ class Answers:
             match: false if nothing stands out
             unknown: words that the model never saw
         """
-        with _one_sentence():
-            asked, many = read_query(words), sent.number(top, "top", seeking.MOST_HITS)
+        with aloud():
+            asked, many = read_query(words), values.number(top, "top", seeking.MOST_HITS)
             best = self.studio.library.best_kind
             choice, kind = await asyncio.to_thread(self._model, model, prompts, best)
             job = self.studio.showcase.start(choice)
@@ -126,27 +130,24 @@ class Answers:
             share: of each kind of token in what the class token of that frame reads
             matters and why: whether this can change the answer
         """
-        with _one_sentence():
+        with aloud():
             choice, kind = self._model(model, prompts, self._best)
-            path, ask = (
-                sent.file(self.studio, video),
-                (sent.text(token, "token"), layer, head, direction),
-            )
+            name, path = values.text(token, "token"), values.file(self.studio, video)
             clip = self.studio.encode(path, choice, kind)
-            seen, look = self._look(clip.key, choice, kind, *ask)
+            seen, look = self._look((clip.key, choice, kind), name, layer, head, direction)
             return records.attended(path.name, clip, seen, look)
 
     def _best(self, choice: Choice) -> str:
         return asking.first_kind(self.studio.shelf.kinds(choice))
 
-    def _look(self, key: str, choice: Choice, kind: str, token: str, layer, head, direction):
+    def _look(self, who: tuple[str, Choice, str], token: str, layer, head, direction):
         if direction not in DIRECTIONS:
             raise InputError(f"A direction is one of {', '.join(DIRECTIONS)}.")
-        which = None if head is None else sent.number(head, "head") - 1
-        seen = self.studio.inside.attention(key, choice, kind)
-        number = seen.depth - 1 if layer is None else sent.number(layer, "layer") - 1
+        which = None if head is None else values.number(head, "head") - 1
+        seen = self.studio.inside.attention(*who)
+        number = seen.depth - 1 if layer is None else values.number(layer, "layer") - 1
         if which is not None:
-            seen = self.studio.inside.attention(key, choice, kind, heads_of=number)
+            seen = self.studio.inside.attention(*who, heads_of=number)
         return seen, records.Look(token, number, which, direction)
 
     def _found(self, wish: seeking.Wish, galleries: dict) -> dict[str, Any]:
@@ -161,19 +162,10 @@ class Answers:
         }
 
     def _model(self, model: str, prompts: str, best: Callable) -> tuple[Choice, str]:
-        choice = self.studio.shelf.known(sent.text(model, "model"))
+        choice = self.studio.shelf.known(values.text(model, "model"))
         kinds = self.studio.shelf.kinds(choice)
-        kind = best(choice) if prompts == BEST else sent.text(prompts, "prompts")
+        kind = best(choice) if prompts == BEST else values.text(prompts, "prompts")
         if kind not in kinds:
             known = ", ".join(kinds)
             raise InputError(f"{choice} has no prompts named {quoted(kind)}; there are: {known}.")
         return choice, kind
-
-
-@contextmanager
-def _one_sentence() -> Iterator[None]:
-    """A person's mistake reaches the caller as it is said; anything else as an error unnamed."""
-    try:
-        yield
-    except InputError as problem:
-        raise gr.Error(str(problem), print_exception=False) from None

@@ -1,10 +1,13 @@
 """How the page looks and how it is served: colours, fonts, privacy and offline switches."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import gradio as gr
 
 from vitaclip.classroom import EVERYDAY, Terms
+from vitaclip.errors import InputError
+from vitaclip.ui.faults import HANDLERS
 
 FONTS = [  # of Gradio's bundled fonts, one whose files hold every Latin letter at both weights
     gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)),
@@ -70,6 +73,7 @@ def launch_options(assets: Path, terms: Terms = EVERYDAY) -> dict:
         "footer_links": ["gradio"],
         "run_history": False,  # else inputs and answers stay in a classroom's browsers
         "enable_monitoring": False,
+        "app_kwargs": {"exception_handlers": HANDLERS},
         "show_error": False,  # an error's text could name a path on this machine
         "max_file_size": f"{terms.upload_mb}mb",
         "state_session_capacity": terms.visits,
@@ -79,3 +83,12 @@ def launch_options(assets: Path, terms: Terms = EVERYDAY) -> dict:
         "allowed_paths": [str(assets / "samples")],
         "quiet": True,
     }
+
+
+def tools(password: str = "") -> dict:
+    """For `Blocks.launch` as well: the endpoints for programs become MCP tools."""
+    if password:  # Gradio would list them for everybody, and its own calls to us would be refused
+        raise InputError("MCP tools cannot stand behind a password; choose one of the two.")
+    if find_spec("mcp") is None:
+        raise InputError("MCP tools need one more package: pip install 'gradio[mcp]'.")
+    return {"mcp_server": True}

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vitaclip.errors import InputError
 from vitaclip.records import Look, attended
 from vitaclip.verbs.choosing import ASSETS, Backbone, Pretrained, Prompts, chosen
+
+if TYPE_CHECKING:
+    from vitaclip.attention import AttentionMap
+    from vitaclip.clips import Clip
 
 
 def attend(
@@ -47,11 +51,20 @@ def attend(
         seen = studio.inside.attention(clip.key, choice, prompts, heads_of=number)
     direction = "listeners" if readers else "gaze"
     look = Look(token, number, None if head is None else head - 1, direction)
-    if out.suffix.lower() == ".json":
-        numbers = attended(str(video), clip, seen, look)
-        out.write_text(json.dumps(numbers, indent=1, ensure_ascii=False), "utf-8")
-    else:
-        heat = getattr(seen, direction)(token, look.layer, look.head)
-        overlay.save(out, overlay.paint(clip.crops, heat.values, strength))
+    _write(out, str(video), clip, seen, look, strength)
     print(f"{out}: {token} {'is read by' if readers else 'looks at'}, layer {number + 1}")
     print(seen.influence(token, number, direction)[1])
+
+
+def _write(
+    out: Path, video: str, clip: Clip, seen: AttentionMap, look: Look, strength: float
+) -> None:
+    """The chosen map, as numbers or painted over the frames."""
+    from vitaclip import overlay
+
+    if out.suffix.lower() == ".json":
+        numbers = attended(video, clip, seen, look)
+        out.write_text(json.dumps(numbers, indent=1, ensure_ascii=False), "utf-8")
+        return
+    heat = getattr(seen, look.direction)(look.token, look.layer, look.head)
+    overlay.save(out, overlay.paint(clip.crops, heat.values, strength))
