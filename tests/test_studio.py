@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 import torch
 
+from vitaclip.backbone import Backbone
 from vitaclip.errors import InputError
 from vitaclip.model import PromptedCLIP
 from vitaclip.prompts.base import VideoPrompts
 from vitaclip.recognition import Recognizer
-from vitaclip.shelf import EMBEDDED, Choice, read_choice
+from vitaclip.shelf import EMBEDDED, Choice, Shelf, read_choice
 from vitaclip.studio import FRAMES, Studio
 
 ASSETS = Path(__file__).parents[1] / "assets"
@@ -78,6 +79,31 @@ def test_a_crowd_with_one_clip_costs_one_encode(studio, drums):
         clips = set(map(id, crowd.map(lambda _: studio.encode(drums), range(8))))
     assert len(clips) == 1
     assert studio.counts["decodes"] == studio.counts["encodes"] == 1
+
+
+def test_a_crowd_with_many_clips_shares_batches_and_each_gets_its_own_features(studio, assets):
+    paths = sorted((assets / "samples").glob("*.mp4"))
+    alone = [Studio.open(assets).encode(path).features for path in paths]
+    with ThreadPoolExecutor(len(paths)) as crowd:
+        together = [clip.features for clip in crowd.map(studio.encode, paths)]
+    assert studio.counts["encodes"] == len(paths)
+    for one, other in zip(alone, together):
+        np.testing.assert_allclose(one, other, atol=1e-5)
+
+
+def test_another_visitors_model_takes_nothing_from_those_at_work(assets, clip, monkeypatch):
+    shelf = Shelf(assets, lambda choice: (), most_bytes=1)  # room for one at a time
+    opened = []
+    monkeypatch.setattr(Backbone, "load", lambda name, *_: opened.append(name) or clip)
+    monkeypatch.setattr("vitaclip.zoo.fetch", lambda *_: ())
+    mine = shelf.get()
+    assert shelf.get() is mine and len(opened) == 1  # however often it is asked for
+    theirs = shelf.get(Choice("ViT-B-32-quickgelu", "openai"))
+    frames = np.zeros((4, 32, 32, 3), np.uint8)
+    with torch.inference_mode():  # what I hold goes on working, though it was put away
+        assert mine.model.see(mine.model.backbone.prepare(frames)).shape[:2] == (1, 4)
+    assert shelf.get(theirs.choice) is theirs and len(opened) == 2
+    assert shelf.get() is not mine and len(opened) == 3  # and it is opened again for the next
 
 
 def test_a_forgotten_clip_is_one_sentence(assets, drums):
