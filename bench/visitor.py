@@ -46,17 +46,25 @@ class Visitor:
 
     def fire(self, name: str, *values: object, event: object = None, **query: str) -> list:
         """What the handler called `name` answers; `query` is what the page's link carries."""
+        self.begin(name, *values, event=event, **query)
+        try:
+            with self.listen() as lines:
+                return _last(lines.iter_lines())
+        except httpx.HTTPError as problem:
+            raise Silent(f"the answer broke off: {problem}") from None
+
+    def begin(self, name: str, *values: object, event: object = None, **query: str) -> None:
+        """The same without waiting for it."""
         number = self.events[name]["id"]
         body = {"fn_index": number, "data": values, "session_hash": self.session}
         body |= {"event_data": event, "trigger_id": _first(self.events[name]["targets"])}
         join = {"params": query, "content": _text(body), "headers": JSON}
         _content(self.http.post("gradio_api/queue/join", **join))
+
+    def listen(self):
+        """The line through which answers come; whoever lets go of it has left."""
         told = {"session_hash": self.session}
-        try:
-            with self.http.stream("GET", "gradio_api/queue/data", params=told) as lines:
-                return _last(lines.iter_lines())
-        except httpx.HTTPError as problem:
-            raise Silent(f"the answer broke off: {problem}") from None
+        return self.http.stream("GET", "gradio_api/queue/data", params=told)
 
     def ask(self, piece: str, function: str, value: object) -> object:
         """What a server function of one of our own components answers."""

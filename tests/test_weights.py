@@ -1,5 +1,6 @@
 """What was learned goes into a file and comes back the same; any other file gets one sentence."""
 
+import errno
 import json
 import os
 import struct
@@ -109,12 +110,13 @@ def test_a_file_is_replaced_whole_or_not_at_all(model, file, monkeypatch):
     def full(self, content):
         with open(self, "wb") as part:
             part.write(content[: len(content) // 2])
-        raise OSError("no space left")
+        raise OSError(errno.ENOSPC, "no space left")
 
     monkeypatch.setattr("pathlib.Path.write_bytes", full)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(InputError, match=r"could not be saved \(No space left") as told:
         weights.save(model, file)
-    assert file.read_bytes() == before
+    assert str(file.parent) not in str(told.value)
+    assert file.read_bytes() == before and os.listdir(file.parent) == [file.name]
 
 
 def test_files_that_are_damaged_or_foreign_get_a_sentence(file, clip, tmp_path):

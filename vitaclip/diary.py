@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pickle
@@ -13,6 +14,7 @@ import torch
 from torch import Tensor
 
 from vitaclip.errors import InputError
+from vitaclip.saving import saving
 
 LOG, STATE = "log.jsonl", "checkpoint.pt"
 
@@ -60,12 +62,12 @@ class Diary:
             "optimizer": self.optimizer.state_dict(),
             "rng": torch.get_rng_state(),
         }
-        fresh = (self.folder / STATE).with_suffix(".tmp")
-        with fresh.open("wb") as file:
-            torch.save(state, file)
+        content = io.BytesIO()  # torch, writing itself, tells a full disk as a mistake of ours
+        torch.save(state, content)
+        with saving(self.folder / STATE) as fresh, fresh.open("wb") as file:
+            file.write(content.getbuffer())
             file.flush()
             os.fsync(file.fileno())
-        os.replace(fresh, self.folder / STATE)
 
     def close(self) -> None:
         for book in filter(None, (self._file, self._board)):

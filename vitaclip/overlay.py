@@ -13,6 +13,7 @@ from PIL import Image
 
 from vitaclip import video
 from vitaclip.errors import InputError
+from vitaclip.saving import saving
 
 if TYPE_CHECKING:
     from vitaclip.attention import AttentionMap
@@ -66,7 +67,8 @@ def save(path: Path, frames: np.ndarray) -> None:
         raise InputError(
             f"“{path.name}” is not a kind of picture; end it in {', '.join(SAVE)} (or .npz)."
         )
-    SAVE[kind](path, frames)
+    with saving(path) as part:
+        SAVE[kind](part, frames)
 
 
 def arrays(clip: Clip, seen: AttentionMap) -> dict[str, np.ndarray]:
@@ -87,7 +89,8 @@ def arrays(clip: Clip, seen: AttentionMap) -> dict[str, np.ndarray]:
 
 def save_numbers(path: Path, clip: Clip, seen: AttentionMap) -> None:
     """Everything that was kept, as NPZ."""
-    np.savez_compressed(path, **arrays(clip, seen))
+    with saving(path) as part:
+        np.savez_compressed(part, **arrays(clip, seen))
 
 
 def gif(frames: np.ndarray) -> bytes:

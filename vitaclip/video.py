@@ -3,7 +3,6 @@
 import os
 import stat
 import sys
-import uuid
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from vitaclip.errors import InputError, quoted
+from vitaclip.saving import saving
 from vitaclip.workers import Hung, Lost, Workers
 
 AGAIN = "export it again as MP4 (H.264)"
@@ -113,21 +113,18 @@ def write(path, frames: np.ndarray, fps: float, *, crf: int = 20) -> None:
     """
     import av  # whoever only reads never loads a codec into this process
 
-    path = Path(path)
-    part = path.with_name(f".{uuid.uuid4().hex}.part")
-    try:
-        with av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as file:
-            rate = Fraction(float(fps)).limit_denominator(1001)
-            film = file.add_stream("libx264", rate=rate, options={"crf": str(crf)})
-            h, w = frames.shape[1:3]
-            film.height, film.width, film.pix_fmt = h + h % 2, w + w % 2, "yuv420p"
-            coded = film.codec_context
-            coded.colorspace = coded.color_primaries = coded.color_trc = 1  # BT.709, said aloud
-            for picture in frames:
-                even = np.pad(picture, ((0, h % 2), (0, w % 2), (0, 0)), "edge")
-                rgb = av.VideoFrame.from_ndarray(even, "rgb24")
-                file.mux(film.encode(rgb.reformat(format="yuv420p", dst_colorspace="ITU709")))
-            file.mux(film.encode(None))
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    with (
+        saving(Path(path)) as part,
+        av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as file,
+    ):
+        rate = Fraction(float(fps)).limit_denominator(1001)
+        film = file.add_stream("libx264", rate=rate, options={"crf": str(crf)})
+        h, w = frames.shape[1:3]
+        film.height, film.width, film.pix_fmt = h + h % 2, w + w % 2, "yuv420p"
+        coded = film.codec_context
+        coded.colorspace = coded.color_primaries = coded.color_trc = 1  # BT.709, said aloud
+        for picture in frames:
+            even = np.pad(picture, ((0, h % 2), (0, w % 2), (0, 0)), "edge")
+            rgb = av.VideoFrame.from_ndarray(even, "rgb24")
+            file.mux(film.encode(rgb.reformat(format="yuv420p", dst_colorspace="ITU709")))
+        file.mux(film.encode(None))

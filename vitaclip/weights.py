@@ -20,6 +20,7 @@ from vitaclip.model import PromptedCLIP, Spec
 from vitaclip.official import from_official
 from vitaclip.prompts import PROMPTS
 from vitaclip.prompts.text import TextPrompts
+from vitaclip.saving import saving
 from vitaclip.sums import check_ordinary
 
 __all__ = ["describe", "from_official", "load", "save"]
@@ -56,9 +57,8 @@ def save(model: PromptedCLIP, path: str | Path, spec: Spec | None = None) -> Spe
     spec = replace(spec, backbone=_seen_from(path.parent, spec.backbone))
     learned = {key: value.detach().cpu().contiguous() for key, value in _learned(model).items()}
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(path.name + ".part")
-    unfinished.write_bytes(to_bytes(learned, {KEY: json.dumps(asdict(spec))}))
-    os.replace(unfinished, path)
+    with saving(path) as unfinished:
+        unfinished.write_bytes(to_bytes(learned, {KEY: json.dumps(asdict(spec))}))
     return spec
 
 

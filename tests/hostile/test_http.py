@@ -111,7 +111,7 @@ def test_any_thing_sent_to_any_server_function(page, visitor, thing):
 @pytest.mark.parametrize("mark", [{}, {"meta": {"_type": "gradio.FileData"}}])
 def test_a_file_that_nobody_uploaded_is_never_read(page, visitor, studio, path, mark, tmp_path):
     if path == "a film":
-        path = shutil.copy(DRUMS, tmp_path / "private.mp4")
+        path = str(shutil.copy(DRUMS, tmp_path / "private.mp4"))
         with Path(path).open("ab") as file:
             file.write(b"new")
     asked, before = {"path": path, **mark}, studio.counts["decodes"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -71,10 +71,19 @@ class Ledger:
         instead: Mapping[str, bytes] | None = None,
     ) -> None:
         """Append to columns, write some anew (`instead`), and only then count it all."""
+        try:
+            self._save(more, about, instead or {})
+        except OSError:
+            self._give_back([*more, *(instead or {})])
+            raise
+
+    def _save(
+        self, more: Mapping[str, bytes], about: dict[str, Any], instead: Mapping[str, bytes]
+    ) -> None:
         columns, old = dict(self.columns), []
         for name, content in more.items():
             columns[name] = self._append(name, content)
-        for name, content in (instead or {}).items():
+        for name, content in instead.items():
             columns[name] = self._anew(name, content)
             old += [self.columns[name]["file"]] if name in self.columns else []
         fresh = self.folder / f"{INDEX}.tmp"
@@ -88,6 +97,17 @@ class Ledger:
             with contextlib.suppress(OSError):  # where somebody still reads it, it stays
                 (self.folder / file).unlink()
 
+    def _give_back(self, names: Sequence[str]) -> None:
+        """The room of what was begun and does not count; on a full disk others need it."""
+        for name in names:
+            column = self.columns.get(name, {"file": name, "bytes": 0})
+            with contextlib.suppress(OSError):
+                os.truncate(self.folder / column["file"], column["bytes"])
+            with contextlib.suppress(OSError):
+                (self.folder / _turned(name, column.get("turn", 0) + 1)).unlink()
+        with contextlib.suppress(OSError):
+            (self.folder / f"{INDEX}.tmp").unlink()
+
     def _append(self, name: str, content: bytes) -> dict[str, Any]:
         column = self.columns.get(name, {"file": name, "bytes": 0})
         with os.fdopen(os.open(self.folder / column["file"], _WRITE, 0o644), "r+b") as file:
@@ -98,12 +118,17 @@ class Ledger:
 
     def _anew(self, name: str, content: bytes) -> dict[str, Any]:
         turn = self.columns.get(name, {"turn": 0}).get("turn", 0) + 1
-        stem, dot, ending = name.partition(".")
-        file = f"{stem}-{turn}{dot}{ending}"
+        file = _turned(name, turn)
         with (self.folder / file).open("wb") as out:
             out.write(content)
             _to_disk(out)
         return {"file": file, "bytes": len(content), "turn": turn}
+
+
+def _turned(name: str, turn: int) -> str:
+    """What the file of a column is called that was written anew so many times."""
+    stem, dot, ending = name.partition(".")
+    return f"{stem}-{turn}{dot}{ending}"
 
 
 _WRITE = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)  # neither emptied nor only appended

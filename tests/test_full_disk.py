@@ -1,0 +1,173 @@
+"""On a full disk nothing that was saved is lost, and the person reads one sentence."""
+
+import shutil
+import subprocess
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+import torch
+
+from bench.visitor import Refused, Visitor
+from tests.gallery.cards import MAKER, card
+from tests.hostile.things import ASSETS, DRUMS, check_sentence
+from tests.prompted import noise, prompted
+from tests.serving import serving
+from vitaclip import overlay, video, weights
+from vitaclip.diary import Diary
+from vitaclip.errors import InputError
+from vitaclip.gallery import Gallery, Keeper
+from vitaclip.studio import Studio
+from vitaclip.ui import inside_data
+
+resource = pytest.importorskip("resource", reason="Windows has no such limits")
+DISK, LEFT = 1 << 20, 32 << 10  # bytes
+
+
+@contextmanager
+def mounted(folder):
+    """A disk of its own, small."""
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "none", str(folder)]
+    try:
+        subprocess.run(mount, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("No disk can be mounted here.")
+
+    def fill(left=LEFT):
+        (folder / "rest").write_bytes(bytes(shutil.disk_usage(folder).free - left))
+
+    try:
+        yield fill
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@contextmanager
+def limited(folder):
+    """The system lets no file grow beyond this, and tells it as it tells a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        yield lambda left=LEFT: resource.setrlimit(resource.RLIMIT_FSIZE, (left, hard))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.fixture(params=[mounted, limited], ids=["disk", "limit"])
+def disk(request, tmp_path):
+    """A folder, and what to call to leave little room in it."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    with request.param(folder) as fill:
+        yield folder, fill
+
+
+def refused(folder, save):
+    """One sentence, and no half of a file left behind."""
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    with pytest.raises(InputError) as told:
+        save()
+    check_sentence(str(told.value), folder)
+    assert "left" in str(told.value) or "large" in str(told.value)
+    return before
+
+
+def test_the_gallery_that_was_saved_is_whole(disk):
+    folder, fill = disk
+
+    def add(numbers):
+        with Keeper(folder, MAKER) as keeper:
+            for number in numbers:
+                keeper.add(card(number, caption="x" * 40))
+
+    add([0])
+    fill()
+    refused(folder, lambda: add(range(1, 2000)))
+    gallery = Gallery.load(folder)
+    assert len(gallery) == 1 and np.array_equal(gallery.vectors[0], card(0).vector)
+    add([1])
+    assert len(Gallery.load(folder)) == 2
+
+
+def test_the_prompts_that_were_saved_still_load(disk, clip):
+    folder, fill = disk
+    model, path = prompted(clip, "cube"), folder / "cube.safetensors"
+    weights.save(model, path)
+    fill()
+    large = prompted(clip, "vita")
+    large.logit_scale.data = torch.zeros(())
+    large.video.register_buffer("ballast", torch.zeros(DISK // 4))
+    assert path.read_bytes() == refused(folder, lambda: weights.save(large, path))[path]
+    again = weights.load(path, clip)
+    assert torch.equal(again.encode_video(noise(4)), model.encode_video(noise(4)))
+
+
+def test_a_training_run_keeps_its_last_checkpoint(disk):
+    folder, fill = disk
+    values = {"w": torch.nn.Parameter(torch.ones(4))}
+    optimizer = torch.optim.SGD(values.values(), lr=1)
+    diary = Diary(folder, {"lr": 1}, values, optimizer)
+    diary.save(3)
+    fill()
+    diary.learned = {"w": torch.zeros(DISK // 4)}
+    refused(folder, lambda: diary.save(4))
+    diary.close()
+    assert Diary(folder, {"lr": 1}, values, optimizer, writes=False).done == 3
+
+
+@pytest.mark.parametrize("kind", [*overlay.SAVE, ".npz"])
+def test_a_rendered_or_exported_clip_replaces_the_old_one_whole_or_not_at_all(
+    disk, kind, monkeypatch
+):
+    folder, fill = disk
+    frames = np.random.default_rng(0).integers(0, 255, (12, 160, 160, 3), np.uint8)
+    path = folder / f"film{kind}"
+
+    def save(frames):
+        if kind != ".npz":
+            return overlay.save(path, frames)
+        monkeypatch.setattr(overlay, "arrays", lambda *_: {"frames": frames})
+        overlay.save_numbers(path, None, None)
+
+    save(frames[:1, :32, :32])
+    fill()
+    assert path.read_bytes() == refused(folder, lambda: save(frames))[path]
+    assert {file.name for file in folder.iterdir()} <= {path.name, "rest"}
+
+
+def test_a_film_of_the_page_is_one_sentence(disk, clip_folder, tmp_path, monkeypatch):
+    folder, fill = disk
+    studio = studio_over(clip_folder, tmp_path / "assets")
+    who = {"key": studio.encode(DRUMS).key, "model": "puppet-clip", "prompts": "none"}
+    ask = {**who, "layer": 0, "direction": "gaze", "token": "class", "kind": "mp4"}
+    answer = inside_data.answering(studio, inside_data.save_film)
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    assert answer(ask)["name"].endswith(".mp4")
+    fill(2000)
+    check_sentence(answer(ask)["error"], folder)
+
+
+def test_an_upload_that_finds_no_room_is_refused_and_the_next_visitor_is_answered(
+    disk, clip_folder, tmp_path
+):
+    folder, fill = disk
+    ask = ["waving", "{}", "puppet-clip", "none"]
+    large = tmp_path / "large.mp4"
+    large.write_bytes(DRUMS.read_bytes() + bytes(DISK))
+    with serving(studio_over(clip_folder, tmp_path / "assets"), ASSETS, folder) as url:
+        visitor = Visitor(url)
+        fill()
+        with pytest.raises(Refused, match="no room left") as told:
+            visitor.recognise(large, ask)
+        check_sentence(str(told.value), folder)
+        assert {path.name for path in folder.iterdir() if path.is_file()} <= {"rest"}
+        small = tmp_path / "small.mp4"
+        video.write(small, np.zeros((4, 32, 32, 3), np.uint8), 4)
+        assert Visitor(url).recognise(small, ask)["state"] == "result"
+
+
+def studio_over(clip_folder, folder):
+    folder.mkdir()
+    for part in ("samples", "labels"):
+        (folder / part).symlink_to(ASSETS / part)
+    (folder / "puppet-clip").symlink_to(clip_folder)
+    return Studio.open(folder)
