@@ -12,10 +12,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from vitaclip import cores
 from vitaclip.errors import InputError
 from vitaclip.model import PromptedCLIP, seat
 
 KEPT_LABELS = 20_000  # label vectors remembered; at 512 numbers each that is 40 MB
+FEW = 4  # labels that one core reads about as soon as all of them
 RIVALS_ALLOWED = 0.05  # see `Recognizer`: chosen on held-out puppet clips, in the model card
 
 
@@ -91,7 +93,8 @@ class Recognizer:
             known = {key: self._vectors[key] for key in keys if key in self._vectors}
         missing = {key: label for key, label in zip(keys, labels, strict=True) if key not in known}
         if missing:
-            fresh = self.model.encode_text(list(missing.values()), templates)
+            with cores.taking(1 if len(missing) <= FEW else cores.ALL):
+                fresh = self.model.encode_text(list(missing.values()), templates)
             known |= dict(zip(missing, fresh, strict=True))
             self._remember(dict(zip(missing, fresh, strict=True)))
         return torch.stack([known[key] for key in keys])

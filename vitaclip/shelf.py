@@ -129,12 +129,12 @@ class Shelf:
     def _see(self, asked: tuple[Choice, str, int], videos: list[np.ndarray]) -> list[np.ndarray]:
         import torch
 
-        from vitaclip import room
+        from vitaclip import cores, room
 
         model = self.get(*asked[:2]).model
         if self._loan:
             model.to("cuda")
-        with torch.inference_mode():
+        with torch.inference_mode(), cores.taking(cores.ALL):
             frames = torch.cat([model.backbone.prepare(crops) for crops in videos])
             return list(room.see(model, frames).float().cpu().numpy())
 

@@ -1,0 +1,26 @@
+"""How many cores a piece of work takes: small work is done sooner by one than by all together.
+
+Where many ask at once, a small product that is shared among all cores waits until each of them is
+free. Torch keeps this number by thread, and hands the last one set to threads that are new; so
+both kinds of work say theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+ALL = torch.get_num_threads()
+
+
+@contextmanager
+def taking(count: int) -> Iterator[None]:
+    """Run what follows, in this thread, on so many cores."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
