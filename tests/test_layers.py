@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
     "errors",
-    "hub sums saving",
+    "hub sums saving cores",
     "metrics losses pooling huggingface labels cache batcher samples classroom",
     "workers video_file diary team download",
     "zoo video video_worker tower reader prompts promptswitch vita_checkpoint",

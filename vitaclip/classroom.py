@@ -40,7 +40,7 @@ class Door:
 
 
 def spoken_password() -> str:
-    """Twelve letters that can be said and typed; 2 ** 37 of them, more than a lesson has time for."""
+    """Twelve letters that can be said and typed; 2 ** 37 of them outlast a lesson."""
     syllables = [secrets.choice(CONSONANTS) + secrets.choice(VOWELS) for _ in range(6)]
     return "-".join("".join(syllables[i : i + 2]) for i in (0, 2, 4))
 
