@@ -16,7 +16,7 @@ FAMILIES = {  # one colour for a kind of token wherever it is drawn
     "summary": "#d97706", "cube": "#db2777",
 }  # fmt: skip
 FAINT = {"gridcolor": "rgba(100,116,139,0.22)", "zeroline": False, "fixedrange": True}
-SQUARE, WIDTH, GAP = 150, 600, 64  # pixels: a panel at most, all in a row, between two rows
+SQUARE, WIDTH, GAP = 124, 600, 64  # pixels: a panel at most, all in a row, between two rows
 TEAL = [[0, "rgba(13,148,136,0)"], [1, "rgba(13,148,136,1)"]]
 
 
@@ -34,7 +34,7 @@ def shares(seen: AttentionMap) -> go.Figure:
     figure.update_layout(barmode="stack", bargap=0.25, legend={"traceorder": "normal"})
     figure.update_xaxes(title="layer", type="category", showgrid=False, fixedrange=True)
     figure.update_yaxes(range=[0, 1], tickvals=[0, 0.5, 1], tickformat=".0%", **FAINT)
-    return _dress(figure, 300)
+    return _dress(figure, 400)
 
 
 def talk(seen: AttentionMap) -> go.Figure:

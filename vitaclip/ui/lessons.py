@@ -100,7 +100,7 @@ def nothing_fits() -> str:
         "What if nothing fits?",
         "Type only classes that are wrong for <i>riding a bike</i>. Who wins, with how many per "
         "cent? When does the page say “none of these”?",
-        {"tab": "recognise", "sample": "riding-a-bike.mp4", "classes": "archery\ncartwheel"},
+        {"tab": "recognise", "sample": "riding-a-bike.mp4", "classes": "archery\nbowling"},
         "<p>Percentages share 100 among the classes you typed. “None of these” asks something "
         "else: whether other actions, which you did not type, fit clearly better.</p>",
     )
