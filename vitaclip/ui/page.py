@@ -16,6 +16,12 @@ from vitaclip.shelf import TOGETHER
 from vitaclip.studio import Studio
 
 HERE = Path(__file__).parent
+# In the browser and at once: an answer of the server could come when a visitor has already gone to
+# another tab, and take them back.
+OPEN_TAB = """() => {
+    const tab = new URLSearchParams(location.search).get("tab");
+    return {__type__: "update", ...(IDS.includes(tab) ? {selected: tab} : {})};
+}"""
 ENCODE: dict[str, Any] = {"concurrency_id": "encode", "concurrency_limit": TOGETHER}  # one batch
 LISTEN: dict[str, Any] = {"concurrency_id": "listen", "concurrency_limit": 2}
 
@@ -68,9 +74,6 @@ class Page:
     def connect(self, blocks: gr.Blocks, head: Component, tabs: gr.Tabs, ids: list[str]) -> None:
         """Wire the header and the link, once every tab has been built."""
 
-        def open_tab(query):
-            return gr.Tabs(selected=query["tab"]) if query.get("tab") in ids else gr.skip()
-
         names = json.dumps(list(self._link))
         head.copy_link(
             None,
@@ -82,7 +85,9 @@ class Page:
         for event, handler, inputs in self._givers:
             places = [tabs, *self._takers.values()]
             event(handler, inputs, places, show_progress="hidden", api_visibility="private")
-        for restore, outputs in [*self._restored, (open_tab, [tabs])]:
+        open_tab = OPEN_TAB.replace("IDS", json.dumps(ids))
+        blocks.load(None, None, tabs, js=open_tab, api_visibility="private")
+        for restore, outputs in self._restored:
             opened = _with_query(restore)
             blocks.load(opened, None, outputs, show_progress="hidden", api_visibility="private")
 
