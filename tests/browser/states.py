@@ -1,0 +1,129 @@
+"""Every state that a tab can show its visitor in, and the way there."""
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def upload(page, button, *paths):
+    with page.expect_file_chooser() as chooser:
+        page.locator(button).click()
+    chooser.value.set_files(list(paths))
+
+
+def answered(page, files, clip="playing drums"):
+    press(page, clip)
+    page.locator(".vc-answer[data-state=result]").wait_for()
+
+
+def compared(page, files):
+    answered(page, files)
+    page.locator("#prompts label", has_text="Compare").click()
+    page.locator(".vc-panels[data-count='3']").wait_for()
+
+
+def none_of_these(page, files):
+    answered(page, files, "riding a bike")
+    page.locator("#classes textarea").fill("archery\nbowling\nskijoring")
+    page.locator(".vc-headline", has_text="None of these").wait_for()
+
+
+def recognise(file, state):
+    def reach(page, files):
+        page.locator("#video input[type=file]").set_input_files(files / file)
+        page.locator(f".vc-answer[data-state={state}]").wait_for()
+        if state == "result":
+            page.locator(".vc-unplayable").wait_for()
+
+    return reach
+
+
+def found(page, files, words="a woman riding a bike"):
+    page.locator("#query textarea, #query input").fill(words)
+    page.keyboard.press("Enter")
+    page.locator(".vs-found[data-state=result]").wait_for()
+    page.locator(".vs-viewer:visible").wait_for()
+
+
+def hit_chosen(page, files):
+    found(page, files, "a quantum skijoring lawyer")  # unknown words, and no good match
+    page.locator(".vs-hit").nth(3).click()
+    page.locator(".vs-table summary").click()
+
+
+def compared_search(page, files):
+    found(page, files)
+    page.locator("#search-kind label", has_text="Compare").click()
+    page.locator(".vs-columns[data-count='3']").wait_for()
+
+
+def own_clips(page, files):
+    upload(page, "#own-upload", files / "old.avi", files / "broken.mp4")
+    page.locator(".vs-own-notes .vc-remark").wait_for()
+    found(page, files, "someone bowling")
+    page.locator(".vs-own-clip").click()
+    page.locator(".vs-broken:visible").wait_for()
+    press(page, "More like this")
+    page.locator("#search-without:visible").wait_for()
+
+
+def costs(page, files):
+    page.get_by_text("What does such a search cost?").click()
+    press(page, "Measure on this machine")
+    page.locator(".vs-cost table").wait_for()
+
+
+def inside(page, files):
+    page.locator(".vi-clip", has_text="sitting down").click()
+    page.locator(".vc-inside[data-loaded]").wait_for()
+
+
+def two_tokens(page, files):
+    inside(page, files)
+    press(page, "Two tokens")
+    page.locator(".vi-token").nth(1).select_option("local of frame 5")
+
+
+def knocked_out(page, files):
+    inside(page, files)
+    page.locator(".vi-check", has_text="all local tokens").click()
+    press(page, "Try it")
+    page.locator(".vi-title", has_text="local knocked out").wait_for()
+
+
+def reordered(page, files):
+    inside(page, files)
+    press(page, "Reversed")
+    page.locator(".vi-order").wait_for()
+
+
+def exported(page, files):
+    inside(page, files)
+    page.locator("#inside-asked button").first.click()
+    with page.expect_download():
+        press(page, "GIF")
+
+
+def unreadable(page, files):
+    upload(page, "#inside-upload", files / "broken.mp4")
+    page.locator(".vc-inside[data-state=error]").wait_for()
+
+
+def lessons(page, files):
+    for question in page.locator(".vh-lessons summary").all():
+        question.click()
+
+
+def nothing(page, files):
+    """As the tab opens."""
+
+
+STATES = {
+    "recognise": (
+        nothing, answered, compared, none_of_these,
+        recognise("broken.mp4", "error"), recognise("old.avi", "result"),
+    ),
+    "search": (nothing, hit_chosen, compared_search, own_clips, costs),
+    "inside": (nothing, inside, two_tokens, knocked_out, reordered, exported, unreadable),
+    "how": (lessons,),
+}  # fmt: skip
