@@ -144,7 +144,9 @@ def test_mcp_tools_answer_at_the_address_of_the_settings(run, served):
 @pytest.mark.parametrize("part", ASKING)
 def test_the_tables_name_every_parameter_in_order_with_its_default(part):
     rows = re.findall(r"^\| `(\w+)` \| (.*?) ?\| .+ \|$", PARTS[part], flags=re.M)
-    parameters = list(inspect.signature(ASKING[part]).parameters.values())[1:]  # without self
+    parameters = list(inspect.signature(ASKING[part]).parameters.values())[
+        2:
+    ]  # without self and request
     assert [name for name, _ in rows] == [parameter.name for parameter in parameters]
     for (name, told), parameter in zip(rows, parameters):
         if parameter.default is inspect.Parameter.empty:

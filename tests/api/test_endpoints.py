@@ -6,13 +6,16 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from threading import Event
+from types import SimpleNamespace
 
 import httpx
 import pytest
 from gradio_client import Client
 
+from bench.visitor import Visitor
 from tests.api.test_hostile import GOOD, call
 from tests.hostile.things import DRUMS, check_sentence
+from tests.serving import serving
 from vitaclip.errors import InputError
 from vitaclip.shelf import TOGETHER
 from vitaclip.ui import look
@@ -64,6 +67,21 @@ def test_a_search_waits_for_no_video(served, monkeypatch):
         finally:
             gate.set()
         assert all(job.result()["labels"] for job in waiting)
+
+
+def test_however_many_calls_come_no_visitor_of_the_page_is_forgotten(served):
+    """Each call over HTTP is a visit for Gradio, which keeps only so many: here three."""
+    ask = ["waving\nplaying drums", "a video of {}", "puppet-clip", "none"]
+    assets = served.studio.shelf.assets
+    with serving(served.studio, assets, served.uploads, state_session_capacity=3) as url:
+        visitor = Visitor(url)
+        right = visitor.recognise(DRUMS, ask)
+        assert right["state"] == "result"
+        here = SimpleNamespace(url=url.rstrip("/"), studio=served.studio, uploads=served.uploads)
+        for endpoint in [*GOOD, *GOOD]:
+            assert isinstance(call(here, endpoint, GOOD[endpoint]), dict)
+            assert isinstance(call(here, endpoint, GOOD[endpoint] | {"prompts": "magic"}), str)
+        assert visitor.rank(ask)["panels"] == right["panels"]
 
 
 def over_mcp(served, ask):

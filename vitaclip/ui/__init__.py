@@ -17,7 +17,7 @@ def build(studio: Studio, terms: Terms = EVERYDAY, door: Door | None = None) -> 
     """The whole page, ready for `serve`; `door` is how a class comes in, for its projector."""
     deleted = (600, terms.hours * 3600)  # seconds: how often to look, and at what age
     with gr.Blocks(title="vitaclip", analytics_enabled=False, delete_cache=deleted) as blocks:
-        api(studio)  # first, so that no event of the page has taken its names
+        api(studio, blocks)  # first, so that no event of the page has taken its names
         head = header(door)
         wish, model = desk(studio, terms)
         page = Page(studio, model, terms)

@@ -5,7 +5,8 @@ docstrings are written for whoever calls.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,9 @@ from vitaclip.ui.recognize import TEMPLATE
 BEST = "best"
 
 
-def api(studio: Studio) -> None:
+def api(studio: Studio, blocks: gr.Blocks) -> None:
     """Add the endpoints to the page that is being built; what encodes queues with the page's."""
-    answers = Answers(studio)
+    answers = Answers(studio, blocks)
     gr.api(answers.recognise, api_name="recognise", **ENCODE)
     gr.api(answers.search, api_name="search", concurrency_limit=None)
     gr.api(answers.attend, api_name="attend", **LISTEN)
@@ -40,11 +41,12 @@ class Answers:
     file, Gradio would upload from the disk of this very server.
     """
 
-    def __init__(self, studio: Studio):
-        self.studio = studio
+    def __init__(self, studio: Studio, blocks: gr.Blocks):
+        self.studio, self.blocks = studio, blocks
 
     def recognise(
         self,
+        request: gr.Request,
         video: str,
         classes: list[str],
         template: str = TEMPLATE,
@@ -66,7 +68,7 @@ class Answers:
             unknown: words that the model never saw
             frames: the time in seconds and the probs of each
         """
-        with aloud():
+        with self._answering(request):
             labels, templates = read_labels(values.lines(classes)), read_templates(template)
             choice, kind = self._model(model, prompts, self._best)
             path = values.file(self.studio, video)
@@ -75,6 +77,7 @@ class Answers:
 
     async def search(
         self,
+        request: gr.Request,
         words: str,
         top: int = 10,
         prompts: str = BEST,
@@ -93,7 +96,7 @@ class Answers:
             match: false if nothing stands out
             unknown: words that the model never saw
         """
-        with aloud():
+        with self._answering(request):
             asked, many = read_query(words), values.number(top, "top", seeking.MOST_HITS)
             best = self.studio.library.best_kind
             choice, kind = await asyncio.to_thread(self._model, model, prompts, best)
@@ -105,6 +108,7 @@ class Answers:
 
     def attend(
         self,
+        request: gr.Request,
         video: str,
         token: str = "class",
         layer: int | None = None,
@@ -130,12 +134,27 @@ class Answers:
             share: of each kind of token in what the class token of that frame reads
             matters and why: whether this can change the answer
         """
-        with aloud():
+        with self._answering(request):
             choice, kind = self._model(model, prompts, self._best)
             name, path = values.text(token, "token"), values.file(self.studio, video)
             clip = self.studio.encode(path, choice, kind)
             seen, look = self._look((clip.key, choice, kind), name, layer, head, direction)
             return records.attended(path.name, clip, seen, look)
+
+    @contextmanager
+    def _answering(self, request: gr.Request) -> Iterator[None]:
+        """A mistake is said in one sentence, and the caller is forgotten either way.
+
+        Gradio takes a call for a visit and remembers only so many: the page's would be pushed out.
+        """
+        try:
+            with aloud():
+                yield
+        finally:
+            visits = self.blocks.state_holder
+            with visits.lock:
+                visits.session_data.pop(request.session_hash or "", None)
+                visits.time_last_used.pop(request.session_hash or "", None)
 
     def _best(self, choice: Choice) -> str:
         return asking.first_kind(self.studio.shelf.kinds(choice))
