@@ -10,15 +10,11 @@ bounded time; at the end the same process answers as at first.
 from __future__ import annotations
 
 import json
-import os
-import socket
-import subprocess
 import sys
 import tempfile
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
@@ -26,8 +22,10 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench.damage import clips, strings  # noqa: E402
+from bench.server import app, resident  # noqa: E402
 from bench.visitor import Refused, Silent, Visitor  # noqa: E402
 
+SAMPLES = ROOT / "assets" / "samples"
 LIMIT = 40.0  # seconds an answer may take: two tries of 15 at decoding, and starting a worker
 GOOD = ["waving\nplaying drums", "a video of a person {}", "puppet-clip", "none"]
 SEARCH = (0.5, None, "puppet-clip", "none", 4)  # weight, own clips, model, prompts, how many
@@ -35,7 +33,6 @@ PLACES = (  # everything that a link may carry
     *("tab", "model", "sample", "set", "classes", "template", "prompts"),
     *("q", "kind", "like", "clip", "under", "look"),
 )
-KEPT = {"VmRSS": "at the end", "VmHWM": "at most"}
 
 
 class Fuzz:
@@ -88,12 +85,11 @@ class Fuzz:
 
 def run(url: str, homes: tuple[str, ...], counts: tuple[int, int], say: Callable = print) -> dict:
     """What was asked, what came, and whether the last answer is the first."""
-    samples = ROOT / "assets" / "samples"
-    first, start = sorted(samples.glob("*.mp4"))[0], perf_counter()
+    first, start = sorted(SAMPLES.glob("*.mp4"))[0], perf_counter()
     fuzz = Fuzz(Visitor(url), homes)
     before = fuzz.visitor.recognise(first, GOOD)
     with tempfile.TemporaryDirectory() as folder:
-        for number, path in enumerate(clips(counts[0], Path(folder), samples), start=1):
+        for number, path in enumerate(clips(counts[0], Path(folder), SAMPLES), start=1):
             fuzz.clip(path)
             if number % 25 == 0:
                 say(f"{number} clips, {perf_counter() - start:.0f} s: {dict(fuzz.counts)}")
@@ -119,32 +115,6 @@ def _shares(card: dict) -> list:
     return [[(row["label"], row["percent"]) for row in p["rows"]] for p in card["panels"]]
 
 
-@contextmanager
-def app(uploads: str) -> Iterator[tuple[str, subprocess.Popen]]:
-    """The app in a process of its own: where it is, and that process."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    words = [sys.executable, "-u", "app.py", "--port", str(port)]
-    env = os.environ | {"GRADIO_TEMP_DIR": uploads}
-    served = subprocess.Popen(words, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
-    try:
-        assert served.stdout and "vitaclip is at" in served.stdout.readline()
-        yield f"http://127.0.0.1:{port}", served
-    finally:
-        served.terminate()
-        served.wait(30)
-
-
-def memory(process: subprocess.Popen) -> dict[str, int]:
-    """Megabytes that it holds now, and that it ever held, where the system tells."""
-    try:
-        lines = Path(f"/proc/{process.pid}/status").read_text("utf-8").splitlines()
-    except OSError:
-        return {}
-    told = dict(line.split(":", 1) for line in lines)
-    return {f"MB {what}": int(told[key].split()[0]) >> 10 for key, what in KEPT.items()}
-
-
 def main() -> None:
     """Ask, print as it goes, and end with a summary in JSON."""
     parser = ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -152,9 +122,11 @@ def main() -> None:
     parser.add_argument("--strings", type=int, default=500)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as uploads, app(uploads) as (url, served):
-        homes = (str(ROOT), uploads, tempfile.gettempdir() + "/")
+        Visitor(url).recognise(sorted(SAMPLES.glob("*.mp4"))[0], GOOD)  # all is loaded
+        homes, begun = (str(ROOT), uploads, tempfile.gettempdir() + "/"), resident(served.pid)
         told = run(url, homes, (asked.clips, asked.strings), lambda line: print(line, flush=True))
-        told |= {"same process at the end": served.poll() is None, **memory(served)}
+        kept = {"MB at first": begun >> 20, "MB at the end": resident(served.pid) >> 20}
+        told |= {"same process at the end": served.poll() is None, **kept}
         print(json.dumps(told, indent=1))
 
 
