@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
     "errors",
-    "hub sums saving cores",
+    "hub sums saving cores figures",
     "metrics losses pooling huggingface labels cache batcher samples classroom",
     "workers video_file diary team download",
     "zoo video video_worker tower reader prompts promptswitch vita_checkpoint",
@@ -38,10 +38,10 @@ ONLY_IN = {
     "decord": "video video_worker video_file",
     "av": "video video_worker video_file",
     "gradio": "ui app",
-    "plotly": "plots depths",
+    "plotly": "figures plots depths",
 }
 WITHOUT_TORCH = (
-    "plots depths overlay records ui verbs __main__ app errors workers video video_worker"
+    "figures plots depths overlay records ui verbs __main__ app errors workers video video_worker"
     " video_file hub download sums classroom batcher"
 )
 FILES = [*sorted((ROOT / "vitaclip").rglob("*.py")), *ROOT.glob("app.py")]

@@ -11,10 +11,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import plotly.graph_objects as go
 from PIL import Image
 
+from vitaclip.figures import BARE, FAINT, FIXED, figure, legend, spans, title
+
 if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
     from vitaclip.recognition import Ranking
 
 # Told apart on white and on slate-900 alike (3:1 at least), and by people who confuse red and green
@@ -32,22 +35,26 @@ def colours(rankings: Sequence[Ranking], top: int) -> dict[int, str]:
 
 
 def timeline(rankings: Sequence[Ranking], titles: Sequence[str], top: int = 5) -> go.Figure:
-    """How well the best classes fit, frame by frame: one set of axes for each ranking.
-
-    Made of plain values in one go: plotly checks every change to a figure anew, and this one is
-    drawn at every key that is pressed.
-    """
-    paint = colours(rankings, top)
+    """How well the best classes fit, frame by frame: one set of axes for each ranking."""
+    rows, paint = len(rankings), colours(rankings, top)
     curves = [
         _curve(ranking, index, colour, place, row)
         for row, ranking in enumerate(rankings, start=1)
         for place, (index, colour) in enumerate(paint.items())
     ]
     highest = max(ranking.per_frame[:, list(paint)].max() for ranking in rankings)
-    layout = _page(len(rankings)) | _axes(len(rankings), edges(rankings[0].times), highest)
-    if len(rankings) > 1:
-        layout["annotations"] = _titles(titles)
-    return go.Figure(curves, layout)
+    heights = spans(rows, 0.2 / rows)[::-1]  # from the top
+    tops = [top for _, top in heights] if rows > 1 else []
+    return figure(
+        curves,
+        130 + 190 * rows,
+        margin={"l": 52, "r": 12, "t": 8, "b": 40},
+        legend={**legend(1.04), "itemwidth": 40},
+        hovermode="x unified",
+        hoverlabel={"namelength": -1},
+        annotations=[title(html.escape(t), 0, y, 15, "left") for t, y in zip(titles, tops)],
+        **_axes(heights, edges(rankings[0].times), highest),
+    )
 
 
 def edges(times: np.ndarray) -> tuple[float, float]:
@@ -96,57 +103,17 @@ def _curve(ranking: Ranking, index: int, colour: str, place: int, row: int) -> d
     }
 
 
-def _page(rows: int) -> dict:
-    """No ground and no ink of its own: the page's CSS gives both, in light and in dark."""
-    return {
-        "template": "none",
-        "height": 130 + 190 * rows,
-        "margin": {"l": 52, "r": 12, "t": 8, "b": 40},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": "IBM Plex Sans, system-ui, sans-serif", "size": 14, "color": "#64748b"},
-        "legend": {"orientation": "h", "x": 0, "y": 1.04, "yanchor": "bottom", "itemwidth": 40},
-        "hovermode": "x unified",
-        "hoverlabel": {"namelength": -1},
-    }
-
-
-def _axes(rows: int, span: tuple[float, float], highest: float) -> dict:
-    """One pair of axes a row, from the top; they move and zoom together, and share a scale."""
+def _axes(heights: list[list[float]], span: tuple[float, float], highest: float) -> dict:
+    """One pair of axes a row; they share their scales, and the last one is labelled."""
     top = min(1.0, np.ceil(highest * 5) / 5)  # a round share, so that low curves can be told apart
-    faint = {"gridcolor": "rgba(100,116,139,0.22)", "zeroline": False, "fixedrange": True}
-    faint["automargin"] = True
-    across = {"range": span, "ticksuffix": " s", "showgrid": False, "nticks": 9, **faint}
-    up = {"range": [0, top * 1.04], "tickvals": [0, top / 2, top], "tickformat": ".0%", **faint}
-    axes = {}
-    for row in range(1, rows + 1):
-        last = row == rows
-        axes[f"xaxis{row}"] = across | {
-            "anchor": f"y{row}", "matches": None if last else f"x{rows}",
-            "showticklabels": last, "ticklabelstandoff": 8,
-        }  # fmt: skip
-        axes[f"yaxis{row}"] = up | {"anchor": f"x{row}", "domain": _domain(row, rows)}
+    across = {**BARE, **FIXED, "range": span, "ticksuffix": " s", "nticks": 9}
+    up = {**FAINT, **FIXED, "range": [0, top * 1.04], "tickvals": [0, top / 2, top]}
+    axes, rows = {}, len(heights)
+    for row, height in enumerate(heights, start=1):
+        shown = {"showticklabels": row == rows, "ticklabelstandoff": 8}
+        axes[f"xaxis{row}"] = {**across, **shown, "anchor": f"y{row}"}
+        axes[f"yaxis{row}"] = {**up, "tickformat": ".0%", "anchor": f"x{row}", "domain": height}
     return axes
-
-
-def _domain(row: int, rows: int) -> list[float]:
-    """The share of the height that a row takes, with a fifth of a row between two."""
-    gap = 0.2 / rows
-    height = (1 - gap * (rows - 1)) / rows
-    bottom = (rows - row) * (height + gap)
-    return [bottom, min(bottom + height, 1.0)]
-
-
-def _titles(titles: Sequence[str]) -> list[dict]:
-    """Above each row, what it shows."""
-    page = {"xref": "paper", "yref": "paper", "x": 0, "xanchor": "left", "yanchor": "bottom"}
-    return [
-        {
-            **page, "y": _domain(row, len(titles))[1], "text": html.escape(title),
-            "showarrow": False, "font": {"size": 15},
-        }
-        for row, title in enumerate(titles, start=1)
-    ]  # fmt: skip
 
 
 def _picture(crop: np.ndarray) -> str:
