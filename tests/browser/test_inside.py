@@ -59,6 +59,23 @@ def test_a_hundred_steps_ask_the_server_nothing(visit):
     assert not asked
 
 
+def test_the_next_refresh_of_the_screen_shows_the_next_step(visit):
+    page = look(visit)
+    late = page.evaluate("""async () => {
+        const canvas = document.querySelector('.vi-view canvas'), late = [];
+        for (const [slider, value] of [1, 2, 3, 4, 5, 6, 7].map(frame => ['frame', frame])
+                .concat([['layer', 1], ['layer', 0], ['layer', 2], ['strength', 30]])) {
+            const before = canvas.toDataURL(), input = document.querySelector(`#vi-${slider}`);
+            input.value = value;
+            input.dispatchEvent(new Event('input'));
+            await new Promise(requestAnimationFrame);
+            if (canvas.toDataURL() === before) late.push(`${slider} ${value}`);
+        }
+        return late;
+    }""")
+    assert late == []
+
+
 def test_keys_on_the_picture_step_through_frames_and_layers_and_play(visit):
     page = look(visit)
     page.locator(".vi-view canvas").first.focus()
