@@ -131,6 +131,19 @@ def test_knocking_out_and_reordering_show_the_answer_before_and_after(visit):
     assert alts[0] == "Frame 8" and alts[-1] == "Frame 1"
 
 
+def test_what_if_offers_the_tokens_in_use_and_keeps_what_is_ticked_in_sight(visit):
+    page = look(visit)
+    page.locator(".vi-group[data-family=local] .vi-cell").nth(4).click()
+    ticked = page.locator(".vi-check", has_text="local of frame 5")
+    ticked.click()
+    page.locator(".vi-group[data-family=class] .vi-cell").click()
+    page.locator(".vi-check", has_text="the class token").wait_for()
+    assert ticked.locator("input").is_checked()
+    page.locator("#inside-prompts label", has_text="Plain CLIP").click()
+    page.locator(".vi-group[data-family=local]").wait_for(state="detached")
+    assert page.locator(".vi-check").all_inner_texts() == ["the class token"]
+
+
 def test_a_link_restores_clip_prompts_and_place(visit):
     query = "?tab=inside&clip=cartwheel.mp4&under=cube&look=5.2.3.listeners.cube+from+frame+7"
     page = look(visit, query=query)

@@ -29,7 +29,9 @@ function draw() {
   find("#vi-frame").value = at.frame;
   find("#vi-layer").value = at.layer;
   find("#vi-head").value = at.head + 1;
+  const before = window.vitaclip.inside;
   window.vitaclip.inside = { ...at, token: views[0].token, names: clip.names, families: clip.families, lives: clip.lives, frames: clip.frames };
+  if (before?.token !== views[0].token || before?.names !== clip.names) window.vitaclip.offer?.();
 }
 
 // Where the scale ends: two maps side by side have a scale each.
@@ -103,10 +105,10 @@ async function load() {
   makeStrip();
   makeRibbon();
   message("");
+  draw(); // the frames, before their numbers are here
   const heads = at.head >= 0;
   await fetchAll(heads);
   if (heads) await fetchAll(false);
-  window.vitaclip.offer?.();
 }
 
 function stop() {

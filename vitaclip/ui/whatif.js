@@ -18,15 +18,15 @@ function check(token, text) {
   return label;
 }
 
-// The families and the layers of the clip in the player, and the token that is chosen there.
+// The families and the layers of the clip in the player, and the tokens that are or were chosen.
 function offer() {
   const inside = window.vitaclip.inside;
   if (!inside) return;
   const families = Object.keys(inside.families);
   const checks = families.filter((name) => name !== "class" && name !== "patch").map((name) => check(name, `all ${name} tokens`));
-  const token = inside.token;
-  if (!families.includes(token)) checks.push(check(token, token));
-  else if (token === "class") checks.push(check("class", "the class token"));
+  for (const token of wished) if (!families.includes(token) && !inside.names.includes(token)) wished.delete(token);
+  for (const token of new Set([...wished, inside.token])) // what is ticked stays in sight
+    if (token === "class" || !families.includes(token)) checks.push(check(token, token === "class" ? "the class token" : token));
   find(".vi-families").replaceChildren(...checks);
   const layers = find("#vi-layers"), before = layers.value;
   layers.replaceChildren(option("", "all layers"), ...inside.lives.map((_, i) => option(i, `layer ${i + 1} only`)));
@@ -133,8 +133,6 @@ find(".vi-try").addEventListener("click", () => {
 });
 for (const button of element.querySelectorAll("[data-test]"))
   button.addEventListener("click", () => ask({ test: button.dataset.test }));
-find(".vi-knock").addEventListener("pointerenter", offer);
-find(".vi-knock").addEventListener("focusin", (event) => event.target.id === "vi-layers" || !find(".vi-families").children.length ? offer() : null);
 window.vitaclip.offer = offer;
 watch("value", draw);
 draw();
