@@ -5,6 +5,7 @@ import shutil
 from importlib.util import find_spec
 from types import SimpleNamespace
 
+import httpx
 import pytest
 
 from tests.hostile.things import ASSETS
@@ -36,8 +37,12 @@ def studio(clip_folder, tmp_path_factory):
 
 @pytest.fixture(scope="package")
 def served(studio, tmp_path_factory):
-    """Where it is served, what stands behind it, and the folder of uploads."""
+    """Where it is served, what stands behind it, the folder of uploads, and a way to ask it."""
     uploads = tmp_path_factory.mktemp("uploads")
     options = tools() if find_spec("mcp") else {}
-    with serving(studio, studio.shelf.assets, uploads, **options) as url:
-        yield SimpleNamespace(url=str(url).rstrip("/"), studio=studio, uploads=uploads)
+    with (
+        serving(studio, studio.shelf.assets, uploads, **options) as url,
+        httpx.Client(timeout=120, trust_env=False) as http,
+    ):
+        at = str(url).rstrip("/")
+        yield SimpleNamespace(url=at, studio=studio, uploads=uploads, http=http)

@@ -8,7 +8,6 @@ from importlib.util import find_spec
 from threading import Event
 from types import SimpleNamespace
 
-import httpx
 import pytest
 from gradio_client import Client
 
@@ -38,11 +37,8 @@ def test_programs_are_shown_the_three_endpoints_and_none_of_the_pages_events(ser
 def test_nobody_passes_the_queue_by(served):
     for endpoint, values in GOOD.items():
         for way in ("run", "api"):
-            reply = httpx.post(
-                f"{served.url}/gradio_api/{way}/{endpoint}",
-                json={"data": list(values.values())},
-                trust_env=False,
-            )
+            body = {"data": list(values.values())}
+            reply = served.http.post(f"{served.url}/gradio_api/{way}/{endpoint}", json=body)
             assert reply.status_code == 404
 
 
@@ -77,7 +73,7 @@ def test_however_many_calls_come_no_visitor_of_the_page_is_forgotten(served):
         visitor = Visitor(url)
         right = visitor.recognise(DRUMS, ask)
         assert right["state"] == "result"
-        here = SimpleNamespace(url=url.rstrip("/"), studio=served.studio, uploads=served.uploads)
+        here = SimpleNamespace(**vars(served) | {"url": url.rstrip("/")})
         for endpoint in [*GOOD, *GOOD]:
             assert isinstance(call(here, endpoint, GOOD[endpoint]), dict)
             assert isinstance(call(here, endpoint, GOOD[endpoint] | {"prompts": "magic"}), str)

@@ -6,7 +6,6 @@ Sent as bare HTTP, because Gradio's client would mend or refuse some of it befor
 import json
 import shutil
 
-import httpx
 import pytest
 
 from tests.hostile.things import ASSETS, DRUMS, TEXTS, THINGS, check_sentence
@@ -47,11 +46,10 @@ META = {"meta": {"_type": "gradio.FileData"}}  # Gradio's mark of a file: it loo
 def call(served, endpoint, values):
     """What comes back: an answer, a sentence, or None where Gradio refuses without one."""
     api = f"{served.url}/gradio_api/call/{endpoint}"
-    with httpx.Client(timeout=120, trust_env=False) as http:
-        body = json.dumps({"data": list(values.values())})
-        told = http.post(api, content=body, headers={"Content-Type": "application/json"})
-        assert told.status_code == 200, told.text
-        stream = http.get(f"{api}/{told.json()['event_id']}").text
+    body = json.dumps({"data": list(values.values())})
+    told = served.http.post(api, content=body, headers={"Content-Type": "application/json"})
+    assert told.status_code == 200, told.text
+    stream = served.http.get(f"{api}/{told.json()['event_id']}").text
     for place in (served.uploads, ASSETS.parent, served.studio.shelf.assets, "Traceback", "root:"):
         assert str(place) not in stream, stream[:2000]
     kind, data = stream.strip().split("\n\n")[-1].split("\n", 1)
@@ -157,7 +155,7 @@ def test_only_uploads_and_samples_are_opened_however_a_file_is_asked_for(served,
 
 def test_an_upload_is_answered_in_every_form_that_clients_send_it(served, right):
     files = {"files": ("mine.mp4", DRUMS.read_bytes())}
-    (path,) = httpx.post(f"{served.url}/gradio_api/upload", files=files, trust_env=False).json()
+    (path,) = served.http.post(f"{served.url}/gradio_api/upload", files=files).json()
     for video in (path, {"path": path}, {"path": path} | META, {"path": "playing-drums.mp4"}):
         answer = call(served, "recognise", GOOD["recognise"] | {"video": video})
         assert answer["probs"] == right["recognise"]["probs"]
@@ -165,6 +163,6 @@ def test_an_upload_is_answered_in_every_form_that_clients_send_it(served, right)
 
 def test_what_is_no_video_is_said_in_one_sentence(served):
     files = {"files": ("\u202emine<b>.mp4", b"<script>" * 400)}
-    (path,) = httpx.post(f"{served.url}/gradio_api/upload", files=files, trust_env=False).json()
+    (path,) = served.http.post(f"{served.url}/gradio_api/upload", files=files).json()
     for endpoint in ("recognise", "attend"):
         assert refused(call(served, endpoint, GOOD[endpoint] | {"video": path}))
