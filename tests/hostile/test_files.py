@@ -15,10 +15,11 @@ import numpy as np
 import pytest
 import torch
 
+from tests.gallery.cards import MAKER, card
 from tests.hostile.things import DRUMS, answers_the_next, survives
 from tests.test_video_file import broken
 from vitaclip import video, weights
-from vitaclip.gallery import Gallery
+from vitaclip.gallery import Gallery, Keeper, Query, catalogue, search
 from vitaclip.official import from_official
 from vitaclip.ui import seeking
 
@@ -113,9 +114,35 @@ def test_any_file_given_as_a_video_as_prompts_as_a_checkpoint_or_as_a_list(
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_any_file_in_the_place_of_a_gallery_or_inside_one(kind, tmp_path):
-    FILES[kind](tmp_path / "gallery", tmp_path)
-    survives(lambda: Gallery.load(tmp_path / "gallery"), tmp_path)
+def test_any_file_in_the_place_of_a_gallery_or_of_a_list_of_videos(kind, tmp_path):
+    ways = {"gallery": Gallery.load, "videos.csv": lambda path: len(catalogue(path))}
+    for name, read in ways.items():
+        FILES[kind](tmp_path / name, tmp_path)
+        survives(lambda name=name, read=read: read(tmp_path / name), tmp_path)
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_any_file_in_the_place_of_any_file_of_a_gallery(kind, tmp_path):
+    with Keeper(tmp_path / "made", MAKER) as keeper:
+        for number in range(3):
+            keeper.add(card(number))
+    for part in [path.name for path in (tmp_path / "made").iterdir() if path.name != ".lock"]:
+        folder = Path(shutil.copytree(tmp_path / "made", tmp_path / f"bad-{part}"))
+        (folder / part).unlink()
+        FILES[kind](folder / part, tmp_path)
+        survives(lambda folder=folder: _looked_through(folder), tmp_path)
+        survives(lambda folder=folder: _added_to(folder), tmp_path)
+
+
+def _added_to(folder):
+    with Keeper(folder, MAKER) as keeper:
+        keeper.add(card(7))
+
+
+def _looked_through(folder):
+    gallery = Gallery.load(folder)
+    found = search([gallery], Query(card(1).vector)).hits
+    return [(hit.entry, gallery.pictures[hit.row]) for hit in found if "root:" not in repr(hit)]
 
 
 def test_a_decoder_that_hangs_costs_one_sentence_and_no_more(studio, who, tmp_path, monkeypatch):

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from bench.visitor import JSON, Refused, Visitor
+from tests.hostile.test_files import FILES
 from tests.hostile.things import ASSETS, DRUMS, TEXTS, THINGS, check_sentence
 from tests.serving import serving
 
@@ -123,6 +124,21 @@ def test_a_file_that_nobody_uploaded_is_never_read(page, visitor, studio, path, 
                 told(lambda name=name, v=values: visitor.fire(name, *v), page[1])
     assert told(lambda: visitor.fire("encode", asked, "puppet-clip", "none"), page[1]) is None
     assert studio.counts["decodes"] == before
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FILES if kind not in ("folder", "pipe", "loop")])
+def test_any_file_uploaded_to_any_tab(page, kind, tmp_path):
+    path = tmp_path / "a.mp4"
+    FILES[kind](path, tmp_path)
+    if path.is_symlink() and not path.is_file():
+        path = DRUMS  # a device has no end that could be sent
+    visitor, uploads = Visitor(page[0]), page[1]
+    told(lambda: [visitor.recognise(path, ASK)], uploads)
+    sent = visitor.upload(path)
+    told(lambda: visitor.fire("add", [sent], None, "puppet-clip"), uploads)
+    told(lambda: visitor.fire("lambda_1", sent), uploads)
+    told(lambda: visitor.fire("open", None, "puppet-clip", "none", None), uploads)
+    assert not (tmp_path / "ran").exists()
 
 
 @pytest.mark.parametrize("place", ["file=/etc/passwd", "file=../../etc/passwd", f"file={DRUMS}x"])

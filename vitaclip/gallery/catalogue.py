@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vitaclip.errors import InputError, quoted
+from vitaclip.sums import check_ordinary
 
 FILMS = {".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".mpg", ".mpeg", ".ts", ".gif", ".3gp"}
 PATHS = ("video", "path", "file", "filename")  # what a column of paths may be called
@@ -44,6 +45,7 @@ def _films(folder: Path) -> list[Path]:
 
 
 def _from_csv(source: Path) -> list[Listed]:
+    check_ordinary(source)
     try:
         with source.open(encoding="utf-8-sig", newline="") as file:
             rows = [row for row in csv.reader(file) if any(cell.strip() for cell in row)]

@@ -91,6 +91,11 @@ def unreadable(folder: Path) -> InputError:
     )
 
 
+def spoiled(row: int) -> InputError:
+    """The same of one video in it."""
+    return InputError(f"Entry {row} of this gallery is damaged; index the videos again.")
+
+
 def from_ledger(ledger: Ledger) -> Gallery:
     """A gallery whose columns stay on the disk."""
     try:
@@ -144,7 +149,10 @@ class Pieces(Sequence[bytes]):
         return len(self._places)
 
     def __getitem__(self, row) -> bytes:  # type: ignore[override]
-        return self._ledger.piece(self._name, *self._places[row].tolist())
+        try:
+            return self._ledger.piece(self._name, *self._places[row].tolist())
+        except (OSError, ValueError):
+            raise spoiled(row) from None
 
 
 class Entries(Sequence[Entry]):
@@ -159,7 +167,5 @@ class Entries(Sequence[Entry]):
     def __getitem__(self, row) -> Entry:  # type: ignore[override]
         try:
             return Entry.from_dict(json.loads(self._lines[row]))
-        except (ValueError, KeyError, TypeError):
-            raise InputError(
-                f"Entry {row} of this gallery is damaged; index the videos again."
-            ) from None
+        except (ValueError, KeyError, TypeError, RecursionError):
+            raise spoiled(row) from None

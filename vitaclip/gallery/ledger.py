@@ -5,11 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from vitaclip.sums import check_ordinary
 
 INDEX = "gallery.json"
 
@@ -27,6 +30,7 @@ class Ledger:
         self.folder = folder
         self.about: dict[str, Any] = {}
         self.columns: dict[str, dict[str, Any]] = {}  # name -> {"file", "bytes"}
+        check_ordinary(folder / INDEX)
         try:
             index = json.loads((folder / INDEX).read_text("utf-8"))
         except FileNotFoundError:
@@ -50,6 +54,8 @@ class Ledger:
 
         A look at one row of a map can bring megabytes of its neighbours into memory.
         """
+        if not 0 <= start <= start + length <= self.size(name):
+            raise ValueError(f"{name} has no such piece")
         with (self.folder / self.columns[name]["file"]).open("rb") as file:
             file.seek(start)
             return file.read(length)
@@ -57,7 +63,8 @@ class Ledger:
     def check(self) -> None:
         """Every column must be there as far as it counts: FileNotFoundError or ValueError."""
         for column in self.columns.values():
-            if (self.folder / column["file"]).stat().st_size < column["bytes"]:
+            found = (self.folder / column["file"]).stat()
+            if not stat.S_ISREG(found.st_mode) or found.st_size < column["bytes"]:
                 raise ValueError(f"{column['file']} is too short")
 
     def size(self, name: str) -> int:
