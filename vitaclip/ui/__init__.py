@@ -18,7 +18,7 @@ def build(studio: Studio, terms: Terms = EVERYDAY, door: Door | None = None) -> 
     deleted = (600, terms.hours * 3600)  # seconds: how often to look, and at what age
     with gr.Blocks(title="vitaclip", analytics_enabled=False, delete_cache=deleted) as blocks:
         api(studio, blocks)  # first, so that no event of the page has taken its names
-        head = header(door)
+        head = header(studio.samples, door)
         wish, model = desk(studio, terms)
         page = Page(studio, model, terms)
         page.on_open(lambda query: query.get("model") or gr.skip(), [wish])

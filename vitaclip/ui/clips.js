@@ -1,5 +1,5 @@
-// One row of sample clips, small; the tab Recognise shows them large. ITEMS stands before this script.
-const { make } = window.vitaclip;
+// One row of sample clips, small; the tab Recognise shows them large.
+const { make, samples } = window.vitaclip;
 
 function clip(item) {
   const button = make("button", "vi-clip");
@@ -20,7 +20,7 @@ function clip(item) {
 
 function draw() {
   const row = element.querySelector("ul");
-  if (!row.children.length) row.append(...ITEMS.map(clip));
+  if (!row.children.length) row.append(...samples.map(clip));
   for (const button of row.querySelectorAll("button"))
     button.setAttribute("aria-pressed", button.dataset.file === props.value);
 }

@@ -52,7 +52,7 @@ function saveText(name, text) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
-window.vitaclip = { debounce, copyLink, make, saveText, say };
+window.vitaclip = { debounce, copyLink, make, saveText, say, samples: props.items || [] };
 
 function toggle(button, className) {
   const on = document.body.classList.toggle(className);

@@ -3,12 +3,15 @@
 import gradio as gr
 
 from vitaclip.classroom import Door, picture
+from vitaclip.samples import Samples
 from vitaclip.ui.page import piece
+from vitaclip.ui.samples import items
 
 
-def header(door: Door | None = None) -> gr.HTML:
-    """Its script also holds the few functions that every tab's scripts share."""
+def header(samples: Samples, door: Door | None = None) -> gr.HTML:
+    """Its script also holds what every tab's scripts share: a few functions, and the samples."""
     if door is None:
-        return piece("header")
+        return piece("header", items=items(samples))
     way = {"addresses": door.addresses, "password": door.password}
-    return piece("header", value={**way, "code": picture(door.addresses[0])})
+    way |= {"code": picture(door.addresses[0])}
+    return piece("header", value=way, items=items(samples))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import gradio as gr
@@ -15,7 +14,6 @@ from vitaclip.ui import asking, whatif
 from vitaclip.ui.events import aloud, sent
 from vitaclip.ui.inside_data import answering, layer, opened, save_film, save_numbers
 from vitaclip.ui.page import HERE, LISTEN, Page, Tab, piece
-from vitaclip.ui.samples import items
 
 QUIET = {"show_progress": "hidden", "api_visibility": "private"}
 EMPTY = {"state": "empty", "text": "Pick a clip above, and see where the model looks."}
@@ -27,7 +25,7 @@ def build(page: Page) -> None:
     """Lay the tab out, then wire it."""
     studio, handle = page.studio, Handlers(page.studio)
     kinds = studio.shelf.kinds()
-    clips = clips_piece(studio)
+    clips = piece("clips", value="")
     with gr.Row(elem_id="inside-desk"):
         prompts = gr.Radio(
             [(title, kind) for kind, title in kinds.items()],
@@ -82,19 +80,6 @@ def build(page: Page) -> None:
 def heading(text: str) -> None:
     """What a figure shows; the text is ours, never a visitor's."""
     gr.HTML(f'<h2 class="vc-step">{text}</h2>', apply_default_css=False, js_on_load=None)
-
-
-def clips_piece(studio: Studio) -> gr.HTML:
-    """The samples in one row. They are in the script itself: Gradio may drop a property of a
-    component that an event of the opening page changes before its tab is first shown."""
-    script = (HERE / "clips.js").read_text("utf-8")
-    return gr.HTML(
-        value="",
-        html_template=(HERE / "clips.html").read_text("utf-8"),
-        js_on_load=f"const ITEMS = {json.dumps(items(studio.samples))};\n{script}",
-        elem_id="vc-clips",
-        apply_default_css=False,
-    )
 
 
 def player_piece(studio: Studio) -> gr.HTML:

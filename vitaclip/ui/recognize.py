@@ -47,7 +47,7 @@ def build(page: Page) -> None:
     """Lay the tab out, then wire it."""
     with gr.Row(equal_height=False, elem_classes="vc-columns"):
         with gr.Column(scale=6, min_width=340):
-            what = show_video(page.studio)
+            what = show_video()
         with gr.Column(scale=5, min_width=340):
             words = ask_words(page.studio)
             answer = answer_card(lambda ask: asking.save_csv(page.studio, ask))
@@ -59,7 +59,7 @@ def build(page: Page) -> None:
     wire(page, Parts(*what, *words, answer=answer, curve=curve, frames=frames, key=key))
 
 
-def show_video(studio: Studio) -> tuple[gr.Video, gr.HTML]:
+def show_video() -> tuple[gr.Video, gr.HTML]:
     """The player, which also takes uploads and the camera, and the grid of samples."""
     heading("1", "Video")
     video = gr.Video(
@@ -73,7 +73,7 @@ def show_video(studio: Studio) -> tuple[gr.Video, gr.HTML]:
         buttons=[],
         elem_id="video",
     )
-    return video, samples(studio.samples)
+    return video, samples()
 
 
 def ask_words(studio: Studio) -> tuple:

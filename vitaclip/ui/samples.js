@@ -1,5 +1,5 @@
 // A grid of sample clips: a picture that moves under the pointer, and what it shows in words.
-const { make } = window.vitaclip;
+const { make, samples } = window.vitaclip;
 
 function card(item) {
   const button = make("button", "vc-sample");
@@ -33,7 +33,7 @@ for (const [event, unplayable] of [["loadstart", false], ["error", true]])
 
 function draw() {
   const grid = element.querySelector(".vc-grid");
-  if (!grid.children.length) grid.append(...(props.items || []).map(card));
+  if (!grid.children.length) grid.append(...samples.map(card));
   mark(props.value);
 }
 watch("value", draw);

@@ -9,9 +9,9 @@ from vitaclip.samples import Samples
 from vitaclip.ui.page import piece
 
 
-def samples(clips: Samples) -> gr.HTML:
+def samples() -> gr.HTML:
     """Fires `choose` with a file; its value is the file of the sample that is open, or ""."""
-    return piece("samples", value="", items=items(clips))
+    return piece("samples", value="")
 
 
 def items(clips: Samples) -> list[dict[str, str]]:
