@@ -21,9 +21,10 @@ import typer
 from typer import Option
 
 from vitaclip import classroom
+from vitaclip.errors import InputError
 from vitaclip.studio import Studio
 from vitaclip.ui import build
-from vitaclip.ui.look import launch_options
+from vitaclip.ui.look import launch_options, tools
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -62,6 +63,9 @@ def main(
         bool,
         Option(envvar=["VITACLIP_SHARE", "GRADIO_SHARE"], help="A public link through Gradio."),
     ] = False,
+    mcp: Annotated[
+        bool, Option(envvar="VITACLIP_MCP", help="Serve the API as MCP tools as well.")
+    ] = False,
     max_upload_mb: Annotated[
         int | None,
         Option(min=1, envvar="VITACLIP_MAX_UPLOAD_MB", show_default="100, or 50 for a class"),
@@ -81,6 +85,8 @@ def main(
     demo = build(studio, terms, door)
     demo.queue(max_size=terms.waiting, default_concurrency_limit=4, api_open=False)
     options = launch_options(ASSETS, terms) | (guarded(password) if password else {})
+    if mcp:
+        options |= tools(password)
     with TemporaryDirectory() as folder:  # a certificate is read once, when serving begins
         if https:
             options |= encrypted(Path(folder), places)
@@ -113,8 +119,9 @@ def serve(demo: gr.Blocks, options: dict[str, Any]) -> None:
         if "empty port" not in str(problem):
             raise
         taken = f"Port {options['server_port']} is in use; choose another one with --port."
-        print(taken, file=sys.stderr)
-        raise SystemExit(2) from None
+        raise InputError(taken) from None
+    if demo.mcp_error:  # which Gradio keeps to itself
+        raise InputError(f"The MCP tools did not start: {demo.mcp_error}")
 
 
 def leave(demo: gr.Blocks) -> None:
@@ -129,4 +136,8 @@ def leave(demo: gr.Blocks) -> None:
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    try:
+        typer.run(main)
+    except InputError as problem:
+        print(problem, file=sys.stderr)
+        raise SystemExit(2) from None

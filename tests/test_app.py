@@ -105,6 +105,12 @@ def test_a_port_in_use_is_one_sentence():
     assert run.stderr == f"Port {port} is in use; choose another one with --port.\n"
 
 
+def test_tools_behind_a_password_are_refused_in_one_sentence():
+    words = [sys.executable, "app.py", "--mcp", "--password", "x", "--port", str(free_port())]
+    run = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert run.returncode == 2 and run.stderr.count("\n") == 1 and "password" in run.stderr
+
+
 def snapshot(*folders):
     """Every file with the time of its last change."""
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]

@@ -161,3 +161,11 @@ def test_the_page_is_built_before_torch_is_loaded():
         [sys.executable, "-c", program], capture_output=True, text=True, cwd=ASSETS.parent
     )
     assert run.stdout.strip() == "set()", run.stdout + run.stderr
+
+
+def test_a_clip_tells_nobody_what_another_visitor_called_it(studio, drums, tmp_path):
+    mine = tmp_path / "my secret holiday.mp4"
+    mine.write_bytes(drums.read_bytes() + b"\0")  # not one of our samples
+    theirs = shutil.copy(mine, tmp_path / "theirs.mp4")
+    studio.encode(mine)
+    assert "secret" not in repr(studio.encode(Path(theirs)))

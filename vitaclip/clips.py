@@ -26,11 +26,10 @@ class ModelInfo:
 
 @dataclass(frozen=True)
 class Clip:
-    """A clip as one model saw it."""
+    """A clip as one model saw it; shared by all who have it, so it knows no visitor's file name."""
 
     key: str  # content and frame count: what `Studio.rank` asks for
-    name: str  # the file's name
-    sample: str | None  # the same, if it is one of ours
+    sample: str | None  # the file's name, if it is one of ours
     crops: np.ndarray  # (t, s, s, 3) uint8: what the model sees
     times: np.ndarray  # (t,) seconds
     features: np.ndarray  # (t, e)
@@ -38,6 +37,11 @@ class Clip:
     encode: float  # seconds that encoding took, when it was encoded
     model: ModelInfo
     drawn: bool = False  # one of our puppet clips, the gallery's included
+
+    @property
+    def name(self) -> str:
+        """For what is saved of it."""
+        return self.sample or "clip"
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,6 @@ FRAMES = 8  # what the prompts that ship were trained on, as in Vita-CLIP
 
 @dataclass(frozen=True)
 class _Seen:
-    name: str
     crops: np.ndarray
     times: np.ndarray
     seconds: float
@@ -146,7 +145,7 @@ class Studio:
         clip = video.read(path, frames)
         crops = held.model.backbone.crop(clip.frames)
         self.counts["decodes"] += 1
-        return _Seen(path.name, crops, clip.times, perf_counter() - start)
+        return _Seen(crops, clip.times, perf_counter() - start)
 
     def _encode(self, key: str, content: str, seen: _Seen, held: Held) -> Clip:
         start = perf_counter()
@@ -155,7 +154,6 @@ class Studio:
         sample = self.samples.by_content(content)
         return Clip(
             key=key,
-            name=seen.name,
             sample=sample,
             crops=seen.crops,
             times=seen.times,
