@@ -21,6 +21,7 @@ from pathlib import Path
 from random import Random
 from threading import Lock
 from time import perf_counter
+from typing import TypeVar
 
 import numpy as np
 
@@ -31,9 +32,11 @@ from bench.server import app, resident  # noqa: E402
 from bench.visitor import Refused, Visitor  # noqa: E402
 from vitaclip import puppets, video  # noqa: E402
 
+T = TypeVar("T")
 MODEL, PROMPTS = "puppet-clip", "vita"
 TEMPLATE = "a video of a person {}"
-THINKING = 4.0  # seconds between two things a visitor does, on average
+ARRIVING = 10.0  # seconds in which a class comes in
+THINKING = 5.0  # seconds between two things a visitor does, on average
 SETTLED = 20.0  # seconds until the first look at the server's memory
 ALONE = 12  # times the visitor alone does each thing
 FILMS = 24  # clips to upload, drawn before; a classroom films the same scenes
@@ -49,8 +52,8 @@ class Log:
         self.failed: list[str] = []
         self._lock = Lock()
 
-    def time(self, what: str, call: Callable[[], object]) -> object:
-        """Call, and write down how long it took."""
+    def time(self, what: str, call: Callable[[], T]) -> T | None:
+        """Call, and write down how long it took; None if it failed."""
         start = perf_counter()
         try:
             told = call()
@@ -77,17 +80,13 @@ class Pupil:
             "page": self.page,
         }  # fmt: skip
         self.clips = sorted(path.name for path in (ROOT / "assets" / "samples").glob("*.mp4"))
-        self.page()
+        self.visitor: Visitor
+        self.player: dict | None = None
 
     def page(self) -> None:
         """The page loaded anew, and a sample, for a new page has no clip yet."""
-
-        def load():
-            self.visitor = Visitor(self.url)
-            self.visitor.http.get("").raise_for_status()
-
-        self.log.time("page", load)
-        self.player = None
+        fresh = self.log.time("page", lambda: Visitor(self.url))
+        self.visitor, self.player = fresh or self.visitor, None
         self.sample()
 
     def sample(self) -> None:
@@ -136,7 +135,9 @@ class Pupil:
         self.log.time("knock out", lambda: self.visitor.fire("change", *ask, event=event)[0])
 
     def live(self, until: float) -> None:
-        """One thing after the other, with pauses to think."""
+        """Come in, then one thing after the other, with pauses to think."""
+        time.sleep(self.random.uniform(0, ARRIVING))
+        self.page()
         kinds, weights = zip(*SHARES.items())
         while perf_counter() < until:
             time.sleep(self.random.expovariate(1 / THINKING))
@@ -161,6 +162,7 @@ def alone(url: str, films: list[Path]) -> dict[str, float]:
     """The median seconds of each thing for one visitor with the server to itself."""
     log = Log()
     pupil = Pupil(url, 0, log, films)
+    pupil.page()
     for does in pupil.does.values():
         for _ in range(ALONE):
             does()
