@@ -67,3 +67,14 @@ def test_damaged_prompts_are_said_at_start_and_the_rest_of_the_page_answers(tmp_
     for kind in ("none", "cube"):
         answer = studio.recognize(DRUMS, ("playing drums", "archery"), prompts=kind)
         assert answer.ranking.labels[answer.ranking.order[0]] == "playing drums"
+
+
+def test_a_damaged_clip_is_said_at_start_by_its_name_and_hash(clip_folder, tmp_path, capsys):
+    shutil.copytree(clip_folder, tmp_path / "puppet-clip")
+    file = tmp_path / "puppet-clip" / "open_clip_model.safetensors"
+    write_sums(file.parent, (file.name,))
+    flip(file)
+    (tmp_path / "labels").symlink_to(ASSETS / "labels")
+    Studio.open(tmp_path)._warm()
+    said = capsys.readouterr().out
+    assert f"“{file.name}” in “puppet-clip” is damaged" in said and digest(file)[:12] in said
