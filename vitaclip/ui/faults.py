@@ -1,15 +1,21 @@
-"""When an upload breaks off: what it left goes at once, and its sender reads one sentence."""
+"""What the server says of an upload that broke off, and of a question that is none.
+
+What such an upload left goes at once. The usual answer to a wrong question repeats it, and breaks
+on numbers that JSON does not have.
+"""
 
 import errno
 import traceback
 from contextlib import suppress
 from pathlib import Path
 
+from fastapi.exceptions import RequestValidationError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NO_ROOM = "This computer has no room left for the file; ask its owner to make some."
+NO_QUESTION = "That is no question to this page; open the page again, or see docs/api.md."
 FAILED = "This computer could not do that; try again, or ask its owner."
 
 
@@ -28,6 +34,11 @@ def unwritten(_: Request, problem: Exception) -> Response:
     return PlainTextResponse(FAILED, 500)
 
 
+def unasked(_: Request, __: Exception) -> Response:
+    """The body of the question has another form."""
+    return PlainTextResponse(NO_QUESTION, 422)
+
+
 def clear(problem: Exception) -> None:
     """Gradio removes half of an upload if it was too large, and not if it broke off."""
     for frame, _ in traceback.walk_tb(problem.__traceback__):
@@ -37,4 +48,4 @@ def clear(problem: Exception) -> None:
             Path(file.name).unlink(missing_ok=True)
 
 
-HANDLERS = {ClientDisconnect: unheard, OSError: unwritten}
+HANDLERS = {ClientDisconnect: unheard, OSError: unwritten, RequestValidationError: unasked}
