@@ -126,7 +126,7 @@ def test_a_rendered_or_exported_clip_replaces_the_old_one_whole_or_not_at_all(
         if kind != ".npz":
             return overlay.save(path, frames)
         monkeypatch.setattr(overlay, "arrays", lambda *_: {"frames": frames})
-        overlay.save_numbers(path, None, None)
+        overlay.save_numbers(path, None, None)  # type: ignore[arg-type]
 
     save(frames[:1, :32, :32])
     fill()
