@@ -18,6 +18,7 @@ def serving(studio, assets, uploads, **options):
             **launch_options(assets) | options, server_name="127.0.0.1", prevent_thread_lock=True
         )
         try:
+            assert demo.local_url
             yield demo.local_url
         finally:
             demo.close()
