@@ -55,6 +55,7 @@ def test_a_sample_is_recognised_and_its_classes_changed(visit):
     keys(page, "Enter")
     page.locator(".vc-answer[data-state=result]").wait_for()
     walk(page, "#classes textarea")
+    assert page.locator("[role=listbox]:visible").count() == 0  # the lists passed by have closed
     keys(page, ALL)
     page.keyboard.type("playing drums\nriding a bike")
     page.locator(".vc-status", has_text="2 classes scored").wait_for()

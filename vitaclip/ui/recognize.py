@@ -175,10 +175,15 @@ class Handlers:
         curve = plots.timeline(*asking.titled(answers), top(len(answers) > 1))
         return *named, result(answers, asking.as_dict(ask), repeated(ask.classes)), curve
 
-    def fill(self, chosen: str, classes: str) -> str:
-        """A class set was chosen: its names go into the box; your own stay as they are."""
+    def fill(self, chosen: str, classes: str) -> str | dict:
+        """A class set was chosen: its names go into the box; your own stay as they are.
+
+        Gradio says so as well when the focus only passes through; then the box, in which somebody
+        may be writing by now, is left alone.
+        """
         known = chosen in LABEL_SETS
-        return asking.class_text(self.studio, chosen) if known else whole(classes)
+        new = known and asking.name_set(self.studio, chosen, whole(classes))[0] != chosen
+        return asking.class_text(self.studio, chosen) if new else gr.skip()
 
     def restore(self, query: dict[str, str]) -> tuple:
         """The state that a link carries."""
