@@ -15,6 +15,8 @@ UPSTREAM = {  # Gradio's own markup, which we cannot reach: (rule, selector) -> 
 }
 SETTLED = """() => Promise.all(document.getAnimations()
     .filter(one => one instanceof CSSTransition).map(one => one.finished.catch(() => null)))"""
+DRAWN = """() => ![...document.querySelectorAll('[aria-label="Empty value"]')]
+    .some(one => one.checkVisibility({visibilityProperty: true}))"""
 OUTSIDE = """() => [...document.querySelectorAll(
         'button, a, input, select, textarea, canvas, summary, video, [tabindex], [role=tab]')]
     .filter(one => one.checkVisibility({visibilityProperty: true, opacityProperty: true}))
@@ -57,6 +59,7 @@ def files(tmp_path_factory):
 
 def violations(page):
     """What axe finds, one line each, but for what is listed above."""
+    page.wait_for_function(DRAWN)  # Gradio's place for a plot that is still on its way
     page.evaluate(SETTLED)
     lines = []
     for rule in axe.Axe().run(page).response["violations"]:
