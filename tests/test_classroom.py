@@ -11,7 +11,7 @@ from vitaclip import classroom
 from vitaclip.classroom import Door
 
 
-@pytest.mark.parametrize("given", ["", "guess", "right ", "Right", "right\0", "ríght", "x" * 10_000])
+@pytest.mark.parametrize("given", ["", "guess", "right ", "Right", "right\0", "ríght", "x" * 9999])
 def test_only_the_password_lets_in_whatever_the_name(given):
     check = classroom.lets_in("right")
     assert check("", "right") and check("Mia", "right")

@@ -27,9 +27,7 @@ class OneModel:
 def insight(clip):
     crops = np.random.default_rng(0).integers(0, 256, (4, 32, 32, 3), np.uint8)
     info = ModelInfo("tiny", None, "cube", 0, 32, "cpu", "")
-    kept = Clip(
-        "k", None, crops, np.arange(4.0), np.zeros((4, 32), np.float32), 0, 0, info
-    )
+    kept = Clip("k", None, crops, np.arange(4.0), np.zeros((4, 32), np.float32), 0, 0, info)
     return Insight(OneModel(prompted(clip, "cube")), lambda *who: kept)
 
 
