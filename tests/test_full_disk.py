@@ -33,32 +33,43 @@ def mounted(folder):
     except (OSError, subprocess.CalledProcessError):
         pytest.skip("No disk can be mounted here.")
 
-    def fill(left=LEFT):
+    @contextmanager
+    def full(left=LEFT):
         (folder / "rest").write_bytes(bytes(shutil.disk_usage(folder).free - left))
+        yield
 
     try:
-        yield fill
+        yield full
     finally:
         subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 @contextmanager
 def limited(folder):
-    """The system lets no file grow beyond this, and tells it as it tells a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    try:
-        yield lambda left=LEFT: resource.setrlimit(resource.RLIMIT_FSIZE, (left, hard))
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    """The system lets no file grow beyond this, and tells it as it tells a full disk.
+
+    Not even the one that the tests' own report goes to; so this ends before the test does.
+    """
+
+    @contextmanager
+    def full(left=LEFT):
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (left, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    yield full
 
 
 @pytest.fixture(params=[mounted, limited], ids=["disk", "limit"])
 def disk(request, tmp_path):
-    """A folder, and what to call to leave little room in it."""
+    """A folder, and a way to have little room left in it."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    with request.param(folder) as fill:
-        yield folder, fill
+    with request.param(folder) as full:
+        yield folder, full
 
 
 def refused(folder, save):
@@ -72,7 +83,7 @@ def refused(folder, save):
 
 
 def test_the_gallery_that_was_saved_is_whole(disk):
-    folder, fill = disk
+    folder, full = disk
 
     def add(numbers):
         with Keeper(folder, MAKER) as keeper:
@@ -80,8 +91,8 @@ def test_the_gallery_that_was_saved_is_whole(disk):
                 keeper.add(card(number, caption="x" * 40))
 
     add([0])
-    fill()
-    refused(folder, lambda: add(range(1, 2000)))
+    with full():
+        refused(folder, lambda: add(range(1, 2000)))
     gallery = Gallery.load(folder)
     assert len(gallery) == 1 and np.array_equal(gallery.vectors[0], card(0).vector)
     add([1])
@@ -89,27 +100,27 @@ def test_the_gallery_that_was_saved_is_whole(disk):
 
 
 def test_the_prompts_that_were_saved_still_load(disk, clip):
-    folder, fill = disk
+    folder, full = disk
     model, path = prompted(clip, "cube"), folder / "cube.safetensors"
     weights.save(model, path)
-    fill()
     large = prompted(clip, "vita")
     assert large.video
     large.video.register_buffer("ballast", torch.zeros(DISK // 4))
-    assert path.read_bytes() == refused(folder, lambda: weights.save(large, path))[path]
+    with full():
+        assert path.read_bytes() == refused(folder, lambda: weights.save(large, path))[path]
     again = weights.load(path, clip)
     assert torch.equal(again.encode_video(noise(4)), model.encode_video(noise(4)))
 
 
 def test_a_training_run_keeps_its_last_checkpoint(disk):
-    folder, fill = disk
+    folder, full = disk
     values = {"w": torch.nn.Parameter(torch.ones(4))}
     optimizer = torch.optim.SGD(values.values(), lr=1)
     diary = Diary(folder, {"lr": 1}, values, optimizer)
     diary.save(3)
-    fill()
     diary.learned = {"w": torch.zeros(DISK // 4)}
-    refused(folder, lambda: diary.save(4))
+    with full():
+        refused(folder, lambda: diary.save(4))
     diary.close()
     assert Diary(folder, {"lr": 1}, values, optimizer, writes=False).done == 3
 
@@ -118,7 +129,7 @@ def test_a_training_run_keeps_its_last_checkpoint(disk):
 def test_a_rendered_or_exported_clip_replaces_the_old_one_whole_or_not_at_all(
     disk, kind, monkeypatch
 ):
-    folder, fill = disk
+    folder, full = disk
     frames = np.random.default_rng(0).integers(0, 255, (12, 160, 160, 3), np.uint8)
     path = folder / f"film{kind}"
 
@@ -129,34 +140,33 @@ def test_a_rendered_or_exported_clip_replaces_the_old_one_whole_or_not_at_all(
         overlay.save_numbers(path, None, None)  # type: ignore[arg-type]
 
     save(frames[:1, :32, :32])
-    fill()
-    assert path.read_bytes() == refused(folder, lambda: save(frames))[path]
+    with full():
+        assert path.read_bytes() == refused(folder, lambda: save(frames))[path]
     assert {file.name for file in folder.iterdir()} <= {path.name, "rest"}
 
 
 def test_a_film_of_the_page_is_one_sentence(disk, clip_folder, tmp_path, monkeypatch):
-    folder, fill = disk
+    folder, full = disk
     studio = studio_over(clip_folder, tmp_path / "assets")
     who = {"key": studio.encode(DRUMS).key, "model": "puppet-clip", "prompts": "none"}
     ask = {**who, "layer": 0, "direction": "gaze", "token": "class", "kind": "mp4"}
     answer = inside_data.answering(studio, inside_data.save_film)
     monkeypatch.setattr("tempfile.tempdir", str(folder))
     assert answer(ask)["name"].endswith(".mp4")
-    fill(2000)
-    check_sentence(answer(ask)["error"], folder)
+    with full(2000):
+        check_sentence(answer(ask)["error"], folder)
 
 
 def test_an_upload_that_finds_no_room_is_refused_and_the_next_visitor_is_answered(
     disk, clip_folder, tmp_path
 ):
-    folder, fill = disk
+    folder, full = disk
     ask = ["waving", "{}", "puppet-clip", "none"]
     large = tmp_path / "large.mp4"
     large.write_bytes(DRUMS.read_bytes() + bytes(DISK))
     with serving(studio_over(clip_folder, tmp_path / "assets"), ASSETS, folder) as url:
         visitor = Visitor(url)
-        fill()
-        with pytest.raises(Refused, match="no room left") as told:
+        with full(), pytest.raises(Refused, match="no room left") as told:
             visitor.recognise(large, ask)
         check_sentence(str(told.value), folder)
         assert {path.name for path in folder.iterdir() if path.is_file()} <= {"rest"}
