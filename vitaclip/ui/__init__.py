@@ -15,8 +15,7 @@ TABS = (recognize.TAB, search.TAB, inside.TAB, how.TAB)  # in the order they are
 
 def build(studio: Studio, terms: Terms = EVERYDAY, door: Door | None = None) -> gr.Blocks:
     """The whole page, ready for `serve`; `door` is how a class comes in, for its projector."""
-    deleted = (600, terms.hours * 3600)  # seconds: how often to look, and at what age
-    with gr.Blocks(title="vitaclip", analytics_enabled=False, delete_cache=deleted) as blocks:
+    with gr.Blocks(title="vitaclip", analytics_enabled=False) as blocks:
         api(studio, blocks)  # first, so that no event of the page has taken its names
         head = header(studio.samples, door)
         wish, model = desk(studio, terms)
