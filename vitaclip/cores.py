@@ -11,8 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
+from torch import nn
 
 ALL = torch.get_num_threads()
+SMALL = 50_000_000  # parameters; ViT-B/32 has three times as many, the embedded CLIP a fifth
+
+
+def for_model(model: nn.Module) -> int:
+    """All cores for a large model; one for a small one, which leaves the others to other people."""
+    return 1 if sum(x.numel() for x in model.parameters()) < SMALL else ALL
 
 
 @contextmanager

@@ -90,24 +90,25 @@ class Insight:
         return self._change((key, choice, prompts), labels, templates, places, None)
 
     def _kept(self, who: tuple, layers: tuple[int, ...] | None, heads: bool) -> AttentionMap:
+        return self._maps.once(
+            (*who, layers, heads),
+            lambda: self._watch(who, layers=layers, heads=heads),
+        )
+
+    def _watch(self, who: tuple, places: np.ndarray | slice = slice(None), **how) -> AttentionMap:
+        from vitaclip import cores
         from vitaclip.attention import watch
 
         model = self.shelf.get(*who[1:]).model
-        return self._maps.once(
-            (*who, layers, heads),
-            lambda: watch(model, self._pixels(who), layers=layers, heads=heads),
-        )
+        with cores.taking(cores.for_model(model)):
+            return watch(model, self._pixels(who, places), **how)
 
-    def _pixels(self, who: tuple, places: np.ndarray | slice = slice(None)):
+    def _pixels(self, who: tuple, places: np.ndarray | slice):
         backbone = self.shelf.get(*who[1:]).model.backbone
         return backbone.prepare(self.clip(*who).crops[places])
 
     def _change(self, who: tuple, labels, templates, places: np.ndarray, mute) -> Change:
-        from vitaclip.attention import watch
-
-        model = self.shelf.get(*who[1:]).model
-        before = self.attention(*who)
-        after = watch(model, self._pixels(who, places), mute=mute)
+        before, after = self.attention(*who), self._watch(who, places, mute=mute)
         return Change(
             before=self._rank(who, before.features, labels, templates),
             after=self._rank(who, after.features, labels, templates),

@@ -134,7 +134,7 @@ class Shelf:
         model = self.get(*asked[:2]).model
         if self._loan:
             model.to("cuda")
-        with torch.inference_mode(), cores.taking(cores.ALL):
+        with torch.inference_mode(), cores.taking(cores.for_model(model)):
             frames = torch.cat([model.backbone.prepare(crops) for crops in videos])
             return list(room.see(model, frames).float().cpu().numpy())
 
