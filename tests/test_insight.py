@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from tests.prompted import prompted
+from vitaclip.choice import EMBEDDED
 from vitaclip.clips import Clip, ModelInfo
 from vitaclip.errors import InputError
 from vitaclip.insight import Insight
 from vitaclip.recognition import Recognizer
-from vitaclip.shelf import EMBEDDED, Held
+from vitaclip.shelf import Held
 
 LABELS = ("jumping", "waving", "a cat")
 

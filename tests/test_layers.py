@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
     "errors",
     "hub sums saving cores figures",
-    "metrics losses pooling huggingface labels cache batcher samples classroom",
+    "choice metrics losses pooling huggingface labels cache batcher samples classroom",
     "workers video_file diary team download",
     "zoo video video_worker tower reader prompts promptswitch vita_checkpoint",
     "backbone",
@@ -26,7 +26,8 @@ FLOORS = [  # ground floor first; a file or folder imports only from the floors 
     "exam retrieval",
     "courses protocols",
     "shelf clips",
-    "insight library",
+    "encoder insight",
+    "library",
     "showcase",
     "studio plots overlay depths records",
     "ui verbs",
@@ -42,7 +43,7 @@ ONLY_IN = {
 }
 WITHOUT_TORCH = (
     "figures plots depths overlay records ui verbs __main__ app errors workers video video_worker"
-    " video_file hub download sums classroom batcher"
+    " video_file hub download sums classroom batcher choice"
 )
 FILES = [*sorted((ROOT / "vitaclip").rglob("*.py")), *ROOT.glob("app.py")]
 

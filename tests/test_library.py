@@ -11,11 +11,13 @@ from PIL import Image
 
 from tests.prompted import prompted
 from vitaclip import video
+from vitaclip.choice import EMBEDDED
+from vitaclip.encoder import Encoder
 from vitaclip.errors import InputError
 from vitaclip.gallery import Gallery, Listed
 from vitaclip.library import Library
 from vitaclip.recognition import Recognizer
-from vitaclip.shelf import EMBEDDED, Held, Shelf
+from vitaclip.shelf import Held, Shelf
 
 
 class Bench(Shelf):
@@ -36,7 +38,7 @@ class Bench(Shelf):
 
 @pytest.fixture(scope="module")
 def library(clip):
-    return Library(Bench(clip), frames=4)
+    return Library(Encoder(Bench(clip)), frames=4)
 
 
 @pytest.fixture(scope="module")
@@ -110,8 +112,8 @@ def test_makers_differ_by_prompts_and_by_every_learned_number(library, clip):
     assert plain.sha256 != cube.sha256 and plain == library.maker()
     other = Bench(clip)
     next(other.models["cube"].video.parameters()).data += 0.01
-    assert Library(other, 4).maker(prompts="cube") != cube
-    assert Library(other, 4).maker() == plain
+    assert Library(Encoder(other), 4).maker(prompts="cube") != cube
+    assert Library(Encoder(other), 4).maker() == plain
 
 
 def test_a_gallery_of_weights_that_changed_is_refused_by_both_names(library, clip):
@@ -119,8 +121,8 @@ def test_a_gallery_of_weights_that_changed_is_refused_by_both_names(library, cli
     other = Bench(clip)
     next(other.models["cube"].video.parameters()).data += 0.01
     with pytest.raises(InputError) as said:
-        Library(other, 4).made_by(old)
-    now = Library(other, 4).maker(prompts="cube")
+        Library(Encoder(other), 4).made_by(old)
+    now = Library(Encoder(other), 4).maker(prompts="cube")
     assert str(old) in str(said.value) and str(now) in str(said.value)
     library.made_by(old)
 

@@ -11,11 +11,12 @@ import pytest
 import torch
 
 from vitaclip.backbone import Backbone
+from vitaclip.choice import EMBEDDED, Choice, read_choice
 from vitaclip.errors import InputError
 from vitaclip.model import PromptedCLIP
 from vitaclip.prompts.base import VideoPrompts
 from vitaclip.recognition import Recognizer
-from vitaclip.shelf import EMBEDDED, Choice, Shelf, read_choice
+from vitaclip.shelf import Shelf
 from vitaclip.studio import FRAMES, Studio
 
 ASSETS = Path(__file__).parents[1] / "assets"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from vitaclip.choice import PROMPT_KINDS
 from vitaclip.errors import InputError
-from vitaclip.shelf import PROMPT_KINDS
 from vitaclip.studio import Studio
 from vitaclip.sums import LIST, check_sums, damage, digest, write_sums
 

@@ -11,8 +11,9 @@ from tests.conftest import TINY
 from tests.standin import standing
 from vitaclip import zoo
 from vitaclip.backbone import Backbone
+from vitaclip.choice import Choice, read_choice
 from vitaclip.errors import InputError
-from vitaclip.shelf import Choice, Shelf, read_choice
+from vitaclip.shelf import Shelf
 
 REPO = "owner/tiny"
 B32 = (

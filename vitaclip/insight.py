@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vitaclip.cache import Cache
+from vitaclip.choice import EMBEDDED, Choice
 from vitaclip.clips import Clip
-from vitaclip.shelf import EMBEDDED, Choice, Shelf
+from vitaclip.shelf import Shelf
 
 if TYPE_CHECKING:  # torch is loaded by the first question, not by the page
     from vitaclip.attention import AttentionMap

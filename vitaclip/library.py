@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,8 @@ import numpy as np
 
 from vitaclip import video
 from vitaclip.cache import Cache
+from vitaclip.choice import EMBEDDED, PROMPT_KINDS, Choice
+from vitaclip.encoder import Encoder
 from vitaclip.errors import InputError, quoted
 from vitaclip.gallery import (
     Card,
@@ -28,7 +29,7 @@ from vitaclip.gallery import (
 )
 from vitaclip.gallery.cards import jpeg, says_most
 from vitaclip.samples import digest
-from vitaclip.shelf import EMBEDDED, PROMPT_KINDS, Choice, Held, Shelf
+from vitaclip.shelf import Held
 
 SAVE_EVERY = 5.0  # seconds: what a kill can cost
 KEPT = 64 << 20  # bytes of visitors' cards remembered
@@ -48,19 +49,15 @@ class Step:
 class Library:
     """Reads videos for galleries and asks galleries in words; safe to use from many threads."""
 
-    def __init__(self, shelf: Shelf, frames: int):
-        self.shelf, self.frames = shelf, frames
+    def __init__(self, encoder: Encoder, frames: int):
+        self.shelf, self.encoder, self.frames = encoder.shelf, encoder, frames
         self._cards: Cache[Card] = Cache(KEPT, lambda card: card.nbytes)
-        self._learned: dict[tuple[Choice, str], str] = {}
 
     def maker(
         self, choice: Choice = EMBEDDED, prompts: str = "none", frames: int | None = None
     ) -> Maker:
         """The name under which this model's vectors are kept."""
-        held = self.shelf.get(choice, prompts)
-        if (choice, prompts) not in self._learned:
-            self._learned[choice, prompts] = _fingerprint(held)
-        learned = self._learned[choice, prompts]
+        learned = self.shelf.get(choice, prompts).fingerprint
         return Maker(choice.name, choice.pretrained, prompts, frames or self.frames, learned)
 
     def cards(
@@ -166,12 +163,12 @@ class Library:
     def _try(self, choice: Choice, prompts: str, frames: int) -> None:
         """Find out before the first video, and not at each of them, what the prompts refuse."""
         side = self.shelf.get(choice, prompts).model.backbone.side
-        self.shelf.see(choice, prompts, np.zeros((frames, side, side, 3), np.uint8))
+        self.encoder(np.zeros((frames, side, side, 3), np.uint8), choice, prompts)
 
     def _card(
         self, entry: Entry, seen: video.Video, crops: np.ndarray, choice: Choice, prompts: str
     ) -> Card:
-        frames = self.shelf.see(choice, prompts, crops)
+        frames = self.encoder(crops, choice, prompts)
         vector = _whole(self.shelf.get(choice, prompts), frames)
         best = says_most(seen.frames, _unit(frames), vector)
         return Card(entry, vector, _unit(frames), seen.times, jpeg(seen.frames[best]))
@@ -192,13 +189,3 @@ def _whole(held: Held, frames: np.ndarray) -> np.ndarray:
 
 def _unit(x: np.ndarray) -> np.ndarray:
     return x / np.maximum(np.linalg.norm(x, axis=-1, keepdims=True), 1e-12)
-
-
-def _fingerprint(held: Held) -> str:
-    """Of the frozen weights and of everything learned on top of them."""
-    content = hashlib.sha256(held.model.backbone.sha256.encode())
-    for part in (held.model.video, held.model.words):
-        for name, weight in sorted(part.state_dict().items()) if part is not None else ():
-            content.update(name.encode())
-            content.update(weight.detach().float().cpu().numpy().tobytes())
-    return content.hexdigest()

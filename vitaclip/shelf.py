@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,10 +10,8 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from vitaclip.batcher import Batcher
 from vitaclip.cache import Cache
+from vitaclip.choice import EMBEDDED, PROMPT_KINDS, Choice, read_choice
 from vitaclip.errors import InputError, quoted
 from vitaclip.sums import damage
 
@@ -22,36 +20,6 @@ if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait f
     from vitaclip.download import Progress
     from vitaclip.model import PromptedCLIP
     from vitaclip.recognition import Recognizer
-
-TOGETHER = 8  # videos of different visitors in one batch: more would make the first wait longer
-PROMPT_KINDS = {"none": "Plain CLIP", "vita": "Vita-CLIP", "cube": "Prompt Switch"}
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Which frozen CLIP: the embedded one, or an open_clip name with the tag of its weights."""
-
-    name: str = "puppet-clip"
-    pretrained: str | None = None
-
-    def __str__(self) -> str:
-        return " ".join(filter(None, [self.name, self.pretrained]))
-
-
-EMBEDDED = Choice()
-
-
-def read_choice(text: str) -> Choice:
-    """“ViT-B-16-quickgelu openai” as a visitor writes it; names of places are not for visitors."""
-    words = str(text)[:400].replace("·", " ").replace(",", " ").split()
-    if words == [EMBEDDED.name]:
-        return EMBEDDED
-    if len(words) != 2 or not all(re.fullmatch(r"[\w-]{1,80}", word, re.ASCII) for word in words):
-        raise InputError(
-            "A model is written as its open_clip name and the tag of its weights, "
-            "for example “ViT-B-16-quickgelu openai”."
-        )
-    return Choice(*words)
 
 
 @dataclass(frozen=True)
@@ -63,6 +31,16 @@ class Held:
     choice: Choice
     prompts: str
     learned: int
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of the frozen weights and of everything learned on top of them."""
+        content = hashlib.sha256(self.model.backbone.sha256.encode())
+        for part in (self.model.video, self.model.words):
+            for name, weight in sorted(part.state_dict().items()) if part is not None else ():
+                content.update(name.encode())
+                content.update(weight.detach().float().cpu().numpy().tobytes())
+        return content.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -77,8 +55,6 @@ class Shelf:
     """Opens backbones and prompts; `background(choice)` names what “none of these” weighs against.
 
     `load_prompts(path, backbone)` reads a file of learned prompts; without it there is plain CLIP.
-    `loan(function)` is that function where a GPU is lent for the length of a call; models then
-    live on the CPU and move for the call.
     """
 
     def __init__(
@@ -87,11 +63,10 @@ class Shelf:
         background: Callable[[Choice], Sequence[str]],
         load_prompts: Callable[[Path, Backbone], PromptedCLIP] | None = None,
         most_bytes: int = 4 << 30,
-        loan: Callable[[Callable], Callable] | None = None,
+        device: str = "auto",
     ):
         self.assets, self._background, self._load_prompts = assets, background, load_prompts
-        self._loan = loan
-        self._together = Batcher(loan(self._see) if loan else self._see, TOGETHER)
+        self._device = device
         self._opened: Cache[_Opened] = Cache(most_bytes, lambda opened: _bytes(opened.backbone))
         self._arriving: dict[Choice, Progress] = {}
 
@@ -121,22 +96,6 @@ class Shelf:
             )
         opened = self._opened.once(choice, lambda: self._open(choice))
         return opened.held.once(prompts, lambda: self._prompt(opened.backbone, choice, prompts))
-
-    def see(self, choice: Choice, prompts: str, crops: np.ndarray) -> np.ndarray:
-        """Crops (t, s, s, 3) uint8 to frame features (t, e); visitors who meet share a batch."""
-        return self._together.ask((choice, prompts, len(crops)), crops)
-
-    def _see(self, asked: tuple[Choice, str, int], videos: list[np.ndarray]) -> list[np.ndarray]:
-        import torch
-
-        from vitaclip import cores, room
-
-        model = self.get(*asked[:2]).model
-        if self._loan:
-            model.to("cuda")
-        with torch.inference_mode(), cores.taking(cores.for_model(model)):
-            frames = torch.cat([model.backbone.prepare(crops) for crops in videos])
-            return list(room.see(model, frames).float().cpu().numpy())
 
     def is_here(self, choice: Choice) -> bool:
         """Whether `get` can open this model without fetching it first."""
@@ -188,8 +147,7 @@ class Shelf:
                 self._arriving[choice] = progress
         finally:
             self._arriving.pop(choice, None)
-        device = "cpu" if self._loan else "auto"
-        backbone = Backbone.load(name, choice.pretrained, device)
+        backbone = Backbone.load(name, choice.pretrained, self._device)
         return _Opened(backbone, Cache(len(PROMPT_KINDS), lambda held: 1))
 
     def _check_size(self, choice: Choice, progress: Progress) -> None:

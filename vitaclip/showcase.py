@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock, Thread
 
+from vitaclip.choice import EMBEDDED, Choice
 from vitaclip.errors import InputError
 from vitaclip.gallery import Card, Gallery, Keeper
 from vitaclip.library import Library
 from vitaclip.samples import Samples
-from vitaclip.shelf import EMBEDDED, Choice
 from vitaclip.sums import digest
 
 MODELS = 6  # held at once: a megabyte or two each

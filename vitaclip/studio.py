@@ -15,13 +15,15 @@ import numpy as np
 from vitaclip import labels as lists
 from vitaclip import video
 from vitaclip.cache import Cache
+from vitaclip.choice import EMBEDDED, Choice
 from vitaclip.clips import Answer, Clip, ModelInfo
+from vitaclip.encoder import Encoder
 from vitaclip.errors import InputError
 from vitaclip.insight import Insight
 from vitaclip.library import Library
 from vitaclip.puppets.actions import ACTIONS
 from vitaclip.samples import Samples, digest
-from vitaclip.shelf import EMBEDDED, Choice, Held, Shelf
+from vitaclip.shelf import Held, Shelf
 from vitaclip.showcase import Showcase
 
 PUPPET_SETS = {"puppets": (False, True), "puppets-base": (False,), "puppets-novel": (True,)}
@@ -41,11 +43,11 @@ class Studio:
     `counts` says how often a video was decoded and encoded and classes were scored.
     """
 
-    def __init__(self, assets: Path, shelf: Shelf, clip_bytes: int):
+    def __init__(self, assets: Path, encoder: Encoder, clip_bytes: int):
         self.labels, self.samples = assets / "labels", Samples(assets / "samples")
-        self.shelf = shelf
-        self.inside = Insight(shelf, self.clip)
-        self.library = Library(shelf, FRAMES)
+        self.shelf, self._encoder = encoder.shelf, encoder
+        self.inside = Insight(self.shelf, self.clip)
+        self.library = Library(encoder, FRAMES)
         self.showcase = Showcase(self.library, Samples(assets / "gallery", "gallery.json"))
         self.counts: Counter[str] = Counter(decodes=0, encodes=0, scores=0)
         self._seen: Cache[_Seen] = Cache(clip_bytes, lambda seen: seen.crops.nbytes)
@@ -59,13 +61,13 @@ class Studio:
         assets: Path,
         load_prompts: Callable | None = None,  # (path, backbone) -> PromptedCLIP, for tests
         clip_bytes: int = 512 << 20,
-        loan: Callable[[Callable], Callable] | None = None,  # see Shelf
+        loan: Callable[[Callable], Callable] | None = None,  # see Encoder
     ) -> Studio:
         """A studio over a folder of models, samples and class lists; opens no model yet."""
         load = load_prompts or _load_prompts
         rivals = partial(_rivals, folder=assets / "labels")
-        shelf = Shelf(assets, rivals, load, loan=loan)
-        return cls(assets, shelf, clip_bytes)
+        shelf = Shelf(assets, rivals, load, device="cpu" if loan else "auto")
+        return cls(assets, Encoder(shelf, loan), clip_bytes)
 
     def encode(
         self,
@@ -149,7 +151,7 @@ class Studio:
 
     def _encode(self, key: str, content: str, seen: _Seen, held: Held) -> Clip:
         start = perf_counter()
-        features = self.shelf.see(held.choice, held.prompts, seen.crops)
+        features = self._encoder(seen.crops, held.choice, held.prompts)
         self.counts["encodes"] += 1
         sample = self.samples.by_content(content)
         return Clip(

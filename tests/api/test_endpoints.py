@@ -15,8 +15,8 @@ from bench.visitor import Visitor
 from tests.api.test_hostile import GOOD, call
 from tests.hostile.things import DRUMS, check_sentence
 from tests.serving import serving
+from vitaclip.encoder import TOGETHER
 from vitaclip.errors import InputError
-from vitaclip.shelf import TOGETHER
 from vitaclip.ui import look
 
 needs_mcp = pytest.mark.skipif(not find_spec("mcp"), reason="gradio[mcp] is not installed")

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.hostile.things import TEXTS, THINGS, answers_the_next, survives
+from vitaclip.choice import read_choice
 from vitaclip.errors import InputError
 from vitaclip.labels import read_labels
-from vitaclip.shelf import read_choice
 from vitaclip.ui import asking, found, inside_data, whatif
 
 

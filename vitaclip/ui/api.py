@@ -13,9 +13,9 @@ from typing import Any
 import gradio as gr
 
 from vitaclip import records
+from vitaclip.choice import EMBEDDED, Choice
 from vitaclip.errors import InputError, quoted
 from vitaclip.labels import read_labels, read_query, read_templates
-from vitaclip.shelf import EMBEDDED, Choice
 from vitaclip.studio import Studio
 from vitaclip.ui import asking, seeking, values
 from vitaclip.ui.events import aloud

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from vitaclip import plots
+from vitaclip.choice import PROMPT_KINDS, Choice
 from vitaclip.clips import Answer, Clip
 from vitaclip.errors import InputError
 from vitaclip.labels import LABEL_SETS, read_labels, read_templates
-from vitaclip.shelf import PROMPT_KINDS, Choice
 from vitaclip.studio import Studio
 
 COMPARE = "compare"

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import gradio as gr
 
+from vitaclip.choice import EMBEDDED, read_choice
 from vitaclip.classroom import Terms
 from vitaclip.download import Progress
 from vitaclip.errors import InputError
 from vitaclip.labels import whole
-from vitaclip.shelf import EMBEDDED, read_choice
 from vitaclip.studio import Studio
 from vitaclip.ui.page import piece
 

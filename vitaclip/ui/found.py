@@ -8,9 +8,9 @@ from pathlib import Path
 
 from gradio.processing_utils import save_file_to_cache
 
+from vitaclip.choice import PROMPT_KINDS
 from vitaclip.errors import InputError
 from vitaclip.gallery import Card, Hit
-from vitaclip.shelf import PROMPT_KINDS
 from vitaclip.studio import Studio
 from vitaclip.ui.seeking import MOST_HITS, Reply, Wish
 

@@ -12,9 +12,9 @@ import numpy as np
 from PIL import Image
 
 from vitaclip import depths, overlay
+from vitaclip.choice import PROMPT_KINDS
 from vitaclip.clips import Clip
 from vitaclip.errors import InputError
-from vitaclip.shelf import PROMPT_KINDS
 from vitaclip.studio import Studio
 from vitaclip.video import write
 

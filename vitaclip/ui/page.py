@@ -12,7 +12,7 @@ import gradio as gr
 from gradio.components import Component
 
 from vitaclip.classroom import Terms
-from vitaclip.shelf import TOGETHER
+from vitaclip.encoder import TOGETHER
 from vitaclip.studio import Studio
 
 HERE = Path(__file__).parent

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from vitaclip.choice import Choice
 from vitaclip.errors import InputError
 from vitaclip.gallery import Found, Gallery
 from vitaclip.labels import read_query
-from vitaclip.shelf import Choice
 from vitaclip.studio import Studio
 from vitaclip.ui.asking import COMPARE
 

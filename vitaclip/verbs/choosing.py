@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from vitaclip.choice import Choice
     from vitaclip.model import PromptedCLIP
-    from vitaclip.shelf import Choice
 
 ASSETS = Path(__file__).parents[2] / "assets"
 
@@ -21,7 +21,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def chosen(backbone: str | None, pretrained: str | None) -> Choice:
     """The frozen model that was asked for, the embedded one by default."""
-    from vitaclip.shelf import EMBEDDED, Choice
+    from vitaclip.choice import EMBEDDED, Choice
 
     return Choice(backbone, pretrained) if backbone else EMBEDDED
 

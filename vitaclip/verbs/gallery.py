@@ -59,9 +59,9 @@ def search(
 ) -> None:
     """Find videos by words, by a video, or by both, with the moment that fits best."""
     from vitaclip import weights
+    from vitaclip.choice import Choice
     from vitaclip.gallery import Gallery
     from vitaclip.labels import read_query
-    from vitaclip.shelf import Choice
     from vitaclip.studio import Studio
 
     asked = read_query(words) if words or like is None else ""
