@@ -3,6 +3,7 @@ const section = find(".vc-inside");
 let drawing = 0;
 let playing = 0;
 let loads = 0; // how often a clip was begun; an older one gives way to a newer
+let seen = false; // whether there was a clip before
 
 function message(text, tone = "") {
   const place = find(".vi-message");
@@ -106,6 +107,8 @@ async function load() {
   makeRibbon();
   message("");
   draw(); // the frames, before their numbers are here
+  if (!seen) figures[0].scrollIntoView({ block: "nearest", behavior: "smooth" }); // all of it, on a projector too
+  seen = true;
   const heads = at.head >= 0;
   await fetchAll(heads);
   if (heads) await fetchAll(false);
