@@ -9,6 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before gradio is imported
+os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))  # else every event makes
+os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")  # Gradio sum up all those before it
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # torch's idle threads leave cores to others
 if os.environ.get("SPACES_ZERO_GPU"):  # Spaces lends a GPU for the length of a call
     import spaces  # type: ignore[import-not-found]  # before torch is imported

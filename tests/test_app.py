@@ -111,6 +111,17 @@ def test_tools_behind_a_password_are_refused_in_one_sentence():
     assert run.returncode == 2 and run.stderr.count("\n") == 1 and "password" in run.stderr
 
 
+def test_an_event_does_not_make_gradio_sum_up_all_those_before_it():
+    """It would, for a page that is switched off, and take longer after every event of a lesson."""
+    program = """import app, gradio
+queue = gradio.Blocks().queue()._queue
+queue.events_recorded = 10_000
+print(queue.compute_analytics_summary([{"function": "f", "status": "success", "process_time": 1}]))
+"""
+    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert run.stdout == "{'functions': {}}\n", run.stdout + run.stderr
+
+
 def snapshot(*folders):
     """Every file with the time of its last change."""
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
