@@ -11,7 +11,6 @@ writes docs/retrieval.md, .json and .svg.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Callable
@@ -28,7 +27,7 @@ from torch import Tensor
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
-from rows import Column, results, summary, table  # noqa: E402
+from rows import Column, asked, results, summary, write  # noqa: E402
 from scatter import Point, scatter  # noqa: E402
 from world import TEST_SEED, World, learn, tell  # noqa: E402
 
@@ -199,10 +198,7 @@ def _milliseconds(score: Callable, text: Tensor, queries: int = 50) -> float:
 
 def main() -> None:
     """Run what is missing, then write the table, the figures and the plot."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for key, default in asdict(Bench()).items():
-        parser.add_argument(f"--{key}", type=type(default), default=default)
-    bench = Bench(**vars(parser.parse_args()))
+    bench = asked(Bench, __doc__)
     settings = {key: value for key, value in asdict(bench).items() if key not in PRIVATE}
     world = World(bench.clip, bench.folder, bench.clips, bench.frames, settings)
     found = []
@@ -213,18 +209,15 @@ def main() -> None:
         lambda row, seed: measure(world, bench, row, seed),
     ):
         found.append(result)
-        write(bench, found)
+        publish(bench, found)
 
 
-def write(bench: Bench, found: list[tuple[str, int, dict]]) -> None:
+def publish(bench: Bench, found: list[tuple[str, int, dict]]) -> None:
     """docs/retrieval.json, .md and .svg of what has been measured so far."""
     rows = summary(found, COLUMNS)
-    bench.out.mkdir(exist_ok=True)
-    protocol = {key: str(value) for key, value in asdict(bench).items() if key not in PLACES}
-    record = {"protocol": protocol, "rows": rows}
-    (bench.out / "retrieval.json").write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+    protocol = {key: value for key, value in asdict(bench).items() if key not in PLACES}
     titles = {name: row.title for name, row in ROWS.items()}
-    (bench.out / "retrieval.md").write_text(table(rows, titles, COLUMNS) + "\n", "utf-8")
+    write(bench.out / "retrieval", protocol, rows, titles, COLUMNS)
     points = [
         Point(
             ROWS[name].title,

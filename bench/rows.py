@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
+
+Settings = TypeVar("Settings")
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,14 @@ class Column:
     key: str
     title: str
     form: str = "{:.1%}"
+
+
+def asked(kind: type[Settings], about: str) -> Settings:
+    """The settings of a table, a dataclass, each a flag of its own."""
+    parser = ArgumentParser(description=about.splitlines()[0])
+    for key, default in asdict(kind()).items():  # type: ignore[call-overload]
+        parser.add_argument(f"--{key}", type=type(default), default=default)
+    return kind(**vars(parser.parse_args()))
 
 
 def results(
@@ -51,6 +63,16 @@ def table(rows: dict, titles: dict[str, str], columns: Sequence[Column]) -> str:
     for row, cells in rows.items():
         lines.append([titles[row], *(_cell(cells[column.key], column) for column in columns)])
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def write(
+    path: Path, protocol: dict[str, Any], rows: dict, titles: dict[str, str], columns: list[Column]
+) -> None:
+    """The figures with their protocol as PATH.json, and the table as PATH.md."""
+    path.parent.mkdir(exist_ok=True)
+    record = {"protocol": {key: str(value) for key, value in protocol.items()}, "rows": rows}
+    path.with_suffix(".json").write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+    path.with_suffix(".md").write_text(table(rows, titles, columns) + "\n", "utf-8")
 
 
 def _spread(values: list) -> dict | None:

@@ -10,7 +10,6 @@ writes docs/tradeoff.md, .json and .svg. On two cores a step of 16 clips takes a
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from dataclasses import asdict, dataclass
@@ -24,7 +23,7 @@ from torch import Tensor, nn
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
-from rows import Column, results, summary, table  # noqa: E402
+from rows import Column, asked, results, summary, write  # noqa: E402
 from scatter import Point, scatter  # noqa: E402
 from world import TEST_SEED, Remembered, World, learn, tell  # noqa: E402
 
@@ -194,10 +193,7 @@ def _linear_scores(task: Linear, clips: list[list[Sample]], classes: tuple[str, 
 
 def main() -> None:
     """Run what is missing, then write the table, the figures and the plot."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for key, default in asdict(Bench()).items():
-        parser.add_argument(f"--{key}", type=type(default), default=default)
-    bench = Bench(**vars(parser.parse_args()))
+    bench = asked(Bench, __doc__)
     settings = {key: value for key, value in asdict(bench).items() if key not in PRIVATE}
     world = World(bench.clip, bench.folder, bench.clips, bench.frames, settings)
     found = []
@@ -208,18 +204,15 @@ def main() -> None:
         lambda row, seed: measure(world, bench, row, seed),
     ):
         found.append(result)
-        write(bench, found)
+        publish(bench, found)
 
 
-def write(bench: Bench, found: list[tuple[str, int, dict]]) -> None:
+def publish(bench: Bench, found: list[tuple[str, int, dict]]) -> None:
     """docs/tradeoff.json, .md and .svg of what has been measured so far."""
     rows = summary(found, COLUMNS)
-    bench.out.mkdir(exist_ok=True)
-    protocol = {key: str(value) for key, value in asdict(bench).items() if key not in PLACES}
-    record = {"protocol": protocol, "rows": rows}
-    (bench.out / "tradeoff.json").write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+    protocol = {key: value for key, value in asdict(bench).items() if key not in PLACES}
     titles = {name: row.title for name, row in ROWS.items()}
-    (bench.out / "tradeoff.md").write_text(table(rows, titles, COLUMNS) + "\n", "utf-8")
+    write(bench.out / "tradeoff", protocol, rows, titles, COLUMNS)
     points = [
         Point(ROWS[name].title, base["mean"], novel["mean"], base["sd"], novel["sd"], colour)
         for name, cells in rows.items()

@@ -9,8 +9,9 @@ import pytest
 import torch
 
 from bench.visitor import Refused, Visitor
+from tests.assets import ASSETS, DRUMS, furnish
 from tests.gallery.cards import MAKER, card
-from tests.hostile.things import ASSETS, DRUMS, check_sentence
+from tests.hostile.things import check_sentence
 from tests.prompted import noise, prompted
 from tests.serving import serving
 from vitaclip import overlay, video, weights
@@ -147,7 +148,7 @@ def test_a_rendered_or_exported_clip_replaces_the_old_one_whole_or_not_at_all(
 
 def test_a_film_of_the_page_is_one_sentence(disk, clip_folder, tmp_path, monkeypatch):
     folder, full = disk
-    studio = studio_over(clip_folder, tmp_path / "assets")
+    studio = Studio.open(furnish(tmp_path / "assets", clip_folder))
     who = {"key": studio.encode(DRUMS).key, "model": "puppet-clip", "prompts": "none"}
     ask = {**who, "layer": 0, "direction": "gaze", "token": "class", "kind": "mp4"}
     answer = inside_data.answering(studio, inside_data.save_film)
@@ -164,7 +165,7 @@ def test_an_upload_that_finds_no_room_is_refused_and_the_next_visitor_is_answere
     ask = ["waving", "{}", "puppet-clip", "none"]
     large = tmp_path / "large.mp4"
     large.write_bytes(DRUMS.read_bytes() + bytes(DISK))
-    with serving(studio_over(clip_folder, tmp_path / "assets"), ASSETS, folder) as url:
+    with serving(Studio.open(furnish(tmp_path / "assets", clip_folder)), ASSETS, folder) as url:
         visitor = Visitor(url)
         with full(), pytest.raises(Refused, match="no room left") as told:
             visitor.recognise(large, ask)
@@ -173,11 +174,3 @@ def test_an_upload_that_finds_no_room_is_refused_and_the_next_visitor_is_answere
         small = tmp_path / "small.mp4"
         video.write(small, np.zeros((4, 32, 32, 3), np.uint8), 4)
         assert Visitor(url).recognise(small, ask)["state"] == "result"
-
-
-def studio_over(clip_folder, folder):
-    folder.mkdir()
-    for part in ("samples", "labels"):
-        (folder / part).symlink_to(ASSETS / part)
-    (folder / "puppet-clip").symlink_to(clip_folder)
-    return Studio.open(folder)

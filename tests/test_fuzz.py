@@ -1,21 +1,15 @@
 """A few of the many damaged clips and hostile strings of `bench/fuzz.py`."""
 
-from pathlib import Path
-
 from bench.damage import DAMAGE
 from bench.fuzz import run
+from tests.assets import ASSETS, furnish
 from tests.serving import serving
 from vitaclip.studio import Studio
 
-ASSETS = Path(__file__).parents[1] / "assets"
-
 
 def test_damage_gets_frames_or_a_sentence_and_the_answers_stay_right(clip_folder, tmp_path):
-    for part in ("samples", "labels"):
-        (tmp_path / part).symlink_to(ASSETS / part)
-    (tmp_path / "puppet-clip").symlink_to(clip_folder)
     count, homes = 3 * len(DAMAGE), (str(tmp_path), str(ASSETS.parent))
-    with serving(Studio.open(tmp_path), ASSETS, tmp_path / "uploads") as url:
+    with serving(Studio.open(furnish(tmp_path, clip_folder)), ASSETS, tmp_path / "uploads") as url:
         told = run(url, homes, (count, 10))
     assert told["same answer at the end"] and not told["answers that name a place"]
     assert sum(told.get(f"clips: {what}", 0) for what in ("answered", "one sentence")) == count

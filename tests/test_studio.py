@@ -10,33 +10,26 @@ import numpy as np
 import pytest
 import torch
 
+from tests.assets import ASSETS, furnish, untrained_studio
 from vitaclip.backbone import Backbone
 from vitaclip.choice import EMBEDDED, Choice, read_choice
 from vitaclip.errors import InputError
-from vitaclip.model import PromptedCLIP
-from vitaclip.prompts.base import VideoPrompts
 from vitaclip.recognition import Recognizer
 from vitaclip.shelf import Shelf
 from vitaclip.studio import FRAMES, Studio
 
-ASSETS = Path(__file__).parents[1] / "assets"
 LABELS = ("sitting down", "standing up", "playing drums")
 
 
 @pytest.fixture(scope="module")
 def assets(clip_folder, tmp_path_factory):
     """The real samples and class lists, the tiny CLIP, and a file that claims to hold prompts."""
-    folder = tmp_path_factory.mktemp("assets")
-    for part in ("samples", "labels"):
-        (folder / part).symlink_to(ASSETS / part)
-    (folder / "puppet-clip").symlink_to(clip_folder)
-    (folder / "vita.safetensors").touch()
-    return folder
+    return furnish(tmp_path_factory.mktemp("assets"), clip_folder, prompts=["vita"])
 
 
 @pytest.fixture
 def studio(assets):
-    return Studio.open(assets, load_prompts=lambda path, clip: PromptedCLIP(clip, VideoPrompts()))
+    return untrained_studio(assets)
 
 
 @pytest.fixture

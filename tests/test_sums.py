@@ -1,17 +1,14 @@
 """Files that are not what was written are told by name and hash, at start and before they count."""
 
 import shutil
-from pathlib import Path
 
 import pytest
 
+from tests.assets import ASSETS, DRUMS
 from vitaclip.choice import PROMPT_KINDS
 from vitaclip.errors import InputError
 from vitaclip.studio import Studio
 from vitaclip.sums import LIST, check_sums, damage, digest, write_sums
-
-ASSETS = Path(__file__).parents[1] / "assets"
-DRUMS = ASSETS / "samples" / "playing-drums.mp4"
 
 
 def flip(path):

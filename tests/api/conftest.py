@@ -1,18 +1,13 @@
 """The API as programs meet it: one server for all, over the tiny CLIP and some of the gallery."""
 
-import json
-import shutil
 from importlib.util import find_spec
 from types import SimpleNamespace
 
 import httpx
 import pytest
 
-from tests.hostile.things import ASSETS
+from tests.assets import furnish, untrained_studio
 from tests.serving import serving
-from vitaclip.model import PromptedCLIP
-from vitaclip.prompts.base import VideoPrompts
-from vitaclip.studio import Studio
 from vitaclip.ui.look import tools
 
 FEW = 24  # clips of the gallery: enough for a verdict on the best of them
@@ -22,17 +17,7 @@ FEW = 24  # clips of the gallery: enough for a verdict on the best of them
 def studio(clip_folder, tmp_path_factory):
     """The real samples, and prompts that change nothing under the names of the real ones."""
     folder = tmp_path_factory.mktemp("assets")
-    for part in ("samples", "labels"):
-        (folder / part).symlink_to(ASSETS / part)
-    (folder / "puppet-clip").symlink_to(clip_folder)
-    (folder / "gallery").mkdir()
-    listed = json.loads((ASSETS / "gallery" / "gallery.json").read_text("utf-8"))[:FEW]
-    for clip in listed:
-        shutil.copy(ASSETS / "gallery" / clip["file"], folder / "gallery")
-    (folder / "gallery" / "gallery.json").write_text(json.dumps(listed))
-    for kind in ("vita", "cube"):
-        (folder / f"{kind}.safetensors").symlink_to(ASSETS / f"{kind}.safetensors")
-    return Studio.open(folder, load_prompts=lambda path, clip: PromptedCLIP(clip, VideoPrompts()))
+    return untrained_studio(furnish(folder, clip_folder, ["vita", "cube"], gallery=FEW))
 
 
 @pytest.fixture(scope="package")

@@ -9,7 +9,7 @@ import subprocess
 import numpy as np
 import pytest
 
-from tests.hostile.things import ASSETS, DRUMS
+from tests.assets import ASSETS, DRUMS
 from tests.serving import serving
 from vitaclip import classroom
 from vitaclip.ui.api import BEST, Answers

@@ -13,7 +13,8 @@ from gradio_client import Client
 
 from bench.visitor import Visitor
 from tests.api.test_hostile import GOOD, call
-from tests.hostile.things import DRUMS, check_sentence
+from tests.assets import DRUMS
+from tests.hostile.things import check_sentence
 from tests.serving import serving
 from vitaclip.encoder import TOGETHER
 from vitaclip.errors import InputError

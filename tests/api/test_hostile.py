@@ -8,7 +8,8 @@ import shutil
 
 import pytest
 
-from tests.hostile.things import ASSETS, DRUMS, TEXTS, THINGS, check_sentence
+from tests.assets import ASSETS, DRUMS
+from tests.hostile.things import TEXTS, THINGS, check_sentence
 
 GOOD = {  # in the order of the parameters
     "recognise": {

@@ -2,17 +2,13 @@
 
 import pytest
 
-from tests.hostile.things import ASSETS, DRUMS
+from tests.assets import DRUMS, furnish
 from vitaclip.studio import Studio
 
 
 @pytest.fixture(scope="module")
 def studio(clip_folder, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("assets")
-    for part in ("samples", "labels"):
-        (folder / part).symlink_to(ASSETS / part)
-    (folder / "puppet-clip").symlink_to(clip_folder)
-    return Studio.open(folder)
+    return Studio.open(furnish(tmp_path_factory.mktemp("assets"), clip_folder))
 
 
 @pytest.fixture(scope="module")

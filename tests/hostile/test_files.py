@@ -15,8 +15,9 @@ import numpy as np
 import pytest
 import torch
 
+from tests.assets import DRUMS
 from tests.gallery.cards import MAKER, card
-from tests.hostile.things import DRUMS, answers_the_next, survives
+from tests.hostile.things import answers_the_next, survives
 from tests.test_video_file import broken
 from vitaclip import video, weights
 from vitaclip.gallery import Gallery, Keeper, Query, catalogue, search

@@ -13,8 +13,9 @@ import httpx
 import pytest
 
 from bench.visitor import JSON, Refused, Visitor
+from tests.assets import ASSETS, DRUMS
 from tests.hostile.test_files import FILES
-from tests.hostile.things import ASSETS, DRUMS, TEXTS, THINGS, check_sentence
+from tests.hostile.things import TEXTS, THINGS, check_sentence
 from tests.serving import serving
 
 ASK = ["waving\nplaying drums", "a video of {}", "puppet-clip", "none"]

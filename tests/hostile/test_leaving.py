@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from bench.visitor import Visitor
-from tests.hostile.things import ASSETS, DRUMS
+from tests.assets import ASSETS, DRUMS
 from tests.serving import serving
 
 ASK = ["waving\nplaying drums", "a video of {}", "puppet-clip", "none"]

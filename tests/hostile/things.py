@@ -2,13 +2,11 @@
 
 import math
 import unicodedata
-from pathlib import Path
 
+from tests.assets import ASSETS
 from vitaclip.errors import InputError
 from vitaclip.ui import asking
 
-ASSETS = Path(__file__).parents[2] / "assets"
-DRUMS = ASSETS / "samples" / "playing-drums.mp4"
 TEXTS = {
     "nothing": "",
     "blank": " \n\t\r\n ",

@@ -4,25 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from vitaclip.model import PromptedCLIP
-from vitaclip.prompts.base import VideoPrompts
-from vitaclip.studio import Studio
+from tests.assets import DRUMS, furnish, untrained_studio
 from vitaclip.ui import asking
 from vitaclip.ui.answer import ONLY_ONE, PUPPETS_ONLY, result
-
-ASSETS = Path(__file__).parents[2] / "assets"
-DRUMS = ASSETS / "samples" / "playing-drums.mp4"
 
 
 @pytest.fixture(scope="module")
 def studio(clip_folder, tmp_path_factory):
     """The tiny CLIP, with prompts that change nothing under the name of Vita-CLIP."""
-    folder = tmp_path_factory.mktemp("assets")
-    for part in ("samples", "labels"):
-        (folder / part).symlink_to(ASSETS / part)
-    (folder / "puppet-clip").symlink_to(clip_folder)
-    (folder / "vita.safetensors").touch()
-    return Studio.open(folder, load_prompts=lambda path, clip: PromptedCLIP(clip, VideoPrompts()))
+    return untrained_studio(furnish(tmp_path_factory.mktemp("assets"), clip_folder, ["vita"]))
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -10,31 +9,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.assets import furnish, untrained_studio
 from vitaclip import video
 from vitaclip.errors import InputError
-from vitaclip.model import PromptedCLIP
-from vitaclip.prompts.base import VideoPrompts
-from vitaclip.studio import Studio
 from vitaclip.ui import found, seeking
 from vitaclip.ui.seeking import Wish
 
-ASSETS = Path(__file__).parents[2] / "assets"
 WISH = Wish("a person waving", "", 0.5, (), "puppet-clip", "none", 4)
 
 
 @pytest.fixture(scope="module")
 def studio(clip_folder, tmp_path_factory):
     """Eight clips of the real gallery, the tiny CLIP, and prompts that change nothing."""
-    folder = tmp_path_factory.mktemp("assets")
-    (folder / "gallery").mkdir()
-    listed = json.loads((ASSETS / "gallery" / "gallery.json").read_text("utf-8"))[:8]
-    for clip in listed:
-        shutil.copy(ASSETS / "gallery" / clip["file"], folder / "gallery")
-    (folder / "gallery" / "gallery.json").write_text(json.dumps(listed))
-    (folder / "labels").symlink_to(ASSETS / "labels")
-    (folder / "puppet-clip").symlink_to(clip_folder)
-    (folder / "cube.safetensors").touch()
-    studio = Studio.open(folder, load_prompts=lambda path, clip: PromptedCLIP(clip, VideoPrompts()))
+    folder = furnish(tmp_path_factory.mktemp("assets"), clip_folder, ["cube"], gallery=8)
+    studio = untrained_studio(folder)
     job = studio.showcase.start()
     until = time.monotonic() + 200
     while not job.over and time.monotonic() < until:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import httpx
 
 from bench.visitor import FILE, Refused, Visitor
-from tests.hostile.things import ASSETS
+from tests.assets import ASSETS, furnish
 from tests.serving import serving
 from vitaclip.studio import Studio
 from vitaclip.ui.uploads import sweep
@@ -42,11 +42,7 @@ def test_with_the_server_goes_what_was_sent_though_its_folder_was_asked_about(
 ):
     folder = tmp_path / "uploads"
     folder.mkdir()
-    assets = tmp_path / "assets"
-    assets.mkdir()
-    (assets / "samples").symlink_to(ASSETS / "samples")
-    (assets / "labels").symlink_to(ASSETS / "labels")
-    (assets / "puppet-clip").symlink_to(clip_folder)
+    assets = furnish(tmp_path / "assets", clip_folder)
     with serving(Studio.open(assets), ASSETS, folder) as url:
         visitor = Visitor(url)
         sent = visitor.upload(ASSETS / "samples" / "playing-drums.mp4")

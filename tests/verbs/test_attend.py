@@ -1,36 +1,22 @@
 """The verb `attend`: pictures, films and numbers of what a token looks at."""
 
 import json
-import sys
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from vitaclip import video
-from vitaclip.__main__ import main
-
-
-@pytest.fixture(scope="module")
-def clip_file(tmp_path_factory):
-    path = tmp_path_factory.mktemp("clips") / "noise.mp4"
-    frames = np.random.default_rng(0).integers(0, 255, (24, 64, 96, 3), dtype=np.uint8)
-    video.write(path, frames, fps=12)
-    return path
 
 
 @pytest.fixture
-def run(monkeypatch, capsys, clip_folder, clip_file):
-    """Runs the verb on the tiny CLIP; gives its exit code and what it printed."""
+def run(vitaclip, clip_folder, clip_file):
+    """The verb on the tiny CLIP; its exit code and all that it said."""
 
     def run(*words):
-        model = ["--backbone", f"local-dir:{clip_folder}", "--frames", "4"]
-        words = ["vitaclip", "attend", str(clip_file), *map(str, words), *model]
-        monkeypatch.setattr(sys, "argv", words)
-        with pytest.raises(SystemExit) as leaving:
-            main()
-        printed = capsys.readouterr()
-        return leaving.value.code or 0, printed.out + printed.err
+        model = ["--backbone", f"local-dir:{clip_folder}", "--frames", 4]
+        code, out, err = vitaclip("attend", clip_file, *words, *model)
+        return code, out + err
 
     return run
 

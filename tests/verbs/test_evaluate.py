@@ -1,24 +1,14 @@
 """The verb `evaluate puppets`: every number with the protocol it was measured by."""
 
 import json
-import sys
 
 import pytest
 
-from vitaclip.__main__ import main
-
 
 @pytest.fixture
-def run(monkeypatch, capsys, clip_folder):
-    def run(*words):
-        words = ["--backbone", f"local-dir:{clip_folder}", "--clips-per-action", "1", *words]
-        monkeypatch.setattr(sys, "argv", ["vitaclip", "evaluate", "puppets", *words])
-        with pytest.raises(SystemExit) as leaving:
-            main()
-        printed = capsys.readouterr()
-        return leaving.value.code or 0, printed.out, printed.err
-
-    return run
+def run(vitaclip, clip_folder):
+    model = ("--backbone", f"local-dir:{clip_folder}", "--clips-per-action", 1)
+    return lambda *words: vitaclip("evaluate", "puppets", *model, *words)
 
 
 def test_the_same_seed_gives_the_same_scores_and_says_how_they_were_measured(run):

@@ -1,13 +1,11 @@
 """The verbs `index` and `search`: videos in once, words as often as one likes."""
 
 import json
-import sys
 
 import numpy as np
 import pytest
 
 from vitaclip import video
-from vitaclip.__main__ import main
 from vitaclip.gallery import Gallery
 
 
@@ -24,21 +22,9 @@ def films(tmp_path_factory):
 
 
 @pytest.fixture
-def run(monkeypatch, capsys):
-    def run(*words):
-        monkeypatch.setattr(sys, "argv", ["vitaclip", *map(str, words)])
-        with pytest.raises(SystemExit) as leaving:
-            main()
-        printed = capsys.readouterr()
-        return leaving.value.code or 0, printed.out, printed.err
-
-    return run
-
-
-@pytest.fixture
-def index(run, clip_folder):
+def index(vitaclip, clip_folder):
     model = ("--backbone", f"local-dir:{clip_folder}", "--frames", 4)
-    return lambda *words: run("index", *words, *model)
+    return lambda *words: vitaclip("index", *words, *model)
 
 
 @pytest.fixture
@@ -48,8 +34,8 @@ def gallery(index, films, tmp_path):
     return tmp_path / "g"
 
 
-def test_hits_come_best_first_with_their_moments_as_json(run, gallery, films):
-    code, out, _ = run("search", "someone jumping", "--gallery", gallery, "--top", 2, "--json")
+def test_hits_come_best_first_with_their_moments_as_json(vitaclip, gallery, films):
+    code, out, _ = vitaclip("search", "someone jumping", "--gallery", gallery, "--top", 2, "--json")
     first, second = json.loads(out)
     assert code == 0 and first["score"] >= second["score"]
     assert first["video"] in {str(path) for path in films.glob("*.mp4")}
@@ -59,12 +45,12 @@ def test_hits_come_best_first_with_their_moments_as_json(run, gallery, films):
     assert first["time"] == best["time"]
 
 
-def test_a_video_finds_itself_and_people_read_one_line_a_hit(run, gallery, films):
-    code, out, _ = run("search", "--like", films / "two.mp4", "--gallery", gallery)
+def test_a_video_finds_itself_and_people_read_one_line_a_hit(vitaclip, gallery, films):
+    code, out, _ = vitaclip("search", "--like", films / "two.mp4", "--gallery", gallery)
     lines = out.splitlines()
     assert code == 0 and "two.mp4" in lines[0] and "1.000" in lines[0] and len(lines) == 3
     both = ("search", "noise", "--like", films / "two.mp4", "--weight", 0.1, "--gallery", gallery)
-    assert "two.mp4" in run(*both)[1].splitlines()[0]
+    assert "two.mp4" in vitaclip(*both)[1].splitlines()[0]
 
 
 def test_what_is_in_the_gallery_is_not_encoded_again_and_learns_its_caption(index, gallery, films):
@@ -76,9 +62,9 @@ def test_what_is_in_the_gallery_is_not_encoded_again_and_learns_its_caption(inde
     assert len(held) == 3
 
 
-def test_another_model_is_refused_by_both_names(run, gallery, films, clip_folder):
+def test_another_model_is_refused_by_both_names(vitaclip, gallery, films, clip_folder):
     model = ("--backbone", f"local-dir:{clip_folder}", "--frames", 8)
-    code, _, err = run("index", films, "--gallery", gallery, *model)
+    code, _, err = vitaclip("index", films, "--gallery", gallery, *model)
     assert code == 2 and "4 frames" in err and "8 frames" in err and err.count("\n") == 1
 
 
@@ -93,7 +79,7 @@ def test_another_model_is_refused_by_both_names(run, gallery, films, clip_folder
         (["index", "{f}/one.mp4", "--gallery", "{g}"], "neither a folder nor a CSV"),
     ],
 )
-def test_a_mistake_is_one_line_and_code_2(run, gallery, films, words, said):
-    code, out, err = run(*(word.format(g=gallery, f=films) for word in words))
+def test_a_mistake_is_one_line_and_code_2(vitaclip, gallery, films, words, said):
+    code, out, err = vitaclip(*(word.format(g=gallery, f=films) for word in words))
     assert (code, out) == (2, "") and said in err and err.count("\n") == 1
     assert str(gallery) not in err

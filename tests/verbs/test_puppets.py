@@ -1,24 +1,15 @@
 """The verbs `puppets list` and `puppets render`."""
 
 import json
-import sys
 
 import pytest
 
-from vitaclip.__main__ import main
 from vitaclip.video import probe, read
 
 
 @pytest.fixture
-def run(monkeypatch, capsys):
-    def run(*words):
-        monkeypatch.setattr(sys, "argv", ["vitaclip", "puppets", *map(str, words)])
-        with pytest.raises(SystemExit) as leaving:
-            main()
-        printed = capsys.readouterr()
-        return leaving.value.code or 0, printed.out, printed.err
-
-    return run
+def run(vitaclip):
+    return lambda *words: vitaclip("puppets", *words)
 
 
 def test_the_list_has_forty_actions_and_twins_stand_on_one_side_and_in_one_family(run):

@@ -1,36 +1,13 @@
 """The verb `recognize`: the same answer as the studio's, as JSON and as a few lines."""
 
 import json
-import sys
 
-import numpy as np
 import pytest
-
-from vitaclip import video
-from vitaclip.__main__ import main
-
-
-@pytest.fixture(scope="module")
-def clip_file(tmp_path_factory):
-    path = tmp_path_factory.mktemp("clips") / "noise.mp4"
-    frames = np.random.default_rng(0).integers(0, 255, (24, 64, 96, 3), dtype=np.uint8)
-    video.write(path, frames, fps=12)
-    return path
 
 
 @pytest.fixture
-def run(monkeypatch, capsys, clip_folder):
-    """Runs the command line on the tiny CLIP; gives what it printed."""
-
-    def run(*words):
-        model = ["--backbone", f"local-dir:{clip_folder}"]
-        monkeypatch.setattr(sys, "argv", ["vitaclip", "recognize", *map(str, words), *model])
-        with pytest.raises(SystemExit) as leaving:
-            main()
-        printed = capsys.readouterr()
-        return leaving.value.code or 0, printed.out, printed.err
-
-    return run
+def run(vitaclip, clip_folder):
+    return lambda *words: vitaclip("recognize", *words, "--backbone", f"local-dir:{clip_folder}")
 
 
 def test_json_has_every_class_best_first_and_every_frame_in_time_order(run, clip_file):

@@ -1,0 +1,34 @@
+"""Assets for a studio over the tiny CLIP: what ships linked in, and prompts that do nothing."""
+
+import json
+import shutil
+from pathlib import Path
+
+from vitaclip.model import PromptedCLIP
+from vitaclip.prompts.base import VideoPrompts
+from vitaclip.studio import Studio
+
+ASSETS = Path(__file__).parents[1] / "assets"
+DRUMS = ASSETS / "samples" / "playing-drums.mp4"
+
+
+def furnish(folder, clip_folder, prompts=(), gallery=0):
+    """Links to what ships, so many clips of the gallery, and files that claim to hold prompts."""
+    folder.mkdir(exist_ok=True)
+    for part in ("samples", "labels"):
+        (folder / part).symlink_to(ASSETS / part)
+    (folder / "puppet-clip").symlink_to(clip_folder)
+    for kind in prompts:
+        (folder / f"{kind}.safetensors").touch()
+    if gallery:
+        listed = json.loads((ASSETS / "gallery" / "gallery.json").read_text("utf-8"))[:gallery]
+        (folder / "gallery").mkdir()
+        for clip in listed:
+            shutil.copy(ASSETS / "gallery" / clip["file"], folder / "gallery")
+        (folder / "gallery" / "gallery.json").write_text(json.dumps(listed))
+    return folder
+
+
+def untrained_studio(folder):
+    """A studio that takes any file of prompts for some that change nothing."""
+    return Studio.open(folder, load_prompts=lambda path, clip: PromptedCLIP(clip, VideoPrompts()))
