@@ -13,13 +13,11 @@ DRUMS = ASSETS / "samples" / "playing-drums.mp4"
 
 
 def furnish(folder, clip_folder, prompts=(), gallery=0):
-    """Links to what ships, so many clips of the gallery, and files that claim to hold prompts."""
+    """Links to what ships, the prompts named here included, and so many clips of the gallery."""
     folder.mkdir(exist_ok=True)
-    for part in ("samples", "labels"):
+    for part in ("samples", "labels", *(f"{kind}.safetensors" for kind in prompts)):
         (folder / part).symlink_to(ASSETS / part)
     (folder / "puppet-clip").symlink_to(clip_folder)
-    for kind in prompts:
-        (folder / f"{kind}.safetensors").touch()
     if gallery:
         listed = json.loads((ASSETS / "gallery" / "gallery.json").read_text("utf-8"))[:gallery]
         (folder / "gallery").mkdir()
