@@ -4,6 +4,7 @@ What Gradio refuses never reaches us; what reaches us is answered. In neither ca
 of ours break, is a place on this machine told, or the next visitor left waiting.
 """
 
+import json
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -171,6 +172,40 @@ def test_a_question_that_is_none_is_refused(page, visitor, body):
     for place in ("queue/join", "run/predict", "component_server", "cancel", "reset", "api/rank"):
         answer = visitor.http.post(f"gradio_api/{place}", content=body, headers=JSON)
         assert str(ASSETS.parent) not in answer.text and "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("address", ["http://example.org/a.mp4", "https://example.org/a.mp4"])
+def test_no_file_is_fetched_from_the_web(page, visitor, address, monkeypatch):
+    """Nobody is asked where it is, and the caller is told what to do instead."""
+    asked = []
+    monkeypatch.setattr("gradio.processing_utils.async_ssrf_protected_get", asked.append)
+    video = {"path": address, "meta": {"_type": "gradio.FileData"}}
+    for name, event in visitor.events.items():
+        for place in range(len(event["inputs"])):
+            for value in (video, [video], {"value": [[video]]}):
+                values = [value if i == place else None for i in range(len(event["inputs"]))]
+                with pytest.raises(Refused, match="upload it here"):
+                    visitor.fire(name, *values)
+    for call in ("call/recognise", "run/recognise", "api/recognise"):
+        for form in (None, "text/plain", "application/json"):
+            sent = {"content": json.dumps({"data": [video, ["waving"]]})}
+            sent |= {"headers": {"Content-Type": form}} if form else {}
+            answer = visitor.http.post(f"gradio_api/{call}", **sent)
+            assert answer.status_code == 422 and "upload it here" in answer.text
+    assert not asked
+
+
+def test_a_question_without_end_is_refused_before_it_is_read_whole(page, visitor):
+    def words():
+        for _ in range(2000):  # 200 MB
+            sent.append(0)
+            yield b" " * 100_000
+
+    sent: list[int] = []
+    with suppress(httpx.TransportError):  # it hangs up amid the sending
+        answer = visitor.http.post("gradio_api/queue/join", content=words(), headers=JSON)
+        assert answer.status_code == 413 and "shorter" in answer.text
+    assert len(sent) < 1000
 
 
 def test_an_upload_beyond_the_limit_is_refused_and_nothing_of_it_stays(page, visitor):

@@ -8,6 +8,7 @@ import gradio as gr
 from vitaclip.classroom import EVERYDAY, Terms
 from vitaclip.errors import InputError
 from vitaclip.ui.faults import HANDLERS
+from vitaclip.ui.intake import INTAKE
 from vitaclip.ui.uploads import swept
 
 FONTS = [  # of Gradio's bundled fonts, one whose files hold every Latin letter at both weights
@@ -74,7 +75,11 @@ def launch_options(assets: Path, terms: Terms = EVERYDAY) -> dict:
         "footer_links": ["gradio"],
         "run_history": False,  # else inputs and answers stay in a classroom's browsers
         "enable_monitoring": False,
-        "app_kwargs": {"exception_handlers": HANDLERS, "lifespan": swept(terms.hours)},
+        "app_kwargs": {
+            "exception_handlers": HANDLERS,
+            "lifespan": swept(terms.hours),
+            "middleware": INTAKE,
+        },
         "show_error": False,  # an error's text could name a path on this machine
         "max_file_size": f"{terms.upload_mb}mb",
         "state_session_capacity": terms.visits,
