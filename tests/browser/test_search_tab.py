@@ -57,6 +57,24 @@ def answered(page):
     return page
 
 
+def test_before_anything_is_asked_there_are_clips_to_look_at(search, studio):
+    page = search()
+    shelf = page.locator(".vs-hit")
+    assert (
+        shelf.count() == FEW
+        and "24 of the gallery's 24" in page.locator(".vs-message").inner_text()
+    )
+    page.locator(".vs-hit img[src]").last.wait_for()
+    assert not page.locator(".vs-score, .vs-viewer:visible").count()
+    shelf.nth(3).click()
+    page.wait_for_function("document.querySelector('.vs-film').currentTime > 0")
+    assert page.locator(".vs-name").inner_text() == shelf.nth(3).locator(".vs-words").inner_text()
+    assert not page.locator(".vs-why:visible").count()
+    page.get_by_role("button", name="More like this", exact=True).click()
+    answered(page)
+    assert page.locator(".vs-score").count()
+
+
 def ranked(page):
     return page.locator(".vs-hit").evaluate_all("hits => hits.map(hit => hit.dataset.id)")
 

@@ -18,10 +18,10 @@ from vitaclip.errors import InputError, quoted
 from vitaclip.labels import read_labels, read_query, read_templates
 from vitaclip.studio import Studio
 from vitaclip.ui import asking, seeking, values
+from vitaclip.ui.asking import TEMPLATE
 from vitaclip.ui.events import aloud
 from vitaclip.ui.inside_data import DIRECTIONS
 from vitaclip.ui.page import ENCODE, LISTEN
-from vitaclip.ui.recognize import TEMPLATE
 
 BEST = "best"
 

@@ -14,6 +14,7 @@ from vitaclip.labels import LABEL_SETS, read_labels, read_templates
 from vitaclip.studio import Studio
 
 COMPARE = "compare"
+TEMPLATE = "a video of a person {}"  # to begin with
 
 
 @dataclass(frozen=True)

@@ -8,18 +8,27 @@ from pathlib import Path
 
 from gradio.processing_utils import save_file_to_cache
 
-from vitaclip.choice import PROMPT_KINDS
+from vitaclip.choice import EMBEDDED, PROMPT_KINDS
 from vitaclip.errors import InputError
 from vitaclip.gallery import Card, Hit
 from vitaclip.studio import Studio
 from vitaclip.ui.seeking import MOST_HITS, Reply, Wish
 
-EMPTY = {"state": "empty", "text": "Write what the video should show, and press Enter."}
+ASK = "Write what the video should show, and press Enter."
 NO_MATCH = (
     "No good match: nothing stands out. Judged by how far the scores of all {n} clips spread for "
     "this query, chance alone could lift one of them this far above the others."
 )
 SPREADS = " · words and clip weighed together, so scores count spreads above the gallery's mean"
+
+
+def empty(studio: Studio) -> dict:
+    """Before anything is asked: some of the clips there are, every so many of them."""
+    clips = studio.showcase.samples.all
+    some = clips[:: max(1, len(clips) // MOST_HITS)][:MOST_HITS]
+    said = f" Here are {len(some)} of the gallery's {len(clips)} clips." if some else ""
+    shelf = [{"id": f"sample:{clip.file}", "caption": clip.caption} for clip in some]
+    return {"state": "empty", "text": ASK + said, "model": str(EMBEDDED), "shelf": shelf}
 
 
 def working(done: int, total: int) -> dict:
@@ -61,7 +70,8 @@ def pictures(studio: Studio, ask: object) -> list[str]:
     """Thumbnails of shared clips by name; anyone may send anything here."""
     try:
         model, kind, names = (ask[key] for key in ("model", "kind", "names"))  # type: ignore[index]
-        job = studio.showcase.start(studio.shelf.known(str(model)), begin=False)
+        choice = studio.shelf.known(str(model))
+        job = studio.showcase.start(choice, begin=choice == EMBEDDED)  # others cost too much
         gallery = job.result()[str(kind)]
         files = {Path(entry.video).name: row for row, entry in enumerate(gallery.entries)}
         rows = [files.get(str(name).removeprefix("sample:")) for name in list(names)[:MOST_HITS]]

@@ -1,4 +1,4 @@
-// Ranked hits, one column for each kind of prompts; a pressed hit opens in the viewer beside them.
+// Ranked hits, one column for each kind of prompts, or some clips to begin with; what is pressed opens in the viewer.
 const { make, saveText } = window.vitaclip;
 const find = (name) => element.querySelector(name);
 const fetched = {}; // pictures of shared clips, by model, kind and name
@@ -14,23 +14,29 @@ function card(column, hit, place) {
   const picture = make("img");
   picture.alt = "";
   if (hit.picture) picture.src = hit.picture;
-  const line = make("span", "vs-line");
-  line.append(make("b", "vs-rank", `${place + 1}`), make("span", "vs-score", score(column, hit)));
-  if (hit.own) line.append(make("span", "vs-yours", "yours"));
+  button.append(picture);
+  if (hit.curve) button.append(marks(column, hit, place));
   const words = make("span", "vs-words");
   words.append(make("bdi", "", hit.caption));
-  button.append(picture, line, words);
-  button.title = `Best at ${hit.time.toFixed(1)} s`;
+  button.append(words);
+  if (hit.curve) button.title = `Best at ${hit.time.toFixed(1)} s`;
   button.addEventListener("click", () => open(column, hit, button, true));
   const entry = make("li");
   entry.append(button);
   return entry;
 }
 
+function marks(column, hit, place) {
+  const line = make("span", "vs-line");
+  line.append(make("b", "vs-rank", `${place + 1}`), make("span", "vs-score", score(column, hit)));
+  if (hit.own) line.append(make("span", "vs-yours", "yours"));
+  return line;
+}
+
 function open(column, hit, button, play) {
   for (const other of element.querySelectorAll(".vs-hit"))
     other.setAttribute("aria-pressed", other === button);
-  const curves = column.hits.flatMap((one) => one.curve);
+  const curves = column.hits.flatMap((one) => one.curve || []);
   const span = [Math.min(...curves), Math.max(...curves)];
   const picture = button.querySelector("img").src;
   window.vitaclip.view?.({ ...hit, picture, span, unit: column.unit, under: column.title }, play);
@@ -48,12 +54,13 @@ function list(column, several) {
   return box;
 }
 
-async function dress(model, column, box) {
+async function dress(model, column, box, tries = 5) {
   const shelf = (fetched[`${model} ${column.kind}`] ||= {});
   const names = column.hits.filter((hit) => !hit.own && !shelf[hit.id]).map((hit) => hit.id);
   if (names.length) {
     const got = await server.pictures({ model, kind: column.kind, names });
     got.forEach((src, i) => (shelf[names[i]] = src));
+    if (!got.length && tries) setTimeout(() => dress(model, column, box, tries - 1), 2000); // it is still being read
   }
   for (const button of box.querySelectorAll(".vs-hit"))
     if (shelf[button.dataset.id]) button.querySelector("img").src = shelf[button.dataset.id];
@@ -107,18 +114,19 @@ let turn = 0;
 function draw() {
   const value = props.value || {};
   const mine = ++turn;
-  const columns = value.columns || [];
+  const ranked = value.columns || [];
+  const columns = value.shelf?.length ? [{ kind: "none", hits: value.shelf }] : ranked;
   find(".vs-found").dataset.state = value.state || "empty";
   find(".vs-message").replaceChildren(...message(value));
   const boxes = columns.map((column) => list(column, columns.length > 1));
   find(".vs-columns").replaceChildren(...boxes);
   find(".vs-columns").dataset.count = columns.length;
   find(".vc-status").textContent = value.status || "";
-  find(".vs-table").hidden = !columns.length;
-  find(".vs-scroll").replaceChildren(...(columns.length ? [table(columns)] : []));
+  find(".vs-table").hidden = !ranked.length;
+  find(".vs-scroll").replaceChildren(...(ranked.length ? [table(ranked)] : []));
   Promise.all(columns.map((column, i) => dress(value.model, column, boxes[i]))).then(() => {
     const first = element.querySelector(".vs-hit");
-    if (first && mine === turn) open(columns[0], columns[0].hits[0], first, false);
+    if (first && ranked.length && mine === turn) open(columns[0], columns[0].hits[0], first, false);
   });
 }
 find(".vs-save").addEventListener("click", save);

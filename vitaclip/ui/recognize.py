@@ -19,7 +19,6 @@ from vitaclip.ui.samples import samples
 from vitaclip.ui.strip import frames_of, strip
 
 CAMERA = {"video": {"width": {"ideal": 640}, "height": {"ideal": 480}}}  # else some record 2880 px
-TEMPLATE = "a video of a person {}"
 FIRST_SET = "puppets"
 QUIET = {"show_progress": "hidden", "api_visibility": "private"}
 LATEST = {**QUIET, "trigger_mode": "always_last"}  # the default drops what comes in the meantime
@@ -86,7 +85,7 @@ def ask_words(studio: Studio) -> tuple:
             sets, value=FIRST_SET, label="Class set", elem_id="class-set", min_width=160
         )
         template = gr.Textbox(
-            TEMPLATE, label="Template", max_lines=4, elem_id="template", min_width=160
+            asking.TEMPLATE, label="Template", max_lines=4, elem_id="template", min_width=160
         )
     classes = gr.Textbox(
         asking.class_text(studio, FIRST_SET),

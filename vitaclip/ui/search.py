@@ -129,7 +129,7 @@ def hit_list(studio: Studio) -> gr.HTML:
     def pictures(ask):  # the name its script calls
         return found.pictures(studio, ask)
 
-    return piece("hits", value=found.EMPTY, server_functions=[pictures])
+    return piece("hits", value=found.empty(studio), server_functions=[pictures])
 
 
 def viewer_piece(studio: Studio) -> gr.HTML:

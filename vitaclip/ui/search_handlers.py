@@ -31,7 +31,7 @@ class Handlers:
         """Wait until the gallery has been read, showing how far it is, then answer."""
         asked = Wish(words or "", like or "", *more)  # an empty box is None
         if asked.empty:
-            yield found.EMPTY
+            yield found.empty(self.studio)
             return
         try:
             job = self.studio.showcase.start(self.studio.shelf.known(asked.model))

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from vitaclip.errors import InputError
 from vitaclip.insight import Change
 from vitaclip.studio import Studio
+from vitaclip.ui.asking import TEMPLATE
 
 if TYPE_CHECKING:
     from vitaclip.recognition import Ranking
 
 SHOWN = 4  # classes of either answer
 WORTH = 0.005  # of showing: less than this before and after is left out
-TEMPLATE = ("a video of a person {}",)  # as the tab Recognise begins with
 
 
 def answer(studio: Studio, player: object, labels: Sequence[str], ask: object) -> dict:
@@ -24,7 +24,7 @@ def answer(studio: Studio, player: object, labels: Sequence[str], ask: object) -
     who = {
         "choice": studio.shelf.known(str(player.get("model"))),
         "prompts": str(player.get("prompts")),
-        "templates": TEMPLATE,
+        "templates": (TEMPLATE,),
     }
     key = str(player.get("key"))
     if "test" in ask:
