@@ -14,6 +14,7 @@ from vitaclip.gallery import Card, Hit
 from vitaclip.studio import Studio
 from vitaclip.ui.seeking import MOST_HITS, Reply, Wish
 
+SHELF = 16  # clips shown before anything is asked
 ASK = "Write what the video should show, and press Enter."
 NO_MATCH = (
     "No good match: nothing stands out. Judged by how far the scores of all {n} clips spread for "
@@ -25,8 +26,8 @@ SPREADS = " · words and clip weighed together, so scores count spreads above th
 def empty(studio: Studio) -> dict:
     """Before anything is asked: some of the clips there are, every so many of them."""
     clips = studio.showcase.samples.all
-    some = clips[:: max(1, len(clips) // MOST_HITS)][:MOST_HITS]
-    said = f" Here are {len(some)} of the gallery's {len(clips)} clips." if some else ""
+    some = clips[:: max(1, len(clips) // SHELF)][:SHELF]
+    said = f" Here are some of the gallery's {len(clips)} clips." if some else ""
     shelf = [{"id": f"sample:{clip.file}", "caption": clip.caption} for clip in some]
     return {"state": "empty", "text": ASK + said, "model": str(EMBEDDED), "shelf": shelf}
 

@@ -99,7 +99,7 @@ function save() {
 }
 
 function message(value) {
-  if (value.state === "empty") return [make("p", "vc-empty", value.text)];
+  if (value.state === "empty") return [make("p", value.shelf?.length ? "vs-begin" : "vc-empty", value.text)];
   if (value.state === "error") return [make("p", "vc-error", value.text)];
   if (value.state !== "working") return (value.notes || []).map((text) => make("p", "vc-remark", text));
   const bar = make("progress");
@@ -126,7 +126,8 @@ function draw() {
   find(".vs-scroll").replaceChildren(...(ranked.length ? [table(ranked)] : []));
   Promise.all(columns.map((column, i) => dress(value.model, column, boxes[i]))).then(() => {
     const first = element.querySelector(".vs-hit");
-    if (first && ranked.length && mine === turn) open(columns[0], columns[0].hits[0], first, false);
+    const room = ranked.length || matchMedia("(min-width: 901px)").matches; // else it would push all down
+    if (first && room && mine === turn) open(columns[0], columns[0].hits[0], first, false);
   });
 }
 find(".vs-save").addEventListener("click", save);
