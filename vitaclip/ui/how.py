@@ -27,7 +27,7 @@ def build(page: Page) -> None:
 
 
 def pictures(s: drawings.Shapes) -> list[str]:
-    """Four ideas, each with a drawing from the shapes of the models that ship."""
+    """The ideas, each with a drawing from the shapes of the models that ship."""
     return [
         section(
             "From a video to an answer",
