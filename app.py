@@ -66,6 +66,10 @@ def main(
         bool,
         Option(envvar=["VITACLIP_SHARE", "GRADIO_SHARE"], help="A public link through Gradio."),
     ] = False,
+    prompts: Annotated[
+        list[Path] | None,
+        Option(envvar="VITACLIP_PROMPTS", help="A file of prompts you trained, one or more."),
+    ] = None,
     mcp: Annotated[
         bool, Option(envvar="VITACLIP_MCP", help="Serve the API as MCP tools as well.")
     ] = False,
@@ -84,7 +88,7 @@ def main(
     places = classroom.own_addresses(host)
     urls = tuple(classroom.url(place, port, https) for place in places)
     door = classroom.Door(urls, password) if lesson else None
-    studio = Studio.open(ASSETS, loan=loan)
+    studio = Studio.open(ASSETS, loan=loan, own=prompts or ())
     demo = build(studio, terms, door)
     demo.queue(max_size=terms.waiting, default_concurrency_limit=4, api_open=False)
     options = launch_options(ASSETS, terms) | (guarded(password) if password else {})

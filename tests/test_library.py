@@ -33,12 +33,12 @@ class Bench(Shelf):
     def get(self, choice=EMBEDDED, prompts="none"):
         if prompts not in self.models:
             raise InputError(f"no prompts {prompts}")
-        return Held(self.models[prompts], Recognizer(self.models[prompts]), choice, prompts, 0)
+        return Held(self.models[prompts], Recognizer(self.models[prompts]), choice, prompts, 0, 4)
 
 
 @pytest.fixture(scope="module")
 def library(clip):
-    return Library(Encoder(Bench(clip)), frames=4)
+    return Library(Encoder(Bench(clip)))
 
 
 @pytest.fixture(scope="module")
@@ -112,8 +112,8 @@ def test_makers_differ_by_prompts_and_by_every_learned_number(library, clip):
     assert plain.sha256 != cube.sha256 and plain == library.maker()
     other = Bench(clip)
     next(other.models["cube"].video.parameters()).data += 0.01
-    assert Library(Encoder(other), 4).maker(prompts="cube") != cube
-    assert Library(Encoder(other), 4).maker() == plain
+    assert Library(Encoder(other)).maker(prompts="cube") != cube
+    assert Library(Encoder(other)).maker() == plain
 
 
 def test_a_gallery_of_weights_that_changed_is_refused_by_both_names(library, clip):
@@ -121,8 +121,8 @@ def test_a_gallery_of_weights_that_changed_is_refused_by_both_names(library, cli
     other = Bench(clip)
     next(other.models["cube"].video.parameters()).data += 0.01
     with pytest.raises(InputError) as said:
-        Library(Encoder(other), 4).made_by(old)
-    now = Library(Encoder(other), 4).maker(prompts="cube")
+        Library(Encoder(other)).made_by(old)
+    now = Library(Encoder(other)).maker(prompts="cube")
     assert str(old) in str(said.value) and str(now) in str(said.value)
     library.made_by(old)
 

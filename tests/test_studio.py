@@ -15,8 +15,8 @@ from vitaclip.backbone import Backbone
 from vitaclip.choice import EMBEDDED, Choice, read_choice
 from vitaclip.errors import InputError
 from vitaclip.recognition import Recognizer
-from vitaclip.shelf import Shelf
-from vitaclip.studio import FRAMES, Studio
+from vitaclip.shelf import FRAMES, Shelf
+from vitaclip.studio import Studio
 
 LABELS = ("sitting down", "standing up", "playing drums")
 

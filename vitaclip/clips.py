@@ -22,13 +22,14 @@ class ModelInfo:
     side: int  # pixels
     device: str
     sha256: str  # of the frozen weights
+    title: str = ""  # what a person calls the prompts
 
 
 @dataclass(frozen=True)
 class Clip:
     """A clip as one model saw it; shared by all who have it, so it knows no visitor's file name."""
 
-    key: str  # content and frame count: what `Studio.rank` asks for
+    key: str  # content, and frames if so many were asked for: what `Studio.rank` asks for
     sample: str | None  # the file's name, if it is one of ours
     crops: np.ndarray  # (t, s, s, 3) uint8: what the model sees
     times: np.ndarray  # (t,) seconds

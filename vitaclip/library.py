@@ -49,16 +49,17 @@ class Step:
 class Library:
     """Reads videos for galleries and asks galleries in words; safe to use from many threads."""
 
-    def __init__(self, encoder: Encoder, frames: int):
-        self.shelf, self.encoder, self.frames = encoder.shelf, encoder, frames
+    def __init__(self, encoder: Encoder):
+        self.shelf, self.encoder = encoder.shelf, encoder
         self._cards: Cache[Card] = Cache(KEPT, lambda card: card.nbytes)
 
     def maker(
         self, choice: Choice = EMBEDDED, prompts: str = "none", frames: int | None = None
     ) -> Maker:
         """The name under which this model's vectors are kept."""
-        learned = self.shelf.get(choice, prompts).fingerprint
-        return Maker(choice.name, choice.pretrained, prompts, frames or self.frames, learned)
+        held = self.shelf.get(choice, prompts)
+        many = frames or held.frames
+        return Maker(choice.name, choice.pretrained, prompts, many, held.fingerprint)
 
     def cards(
         self,
@@ -68,11 +69,14 @@ class Library:
         caption: str = "",
         frames: int | None = None,
     ) -> list[Card]:
-        """The video as the model sees it under each kind of prompts; read only once."""
+        """The video as the model sees it under each kind of prompts; read once for a length."""
         entry = entry_of(path, caption)
-        seen = video.read(path, frames or self.frames)
-        crops = self.shelf.get(choice, kinds[0]).model.backbone.crop(seen.frames)
-        return [self._card(entry, seen, crops, choice, kind) for kind in kinds]
+        held = [self.shelf.get(choice, kind) for kind in kinds]
+        lengths = [frames or one.frames for one in held]
+        seen = {many: video.read(path, many) for many in dict.fromkeys(lengths)}
+        crop = held[0].model.backbone.crop
+        crops = {many: crop(film.frames) for many, film in seen.items()}
+        return [self._card(entry, seen[n], crops[n], one) for n, one in zip(lengths, held)]
 
     def card(self, path: Path, choice: Choice = EMBEDDED, prompts: str = "none") -> Card:
         """The same for one kind, remembered for a while."""
@@ -130,15 +134,17 @@ class Library:
 
     def best_kind(self, choice: Choice = EMBEDDED) -> str:
         """The prompts that are meant for search, where they were trained for this model."""
-        return "cube" if "cube" in self.shelf.kinds(choice) else "none"
+        kinds = self.shelf.kinds(choice)
+        own = (kind for kind in kinds if kind not in PROMPT_KINDS)
+        return "cube" if "cube" in kinds else next(own, "none")
 
     def made_by(self, maker: Maker) -> None:
         """Open the model that made a gallery, or say that it has changed or is not here."""
         choice = Choice(maker.backbone, maker.pretrained)
-        if maker.prompts not in PROMPT_KINDS or maker.prompts not in self.shelf.kinds(choice):
+        if maker.prompts not in self.shelf.kinds(choice):
             raise InputError(
                 f"This gallery was made by {maker}, and there are no such prompts for that model "
-                "here; index the videos again into another folder."
+                "here; name their file, or index the videos again into another folder."
             )
         mine = self.maker(choice, maker.prompts, maker.frames)
         if mine != maker:
@@ -165,11 +171,9 @@ class Library:
         side = self.shelf.get(choice, prompts).model.backbone.side
         self.encoder(np.zeros((frames, side, side, 3), np.uint8), choice, prompts)
 
-    def _card(
-        self, entry: Entry, seen: video.Video, crops: np.ndarray, choice: Choice, prompts: str
-    ) -> Card:
-        frames = self.encoder(crops, choice, prompts)
-        vector = _whole(self.shelf.get(choice, prompts), frames)
+    def _card(self, entry: Entry, seen: video.Video, crops: np.ndarray, held: Held) -> Card:
+        frames = self.encoder(crops, held.choice, held.prompts)
+        vector = _whole(held, frames)
         best = says_most(seen.frames, _unit(frames), vector)
         return Card(entry, vector, _unit(frames), seen.times, jpeg(seen.frames[best]))
 

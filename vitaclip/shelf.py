@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from vitaclip.cache import Cache
 from vitaclip.choice import EMBEDDED, PROMPT_KINDS, Choice, read_choice
 from vitaclip.errors import InputError, quoted
+from vitaclip.learned import Learned
 from vitaclip.sums import damage
 
 if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait for it
@@ -20,6 +21,8 @@ if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait f
     from vitaclip.download import Progress
     from vitaclip.model import PromptedCLIP
     from vitaclip.recognition import Recognizer
+
+FRAMES = 8  # for plain CLIP; what the prompts that ship were trained on, as in Vita-CLIP
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Held:
     choice: Choice
     prompts: str
     learned: int
+    frames: int = FRAMES  # of a clip, unless it is asked for with more or fewer
 
     @cached_property
     def fingerprint(self) -> str:
@@ -55,6 +59,7 @@ class Shelf:
     """Opens backbones and prompts; `background(choice)` names what “none of these” weighs against.
 
     `load_prompts(path, backbone)` reads a file of learned prompts; without it there is plain CLIP.
+    `own` are prompts that somebody learned, beside those that ship.
     """
 
     def __init__(
@@ -64,7 +69,9 @@ class Shelf:
         load_prompts: Callable[[Path, Backbone], PromptedCLIP] | None = None,
         most_bytes: int = 4 << 30,
         device: str = "auto",
+        own: Sequence[Learned] = (),
     ):
+        self.own = {(one.choice, one.key): one for one in own}
         self.assets, self._background, self._load_prompts = assets, background, load_prompts
         self._device = device
         self._opened: Cache[_Opened] = Cache(most_bytes, lambda opened: _bytes(opened.backbone))
@@ -73,12 +80,13 @@ class Shelf:
     def kinds(self, choice: Choice = EMBEDDED) -> dict[str, str]:
         """The prompts there are for this model, by key, with the name a person reads."""
         trained = self._load_prompts is not None and choice == EMBEDDED
-        return {
+        shipped = {
             kind: title
             for kind, title in PROMPT_KINDS.items()
             if kind == "none"
-            or (trained and self._file(kind).is_file() and kind not in self.damaged)
+            or (trained and self._file(choice, kind).is_file() and kind not in self.damaged)
         }
+        return shipped | {key: one.title for (on, key), one in self.own.items() if on == choice}
 
     @cached_property
     def damaged(self) -> dict[str, str]:
@@ -103,11 +111,15 @@ class Shelf:
             return True
         from vitaclip import zoo
 
-        return zoo.is_here(choice.name, choice.pretrained)
+        return zoo.is_here(self._place(choice), choice.pretrained)
+
+    def named(self, text: str) -> Choice:
+        """The model that a visitor means: one that prompts here stand on, or any of open_clip's."""
+        return next((on for on, _ in self.own if str(on) == text), None) or read_choice(text)
 
     def known(self, text: str) -> Choice:
         """A visitor's model, if it can be opened now; only `fetch` brings one to this machine."""
-        choice = read_choice(text)
+        choice = self.named(text)
         if not self.is_here(choice):
             raise InputError(
                 f"{choice} is not on this machine yet; choose it under Model at the top of the "
@@ -140,7 +152,7 @@ class Shelf:
         from vitaclip import zoo
         from vitaclip.backbone import Backbone
 
-        name = f"local-dir:{self.assets / choice.name}" if choice == EMBEDDED else choice.name
+        name = self._place(choice)
         try:
             for progress in zoo.fetch(name, choice.pretrained):
                 self._check_size(choice, progress)
@@ -148,7 +160,7 @@ class Shelf:
         finally:
             self._arriving.pop(choice, None)
         backbone = Backbone.load(name, choice.pretrained, self._device)
-        return _Opened(backbone, Cache(len(PROMPT_KINDS), lambda held: 1))
+        return _Opened(backbone, Cache(len(self.kinds(choice)), lambda held: 1))
 
     def _check_size(self, choice: Choice, progress: Progress) -> None:
         """What would not fit into the memory set aside for models is not fetched at all."""
@@ -166,14 +178,22 @@ class Shelf:
         if prompts == "none" or self._load_prompts is None:
             model = PromptedCLIP(backbone)
         else:
-            model = self._load_prompts(self._file(prompts), backbone)
+            model = self._load_prompts(self._file(choice, prompts), backbone)
         parts = [part for part in (model.video, model.words) if part is not None]
         learned = sum(x.numel() for part in parts for x in part.parameters())
         recognizer = Recognizer(model, self._background(choice))
-        return Held(model, recognizer, choice, prompts, learned)
+        frames = model.video.frames if model.video else FRAMES
+        return Held(model, recognizer, choice, prompts, learned, frames)
 
-    def _file(self, prompts: str) -> Path:
-        return self.assets / f"{prompts}.safetensors"
+    def _file(self, choice: Choice, prompts: str) -> Path:
+        own = self.own.get((choice, prompts))
+        return own.path if own else self.assets / f"{prompts}.safetensors"
+
+    def _place(self, choice: Choice) -> str:
+        """The model's name for open_clip."""
+        if choice == EMBEDDED:
+            return f"local-dir:{self.assets / choice.name}"
+        return next((one.place for (on, _), one in self.own.items() if on == choice), choice.name)
 
 
 def _bytes(backbone: Backbone) -> int:

@@ -20,6 +20,7 @@ from vitaclip.clips import Answer, Clip, ModelInfo
 from vitaclip.encoder import Encoder
 from vitaclip.errors import InputError
 from vitaclip.insight import Insight
+from vitaclip.learned import gather
 from vitaclip.library import Library
 from vitaclip.puppets.actions import ACTIONS
 from vitaclip.samples import Samples, digest
@@ -27,7 +28,6 @@ from vitaclip.shelf import Held, Shelf
 from vitaclip.showcase import Showcase
 
 PUPPET_SETS = {"puppets": (False, True), "puppets-base": (False,), "puppets-novel": (True,)}
-FRAMES = 8  # what the prompts that ship were trained on, as in Vita-CLIP
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Studio:
         self.labels, self.samples = assets / "labels", Samples(assets / "samples")
         self.shelf, self._encoder = encoder.shelf, encoder
         self.inside = Insight(self.shelf, self.clip)
-        self.library = Library(encoder, FRAMES)
+        self.library = Library(encoder)
         self.showcase = Showcase(self.library, Samples(assets / "gallery", "gallery.json"))
         self.counts: Counter[str] = Counter(decodes=0, encodes=0, scores=0)
         self._seen: Cache[_Seen] = Cache(clip_bytes, lambda seen: seen.crops.nbytes)
@@ -62,11 +62,12 @@ class Studio:
         load_prompts: Callable | None = None,  # (path, backbone) -> PromptedCLIP, for tests
         clip_bytes: int = 512 << 20,
         loan: Callable[[Callable], Callable] | None = None,  # see Encoder
+        own: Sequence[Path] = (),  # files of learned prompts
     ) -> Studio:
         """A studio over a folder of models, samples and class lists; opens no model yet."""
-        load = load_prompts or _load_prompts
+        load, mine = load_prompts or _load_prompts, gather(own, assets / EMBEDDED.name)
         rivals = partial(_rivals, folder=assets / "labels")
-        shelf = Shelf(assets, rivals, load, device="cpu" if loan else "auto")
+        shelf = Shelf(assets, rivals, load, device="cpu" if loan else "auto", own=mine)
         return cls(assets, Encoder(shelf, loan), clip_bytes)
 
     def encode(
@@ -74,14 +75,16 @@ class Studio:
         path: str | Path,
         choice: Choice = EMBEDDED,
         prompts: str = "none",
-        frames: int = FRAMES,
+        frames: int | None = None,  # as many as the prompts were trained on
     ) -> Clip:
         """The clip in this file as the model sees it; read and encoded only if it is new."""
         path = Path(path)
         content = digest(path)
-        key = f"{content[:32]}-{frames}"
         held = self.shelf.get(choice, prompts)
-        seen = self._seen.once((key, choice), lambda: self._look(path, held, frames))
+        key, many = content[:32], held.frames
+        if frames is not None:
+            key, many = f"{key}-{frames}", frames
+        seen = self._seen.once((content, many, choice), lambda: self._look(path, held, many))
         return self._clips.once(
             (key, choice, prompts), lambda: self._encode(key, content, seen, held)
         )
@@ -112,7 +115,7 @@ class Studio:
         templates: Sequence[str] = ("{}",),
         choice: Choice = EMBEDDED,
         prompts: str = "none",
-        frames: int = FRAMES,
+        frames: int | None = None,
     ) -> Answer:
         """`encode`, then `rank`."""
         clip = self.encode(path, choice, prompts, frames)
@@ -162,12 +165,12 @@ class Studio:
             features=features,
             decode=seen.seconds,
             encode=perf_counter() - start,
-            model=_describe(held),
+            model=_describe(held, self.shelf.kinds(held.choice)[held.prompts]),
             drawn=bool(sample or self.showcase.samples.by_content(content)),
         )
 
 
-def _describe(held: Held) -> ModelInfo:
+def _describe(held: Held, title: str) -> ModelInfo:
     backbone = held.model.backbone
     return ModelInfo(
         name=held.choice.name,
@@ -177,6 +180,7 @@ def _describe(held: Held) -> ModelInfo:
         side=backbone.side,
         device=str(backbone.device),
         sha256=backbone.sha256,
+        title=title,
     )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import safetensors
 import torch
@@ -16,19 +16,16 @@ from torch import Tensor, nn
 from vitaclip.backbone import Backbone
 from vitaclip.captions import CaptionHead
 from vitaclip.errors import InputError, quoted
+from vitaclip.learned import KEY, about, found_from, seen_from
 from vitaclip.model import PromptedCLIP, Spec
 from vitaclip.official import from_official
 from vitaclip.prompts import PROMPTS
 from vitaclip.prompts.text import TextPrompts
 from vitaclip.saving import saving
-from vitaclip.sums import check_ordinary
 
 __all__ = ["describe", "from_official", "load", "save"]
 
-KEY = "vitaclip"  # of our entry in the file's header
-LARGEST_HEADER = 1 << 20  # bytes; ours take 10 to 100 KB, and one is read before it is believed
 LARGEST_NUMBER = 100_000  # that a file may ask us to build something by
-LOCAL = "local-dir:"
 
 
 def describe(model: PromptedCLIP) -> Spec:
@@ -54,7 +51,7 @@ def save(model: PromptedCLIP, path: str | Path, spec: Spec | None = None) -> Spe
     """
     path = Path(path)
     spec = replace(spec or describe(model), sha256=model.backbone.sha256)
-    spec = replace(spec, backbone=_seen_from(path.parent, spec.backbone))
+    spec = replace(spec, backbone=seen_from(path.parent, spec.backbone))
     learned = {key: value.detach().cpu().contiguous() for key, value in _learned(model).items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     with saving(path) as unfinished:
@@ -69,7 +66,7 @@ def load(path: str | Path, backbone: Backbone | None = None, device: str = "auto
     """
     path = Path(path)
     spec, learned = _read(path)
-    place = _found_from(path.parent, spec.backbone)
+    place = found_from(path.parent, spec.backbone)
     backbone = backbone or Backbone.load(place, spec.pretrained, device)
     if backbone.sha256 != spec.sha256:
         raise InputError(
@@ -131,40 +128,24 @@ def _fill(model: PromptedCLIP, learned: dict[str, Tensor]) -> None:
 
 
 def _read(path: Path) -> tuple[Spec, dict[str, Tensor]]:
-    """Description and weights; the header's size is checked before anything is made of it."""
-    check_ordinary(path)
+    """Description and weights; the header is read before anything is made of it."""
+    told = about(path)
     try:
-        with path.open("rb") as file:
-            size = int.from_bytes(file.read(8), "little")
-        if size > LARGEST_HEADER:
-            raise InputError(
-                f"{quoted(path)} claims a header of {size:,} bytes, which none of our files has; "
-                "it is damaged or something else."
-            )
-        with safetensors.safe_open(path, "pt") as file:
-            about = (file.metadata() or {}).get(KEY)
         learned = load_file(path)
-    except FileNotFoundError:
-        raise InputError(f"There is no file {quoted(path)}; check the name.") from None
     except (OSError, safetensors.SafetensorError) as why:
         raise InputError(f"{quoted(path)} is damaged or no safetensors file.") from why
-    if about is None:
-        raise InputError(
-            f"{quoted(path)} was not written by vitaclip; for a checkpoint of the papers' authors "
-            "there is `python -m vitaclip convert`."
-        )
-    return _spec(path, about), learned
+    return _spec(path, told), learned
 
 
-def _spec(path: Path, about: str) -> Spec:
+def _spec(path: Path, told: dict[str, Any]) -> Spec:
     """The description as a `Spec`, if it is one and asks for nothing absurd."""
     try:
-        spec = Spec(**json.loads(about))
+        spec = Spec(**told)
         inside = (spec.options, spec.words or {}, spec.captions or {})
         numbers = [spec.frames, *(v for some in inside for v in some.values())]
         modest = all(not isinstance(v, int) or v <= LARGEST_NUMBER for v in numbers)
         sane = isinstance(spec.backbone + spec.sha256 + (spec.pretrained or ""), str)
-    except (ValueError, TypeError, AttributeError, RecursionError) as why:
+    except (TypeError, AttributeError) as why:
         raise InputError(f"{quoted(path)} describes no model that is known here.") from why
     if spec.video not in (*PROMPTS, "none"):
         raise InputError(
@@ -174,20 +155,3 @@ def _spec(path: Path, about: str) -> Spec:
     if not (modest and sane):
         raise InputError(f"{quoted(path)} describes a model larger than any of ours.")
     return spec
-
-
-def _seen_from(folder: Path, name: str) -> str:
-    """A model's name with its folder as seen from another folder."""
-    if not name.startswith(LOCAL):
-        return name
-    try:
-        return LOCAL + Path(os.path.relpath(name.removeprefix(LOCAL), folder)).as_posix()
-    except ValueError:  # on another drive of Windows there is no way from here to there
-        return name
-
-
-def _found_from(folder: Path, name: str) -> str:
-    """And back: the folder that is meant, wherever the program was started."""
-    if not name.startswith(LOCAL):
-        return name
-    return LOCAL + os.path.normpath(folder / name.removeprefix(LOCAL))

@@ -61,18 +61,17 @@ def test_every_part_of_a_question_is_checked(studio, ask):
 
 def test_a_link_restores_what_it_names_and_touches_nothing_else(studio):
     assert asking.restore(studio, {}) == {}
-    wanted = asking.restore(
-        studio, {"sample": "cartwheel.mp4", "set": "hmdb51", "template": "a {}", "prompts": "vita"}
-    )
+    query = {"sample": "cartwheel.mp4", "set": "hmdb51", "template": "a {}"}
+    wanted = asking.restore(studio, query)
     assert Path(wanted["video"]).name == "cartwheel.mp4"
     assert wanted["classes"].splitlines() == list(studio.label_set("hmdb51"))
-    assert (wanted["set"], wanted["template"], wanted["prompts"]) == ("hmdb51", "a {}", "vita")
+    assert (wanted["set"], wanted["template"]) == ("hmdb51", "a {}")
     own = asking.restore(studio, {"set": "hmdb51", "classes": "waving"})
     assert (own["set"], own["classes"]) == ("own", "waving")
 
 
 def test_a_hostile_link_changes_nothing(studio):
-    query = {"sample": "../../etc/passwd", "set": "../labels", "prompts": "<b>", "tab": "x"}
+    query = {"sample": "../../etc/passwd", "set": "../labels", "tab": "x"}
     assert asking.restore(studio, query) == {}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import gradio as gr
 
 from vitaclip import plots
-from vitaclip.choice import EMBEDDED, PROMPT_KINDS
+from vitaclip.choice import EMBEDDED
 from vitaclip.clips import Answer
 from vitaclip.ui.page import piece
 
@@ -74,7 +74,7 @@ def _panel(answer: Answer, paint: dict[int, str], several: bool) -> dict:
     best = ranking.order[0]
     learned = f"{clip.model.learned:,} learned parameters · {_ms(clip.encode)} to encode"
     return {
-        "title": PROMPT_KINDS[clip.model.prompts] if several else "",
+        "title": clip.model.title if several else "",
         "headline": "None of these" if ranking.abstain else ranking.labels[best],
         "abstain": ranking.abstain,
         "why": _why(ranking.beaten_by) if ranking.abstain else "",

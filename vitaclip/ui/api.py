@@ -157,7 +157,7 @@ class Answers:
                 visits.time_last_used.pop(request.session_hash or "", None)
 
     def _best(self, choice: Choice) -> str:
-        return asking.first_kind(self.studio.shelf.kinds(choice))
+        return asking.best_kind(self.studio, choice)
 
     def _look(self, who: tuple[str, Choice, str], token: str, layer, head, direction):
         if direction not in DIRECTIONS:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from vitaclip import plots
-from vitaclip.choice import PROMPT_KINDS, Choice
+from vitaclip.choice import EMBEDDED, Choice
 from vitaclip.clips import Answer, Clip
 from vitaclip.errors import InputError
 from vitaclip.labels import LABEL_SETS, read_labels, read_templates
@@ -47,7 +47,7 @@ def rank(studio: Studio, ask: Ask) -> list[Answer]:
 
 def titled(answers: Sequence[Answer]) -> tuple[list, list[str]]:
     """The rankings, and what to write above each."""
-    titles = [PROMPT_KINDS[answer.clip.model.prompts] for answer in answers]
+    titles = [answer.clip.model.title for answer in answers]
     return [answer.ranking for answer in answers], titles
 
 
@@ -62,15 +62,16 @@ def save_csv(studio: Studio, ask: object) -> dict[str, str]:
     return {"name": f"{name}-classes.csv", "csv": text}
 
 
-def prompt_choices(studio: Studio) -> dict[str, str]:
+def prompt_choices(studio: Studio, choice: Choice = EMBEDDED) -> dict[str, str]:
     """The kinds of prompts there are, and the comparison if there is more than one."""
-    kinds = studio.shelf.kinds()
+    kinds = studio.shelf.kinds(choice)
     return kinds | ({COMPARE: "Compare"} if len(kinds) > 1 else {})
 
 
-def first_kind(kinds: dict[str, str]) -> str:
+def best_kind(studio: Studio, choice: Choice = EMBEDDED) -> str:
     """Trained prompts where there are some; the page is about them."""
-    return "vita" if "vita" in kinds else "none"
+    kinds = list(studio.shelf.kinds(choice))
+    return "vita" if "vita" in kinds else kinds[-1]
 
 
 def class_text(studio: Studio, name: str) -> str:
@@ -85,6 +86,14 @@ def name_set(studio: Studio, chosen: str, classes: str) -> tuple[str, str]:
     return "own", classes
 
 
+def model_of(studio: Studio, name: object) -> Choice:
+    """The model that a page or a link names; the built-in one where that is no name."""
+    try:
+        return studio.shelf.named(str(name))
+    except InputError:
+        return EMBEDDED
+
+
 def restore(studio: Studio, query: dict[str, str]) -> dict[str, str]:
     """What a link asks for, by parameter; what makes no sense, and what it leaves open, is absent.
 
@@ -97,8 +106,6 @@ def restore(studio: Studio, query: dict[str, str]) -> dict[str, str]:
         wanted |= {"set": "own", "classes": query["classes"]}
     if query.get("sample") in {sample.file for sample in studio.samples.all}:
         wanted["video"] = str(studio.samples.path(query["sample"]))
-    if query.get("prompts") in prompt_choices(studio):
-        wanted["prompts"] = query["prompts"]
     return wanted
 
 

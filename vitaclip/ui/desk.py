@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import gradio as gr
 
-from vitaclip.choice import EMBEDDED, read_choice
+from vitaclip.choice import EMBEDDED
 from vitaclip.classroom import Terms
 from vitaclip.download import Progress
 from vitaclip.errors import InputError
@@ -30,7 +30,7 @@ def desk(studio: Studio, terms: Terms) -> tuple[gr.Dropdown, gr.Textbox]:
             yield gr.skip(), gr.skip(), gr.skip()  # yielding nothing would empty all three
             return
         try:
-            choice = read_choice(wish)
+            choice = studio.shelf.named(wish)
             for progress in studio.shelf.fetch(choice):
                 yield gr.skip(), gr.skip(), _busy(str(choice), progress)
             yield str(choice), str(choice), {"text": f"{choice} is ready.", "tone": "ready"}
@@ -39,7 +39,7 @@ def desk(studio: Studio, terms: Terms) -> tuple[gr.Dropdown, gr.Textbox]:
 
     with gr.Row(elem_id="desk"):
         wish = gr.Dropdown(
-            list(SUGGESTED.items()),
+            suggested(studio),
             value=str(EMBEDDED),
             label="Model",
             allow_custom_value=True,
@@ -58,6 +58,13 @@ def desk(studio: Studio, terms: Terms) -> tuple[gr.Dropdown, gr.Textbox]:
         api_visibility="private",
     )
     return wish, in_use
+
+
+def suggested(studio: Studio) -> list[tuple[str, str]]:
+    """Models to choose from: those that prompts of somebody's own stand on come first."""
+    own = {str(on): f"{on} · your prompts" for on, _ in studio.shelf.own if on != EMBEDDED}
+    known = [(title, name) for title, name in SUGGESTED.items() if name not in own]
+    return [*known[:1], *((title, name) for name, title in own.items()), *known[1:]]
 
 
 def _busy(model: str, progress: Progress | None) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gradio.processing_utils import save_file_to_cache
 
-from vitaclip.choice import EMBEDDED, PROMPT_KINDS
+from vitaclip.choice import EMBEDDED
 from vitaclip.errors import InputError
 from vitaclip.gallery import Card, Hit
 from vitaclip.studio import Studio
@@ -94,7 +94,7 @@ def _column(reply: Reply, several: bool) -> dict:
     found, milliseconds = reply.found, reply.found.seconds * 1000
     return {
         "kind": reply.kind,
-        "title": PROMPT_KINDS[reply.kind] if several else "",
+        "title": reply.title if several else "",
         "verdict": "" if found.match else NO_MATCH.format(n=found.searched),
         "facts": f"{found.searched} clips searched in {milliseconds:.1f} ms",
         "unit": "spreads" if found.mixed else "cosine",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import gradio as gr
@@ -13,6 +14,7 @@ from vitaclip.studio import Studio
 from vitaclip.ui import asking, whatif
 from vitaclip.ui.events import aloud, sent
 from vitaclip.ui.inside_data import answering, layer, opened, save_film, save_numbers
+from vitaclip.ui.kinds import Kinds
 from vitaclip.ui.page import HERE, LISTEN, Page, Tab, piece
 
 QUIET = {"show_progress": "hidden", "api_visibility": "private"}
@@ -23,16 +25,12 @@ SCRIPTS = ("numbers", "paint", "views", "ribbon", "save", "player")  # in the or
 
 def build(page: Page) -> None:
     """Lay the tab out, then wire it."""
-    studio, handle = page.studio, Handlers(page.studio)
-    kinds = studio.shelf.kinds()
+    studio = page.studio
+    kinds = Kinds(studio, partial(asking.best_kind, studio), compare=False)
+    handle = Handlers(studio, kinds)
     clips = piece("clips", value="")
     with gr.Row(elem_id="inside-desk"):
-        prompts = gr.Radio(
-            [(title, kind) for kind, title in kinds.items()],
-            value=asking.first_kind(kinds),
-            label="Prompts",
-            elem_id="inside-prompts",
-        )
+        prompts = kinds.buttons("inside-prompts")
         upload = gr.UploadButton(
             "Your own video …", file_types=["video"], elem_id="inside-upload", size="md"
         )
@@ -64,7 +62,8 @@ def build(page: Page) -> None:
     upload.upload(
         lambda path: (path, WORKING, "", ""), upload, [source, player, clips, linked], **QUIET
     )
-    gr.on([source.change, page.model.change], **opening)
+    source.change(**opening)
+    page.follow(kinds, prompts).then(**opening)
     prompts.input(lambda: (WORKING, ""), None, [player, linked], queue=False, **QUIET).then(
         **opening
     )
@@ -100,8 +99,8 @@ def player_piece(studio: Studio) -> gr.HTML:
 class Handlers:
     """What the tab does with what is pressed: ask the studio, hand on the result."""
 
-    def __init__(self, studio: Studio):
-        self.studio = studio
+    def __init__(self, studio: Studio, kinds: Kinds):
+        self.studio, self.kinds = studio, kinds
 
     def choose(self, event: gr.EventData) -> tuple:
         """A sample was pressed."""
@@ -114,8 +113,8 @@ class Handlers:
             return EMPTY, gr.skip(), gr.skip(), {"state": "empty"}, gr.skip()
         try:
             choice = self.studio.shelf.known(model)
-            prompts = linked or prompts
-            kind = prompts if prompts in self.studio.shelf.kinds(choice) else "none"
+            kinds = self.studio.shelf.kinds(choice)
+            kind = next((kind for kind in (linked, prompts) if kind in kinds), "none")
             clip = self.studio.encode(Path(source), choice, kind)
             seen = self.studio.inside.attention(clip.key, choice, kind)
         except InputError as problem:
@@ -135,15 +134,14 @@ class Handlers:
     def restore(self, query: dict[str, str]) -> tuple:
         """The clip, prompts and place that a link carries."""
         files = {sample.file for sample in self.studio.samples.all}
-        file, kind = query.get("clip", ""), query.get("under", "")
+        file = query.get("clip", "")
         path = str(self.studio.samples.path(file)) if file in files else ""
-        known = kind in self.studio.shelf.kinds()
         return (
             file if path else gr.skip(),
             path or gr.skip(),
-            kind if known else gr.skip(),
+            self.kinds.linked(query, "under"),
             query.get("look", "")[:200],
-            kind if known and path else "",
+            query.get("under", "") if path else "",
         )
 
 

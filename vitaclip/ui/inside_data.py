@@ -12,7 +12,6 @@ import numpy as np
 from PIL import Image
 
 from vitaclip import depths, overlay
-from vitaclip.choice import PROMPT_KINDS
 from vitaclip.clips import Clip
 from vitaclip.errors import InputError
 from vitaclip.studio import Studio
@@ -65,7 +64,7 @@ def opened(studio: Studio, ask: dict) -> dict:
             }
             for direction in DIRECTIONS
         },
-        "model": f"{clip.model.name} · {PROMPT_KINDS[clip.model.prompts]}",
+        "model": f"{clip.model.name} · {clip.model.title}",
         "heat": overlay.HEAT,
     }
 

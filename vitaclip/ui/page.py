@@ -10,10 +10,12 @@ from typing import Any
 
 import gradio as gr
 from gradio.components import Component
+from gradio.events import Dependency
 
 from vitaclip.classroom import Terms
 from vitaclip.encoder import TOGETHER
 from vitaclip.studio import Studio
+from vitaclip.ui.kinds import Kinds
 
 HERE = Path(__file__).parent
 # In the browser and at once: an answer of the server could come when a visitor has already gone to
@@ -57,6 +59,13 @@ class Page:
     def on_open(self, restore: Callable[[dict[str, str]], Any], outputs: list[Any]) -> None:
         """When the page opens, call `restore` with the link's parameters."""
         self._restored.append((restore, outputs))
+
+    def follow(self, kinds: Kinds, buttons: Component) -> Dependency:
+        """When another model is in use, these buttons show its prompts; what comes then follows."""
+        return self.model.change(  # type: ignore[attr-defined]
+            kinds.follow, [self.model, buttons], buttons,
+            queue=False, preprocess=False, show_progress="hidden", api_visibility="private",
+        )  # fmt: skip
 
     def takes(self, tab: str, place: Component) -> None:
         """A clip that comes from another tab is put in this place of `tab`, as a path."""

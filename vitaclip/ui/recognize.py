@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import gradio as gr
@@ -14,6 +15,7 @@ from vitaclip.studio import Studio
 from vitaclip.ui import asking
 from vitaclip.ui.answer import EMPTY, WORKING, answer_card, failure, result, top
 from vitaclip.ui.events import aloud, sent
+from vitaclip.ui.kinds import Kinds
 from vitaclip.ui.page import ENCODE, Page, Tab, debounced
 from vitaclip.ui.samples import samples
 from vitaclip.ui.strip import frames_of, strip
@@ -44,18 +46,19 @@ class Parts:
 
 def build(page: Page) -> None:
     """Lay the tab out, then wire it."""
+    kinds = Kinds(page.studio, partial(asking.best_kind, page.studio))
     with gr.Row(equal_height=False, elem_classes="vc-columns"):
         with gr.Column(scale=6, min_width=340):
             what = show_video()
         with gr.Column(scale=5, min_width=340):
-            words = ask_words(page.studio)
+            words = ask_words(page.studio, kinds)
             answer = answer_card(lambda ask: asking.save_csv(page.studio, ask))
     with gr.Column(elem_id="moments"):
         heading("4", "When each class fits")
         curve = gr.Plot(show_label=False, label="Class by time", elem_id="curve")
         frames = strip()
     key = gr.State("")
-    wire(page, Parts(*what, *words, answer=answer, curve=curve, frames=frames, key=key))
+    wire(page, kinds, Parts(*what, *words, answer=answer, curve=curve, frames=frames, key=key))
 
 
 def show_video() -> tuple[gr.Video, gr.HTML]:
@@ -75,10 +78,9 @@ def show_video() -> tuple[gr.Video, gr.HTML]:
     return video, samples()
 
 
-def ask_words(studio: Studio) -> tuple:
+def ask_words(studio: Studio, kinds: Kinds) -> tuple:
     """Class set, template, classes, the typed classes, the kind of prompts, and the button."""
     heading("2", "Classes")
-    kinds = asking.prompt_choices(studio)
     sets = [*((title, name) for name, title in LABEL_SETS.items()), ("Your own", "own")]
     with gr.Row():
         chosen = gr.Dropdown(
@@ -96,20 +98,24 @@ def ask_words(studio: Studio) -> tuple:
         elem_id="classes",
     )
     own = gr.Textbox("", visible="hidden")
-    prompts = gr.Radio(
-        [(title, kind) for kind, title in kinds.items()],
-        value=asking.first_kind(kinds),
-        label="Prompts",
-        visible=len(kinds) > 1,
-        elem_id="prompts",
-    )
+    prompts = kinds.buttons("prompts")
     go = gr.Button("Recognise", variant="primary", elem_id="recognise")
     return chosen, template, classes, own, prompts, go
 
 
-def wire(page: Page, on: Parts) -> None:
+def wire(page: Page, kinds: Kinds, on: Parts) -> None:
     """A clip is encoded once; whatever is asked about it after that is only scored."""
-    handle = Handlers(page.studio)
+    handle = Handlers(page.studio, kinds)
+    begin = {
+        "fn": handle.begin, "inputs": on.video, "outputs": [on.key, on.answer],
+        "queue": False, "preprocess": False, **LATEST,
+    }  # fmt: skip
+    encode = {
+        "fn": handle.encode,
+        "inputs": [on.video, page.model, on.prompts],
+        "outputs": [on.key, on.answer, on.frames, on.grid],
+        "preprocess": False, **ENCODE, **LATEST,
+    }  # fmt: skip
     score = {
         "fn": handle.rank,
         "inputs": [on.chosen, on.key, on.classes, on.template, page.model, on.prompts],
@@ -118,13 +124,11 @@ def wire(page: Page, on: Parts) -> None:
         **LATEST,
     }
     on.grid.choose(handle.choose, None, on.video, trigger_mode="multiple", **QUIET)
-    gr.on(
-        [on.video.change, on.go.click, on.prompts.input, page.model.change],
-        handle.begin, on.video, [on.key, on.answer], queue=False, preprocess=False, **LATEST,
-    ).then(
-        handle.encode, [on.video, page.model, on.prompts], [on.key, on.answer, on.frames, on.grid],
-        preprocess=False, **ENCODE, **LATEST,
-    ).success(**score)  # fmt: skip
+    for first in (
+        gr.on([on.video.change, on.go.click, on.prompts.input], **begin),
+        page.follow(kinds, on.prompts).then(**begin),
+    ):
+        first.then(**encode).success(**score)
     on.chosen.input(handle.fill, [on.chosen, on.classes], on.classes, **LATEST)
     # `change` and not `input`, which Gradio's text boxes leave out when text is pasted or cut
     gr.on([on.classes.change, on.template.change], **score, js=debounced("score"))
@@ -138,8 +142,8 @@ def wire(page: Page, on: Parts) -> None:
 class Handlers:
     """What the tab does with what is typed and pressed: ask the studio, hand on the result."""
 
-    def __init__(self, studio: Studio):
-        self.studio = studio
+    def __init__(self, studio: Studio, kinds: Kinds):
+        self.studio, self.kinds = studio, kinds
 
     def choose(self, event: gr.EventData) -> str:
         """A sample was pressed: it goes into the player."""
@@ -187,8 +191,9 @@ class Handlers:
     def restore(self, query: dict[str, str]) -> tuple:
         """The state that a link carries."""
         wanted = asking.restore(self.studio, query)
-        names = ("video", "set", "classes", "template", "prompts")
-        return tuple(wanted.get(name, gr.skip()) for name in names)
+        names = ("video", "set", "classes", "template")
+        restored = (wanted.get(name, gr.skip()) for name in names)
+        return *restored, self.kinds.linked(query, "prompts")
 
 
 def heading(number: str, text: str) -> None:

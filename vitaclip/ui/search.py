@@ -9,7 +9,8 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 
 from vitaclip.studio import Studio
-from vitaclip.ui import asking, found
+from vitaclip.ui import found
+from vitaclip.ui.kinds import Kinds
 from vitaclip.ui.page import ENCODE, Page, Tab, piece
 from vitaclip.ui.search_handlers import EXAMPLES, Handlers
 from vitaclip.ui.seeking import MOST_HITS
@@ -41,7 +42,8 @@ class Parts:
 
 def build(page: Page) -> None:
     """Lay the tab out, then wire it."""
-    asked = (*ask_words(), *ask_who(page.studio), *ask_alike())
+    kinds = Kinds(page.studio, page.studio.library.best_kind)
+    asked = (*ask_words(), *ask_who(kinds), *ask_alike())
     with gr.Row(equal_height=False, elem_classes="vc-columns"):
         with gr.Column(scale=8, min_width=340):
             hits = hit_list(page.studio)
@@ -50,7 +52,7 @@ def build(page: Page) -> None:
     with gr.Accordion("What does such a search cost?", open=False, elem_id="search-cost"):
         costs = piece("cost")
     hidden = (gr.State(()), gr.Textbox("", visible="hidden"), gr.State(""))
-    wire(page, Parts(*asked, hits, viewer, costs, *hidden))
+    wire(page, kinds, Parts(*asked, hits, viewer, costs, *hidden))
 
 
 def ask_words() -> tuple[gr.Textbox, gr.Slider, gr.HTML]:
@@ -66,17 +68,10 @@ def ask_words() -> tuple[gr.Textbox, gr.Slider, gr.HTML]:
     return query, top, piece("asks", items=EXAMPLES)
 
 
-def ask_who(studio: Studio) -> tuple[gr.Radio, gr.UploadButton, gr.HTML]:
+def ask_who(kinds: Kinds) -> tuple[gr.Radio, gr.UploadButton, gr.HTML]:
     """Which prompts answer, and the visitor's own clips."""
-    kinds = asking.prompt_choices(studio)
     with gr.Row(elem_id="search-own"):
-        kind = gr.Radio(
-            [(title, name) for name, title in kinds.items()],
-            value=studio.library.best_kind(),
-            label="Prompts",
-            visible=len(kinds) > 1,
-            elem_id="search-kind",
-        )
+        kind = kinds.buttons("search-kind")
         upload = gr.UploadButton(
             "Add your own clips …", file_count="multiple", file_types=["video"], size="md",
             elem_id="own-upload",
@@ -100,16 +95,17 @@ def ask_alike() -> tuple[gr.Row, gr.Slider, gr.Button]:
     return alike, weight, without
 
 
-def wire(page: Page, on: Parts) -> None:
+def wire(page: Page, kinds: Kinds, on: Parts) -> None:
     """Everything that changes the question asks it again."""
-    handle = Handlers(page)
+    handle = Handlers(page, kinds)
     wish = [on.query, on.like, on.weight, on.own, page.model, on.kind, on.top]
     search = {"fn": handle.search, "inputs": wish, "outputs": on.hits, **QUIET, **OPEN}
     gr.on(
         [on.query.submit, on.kind.input, on.top.release, on.weight.release, on.like.change,
-         on.own.change, page.model.change, on.opened.change],
+         on.own.change, on.opened.change],
         **search,
     )  # fmt: skip
+    page.follow(kinds, on.kind).then(**search)
     on.asks.choose(handle.example, None, on.query, **QUIET).then(**search)
     on.viewer.like(handle.like, None, [on.like, on.alike], **QUIET)
     on.without.click(lambda: ("", gr.Row(visible=False)), None, [on.like, on.alike], **QUIET)

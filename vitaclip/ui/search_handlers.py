@@ -11,8 +11,10 @@ import gradio as gr
 
 from vitaclip import cost
 from vitaclip.errors import InputError
-from vitaclip.ui import asking, found, seeking
+from vitaclip.shelf import FRAMES
+from vitaclip.ui import found, seeking
 from vitaclip.ui.events import aloud, sent
+from vitaclip.ui.kinds import Kinds
 from vitaclip.ui.page import Page
 from vitaclip.ui.seeking import Wish
 
@@ -24,8 +26,8 @@ EXAMPLES = (
 class Handlers:
     """What the tab does with what is typed and pressed: ask the studio, hand on the result."""
 
-    def __init__(self, page: Page):
-        self.page, self.studio = page, page.studio
+    def __init__(self, page: Page, kinds: Kinds):
+        self.page, self.studio, self.kinds = page, page.studio, kinds
 
     async def search(self, words: str | None, like: str | None, *more) -> AsyncIterator[dict]:
         """Wait until the gallery has been read, showing how far it is, then answer."""
@@ -71,9 +73,8 @@ class Handlers:
         except InputError as problem:
             return {"problem": str(problem)}
         width = galleries["none"].vectors.shape[1] if galleries else 512
-        frames = self.studio.library.frames
-        rows = [asdict(row) for row in cost.measured(width, frames)]
-        return {"rows": rows, "width": width, "frames": frames}
+        rows = [asdict(row) for row in cost.measured(width, FRAMES)]
+        return {"rows": rows, "width": width, "frames": FRAMES}
 
     def give(self, own: tuple, event: gr.EventData) -> list:
         """The chosen clip goes to another tab."""
@@ -84,10 +85,9 @@ class Handlers:
     def restore(self, query: dict[str, str]) -> tuple:
         """The search that a link carries."""
         like = query.get("like", "") if query.get("like", "").startswith("sample:") else ""
-        known = query.get("kind") in asking.prompt_choices(self.studio)
         return (
             query.get("q", "")[:300] or gr.skip(),
-            query["kind"] if known else gr.skip(),
+            self.kinds.linked(query, "kind"),
             like[:200] or gr.skip(),
             gr.Row(visible=True) if like else gr.skip(),
             query.get("q", "")[:300],

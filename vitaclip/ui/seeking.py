@@ -39,6 +39,7 @@ class Reply:
     """What one kind of prompts found; `galleries` are the shared one and the visitor's own."""
 
     kind: str
+    title: str  # what a person calls that kind
     galleries: tuple[Gallery, Gallery]
     found: Found
 
@@ -65,7 +66,12 @@ def _reply(
         left = [replace(g, gone=(row,)) if i == number else g for i, g in enumerate(both)]
         both = (left[0], left[1])  # the clip itself is no find
     top = min(max(int(wish.top), 1), MOST_HITS)
-    return Reply(kind, both, library.ask(both, words, like, wish.weight, top))
+    return Reply(
+        kind,
+        studio.shelf.kinds(choice)[kind],
+        both,
+        library.ask(both, words, like, wish.weight, top),
+    )
 
 
 def place(name: str, galleries: Sequence[Gallery]) -> tuple[int, int]:

@@ -10,7 +10,7 @@ import typer
 
 from vitaclip.errors import InputError
 from vitaclip.records import Look, attended
-from vitaclip.verbs.choosing import ASSETS, Backbone, Pretrained, Prompts, chosen
+from vitaclip.verbs.choosing import Backbone, Pretrained, Prompts, opened
 
 if TYPE_CHECKING:
     from vitaclip.attention import AttentionMap
@@ -32,23 +32,22 @@ def attend(
 ) -> None:
     """Paint what a token looks at over the frames, or keep every number."""
     from vitaclip import overlay
-    from vitaclip.studio import FRAMES, Studio
 
     if out.suffix.lower() not in (*overlay.SAVE, ".json", ".npz"):
         kinds = ", ".join(overlay.SAVE)
         raise InputError(f"“{out.name}” is no kind of picture; end it in {kinds}, .json or .npz.")
     if not out.absolute().parent.is_dir():
         raise InputError(f"There is no folder {out.parent.name!r} to write {out.name!r} into.")
-    studio, choice = Studio.open(ASSETS), chosen(backbone, pretrained)
-    clip = studio.encode(video, choice, prompts, FRAMES if frames is None else frames)
-    seen = studio.inside.attention(clip.key, choice, prompts)
+    studio, choice, kind = opened(prompts, backbone, pretrained)
+    clip = studio.encode(video, choice, kind, frames)
+    seen = studio.inside.attention(clip.key, choice, kind)
     if out.suffix.lower() == ".npz":
         overlay.save_numbers(out, clip, seen)
         print(f"{out}: {len(seen.layers)} layers, {len(seen.names)} tokens, all numbers")
         return
     number = seen.depth - 1 if layer is None else layer - 1
     if head is not None:
-        seen = studio.inside.attention(clip.key, choice, prompts, heads_of=number)
+        seen = studio.inside.attention(clip.key, choice, kind, heads_of=number)
     direction = "listeners" if readers else "gaze"
     look = Look(token, number, None if head is None else head - 1, direction)
     _write(out, str(video), clip, seen, look, strength)

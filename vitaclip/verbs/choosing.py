@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vitaclip.errors import InputError
+
 if TYPE_CHECKING:
     from vitaclip.choice import Choice
-    from vitaclip.model import PromptedCLIP
+    from vitaclip.studio import Studio
 
 ASSETS = Path(__file__).parents[2] / "assets"
 
@@ -26,12 +28,16 @@ def chosen(backbone: str | None, pretrained: str | None) -> Choice:
     return Choice(backbone, pretrained) if backbone else EMBEDDED
 
 
-def model_for(prompts: str, backbone: str | None, pretrained: str | None) -> PromptedCLIP:
-    """The model under named prompts, or under those of a .safetensors file."""
-    from vitaclip import weights
+def opened(
+    prompts: str, backbone: str | None, pretrained: str | None
+) -> tuple[Studio, Choice, str]:
+    """A studio, the frozen model in it, and the kind of prompts: named ones, or a file's."""
     from vitaclip.studio import Studio
 
-    if prompts.endswith(".safetensors"):
-        return weights.load(prompts)
-    shelf = Studio.open(ASSETS, weights.load).shelf
-    return shelf.get(chosen(backbone, pretrained), prompts).model
+    if not prompts.endswith(".safetensors"):
+        return Studio.open(ASSETS), chosen(backbone, pretrained), prompts
+    if backbone:
+        raise InputError("A file of prompts names the CLIP it stands on; leave --backbone out.")
+    studio = Studio.open(ASSETS, own=[Path(prompts)])
+    ((choice, kind),) = studio.shelf.own
+    return studio, choice, kind

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from vitaclip.verbs.choosing import Backbone, Json, Pretrained, Prompts, chosen, model_for
+from vitaclip.verbs.choosing import Backbone, Json, Pretrained, Prompts, opened
 from vitaclip.verbs.settings import AS_WORDS, settings
 
 evaluate = typer.Typer(help="Measure a model on clips it never saw.", no_args_is_help=True)
@@ -31,7 +31,8 @@ def puppets(
     """Render fresh puppet clips and count right answers: exact, by family, between twins."""
     from vitaclip.exam import examine
 
-    model, choice = model_for(prompts, backbone, pretrained), chosen(backbone, pretrained)
+    studio, choice, kind = opened(prompts, backbone, pretrained)
+    model = studio.shelf.get(choice, kind).model
     scores = asdict(examine(model, labels, clips_per_action, seed, frames))
     scores["protocol"] |= {"model": str(choice), "sha256": model.backbone.sha256}
     scores["protocol"] |= {"prompts": prompts}
@@ -45,8 +46,8 @@ def videos(words: typer.Context) -> None:
 
     asked = [word for word in words.args if word != "--json"]
     test = settings(VideoTest, "evaluate videos", asked)
-    model = model_for(test.prompts, test.backbone or None, test.pretrained or None)
-    scores = test.run(model)
+    studio, *which = opened(test.prompts, test.backbone or None, test.pretrained or None)
+    scores = test.run(studio.shelf.get(*which).model)
     print(json.dumps(scores, indent=1) if len(asked) < len(words.args) else text(scores))
 
 

@@ -11,13 +11,13 @@ import typer
 
 from vitaclip import records
 from vitaclip.errors import InputError
-from vitaclip.verbs.choosing import ASSETS, Backbone, Json, Pretrained, chosen
+from vitaclip.verbs.choosing import ASSETS, Backbone, Json, Pretrained, opened
 
 if TYPE_CHECKING:
     from vitaclip.gallery import Hit
 
 Folder = Annotated[Path, typer.Option(help="The folder of the gallery.")]
-Kind = Annotated[str | None, typer.Option(help="none, vita or cube; by default the best there is.")]
+Kind = Annotated[str | None, typer.Option(help="none, vita, cube, or a file; the best by default.")]
 NO_MATCH = "No good match: nothing stands out from the other videos of this gallery."
 
 
@@ -30,13 +30,11 @@ def index(
     pretrained: Pretrained = None,
 ) -> None:
     """Put videos into a gallery; what is in it already is not encoded again."""
-    from vitaclip import weights
     from vitaclip.gallery import catalogue
-    from vitaclip.studio import Studio
 
-    library = Studio.open(ASSETS, weights.load).library
-    choice = chosen(backbone, pretrained)
-    kind = prompts or library.best_kind(choice)
+    studio, choice, kind = opened(prompts or "none", backbone, pretrained)
+    library = studio.library
+    kind = kind if prompts else library.best_kind(choice)
     counts = {"added": 0, "known": 0, "skipped": 0}
     for step in library.index(catalogue(videos), gallery, choice, kind, frames):
         outcome = "skipped" if step.problem else "known" if step.known else "added"
@@ -55,17 +53,18 @@ def search(
     top: Annotated[int, typer.Option(help="How many hits.", min=1)] = 10,
     like: Annotated[Path | None, typer.Option(help="Or a video, to find others like it.")] = None,
     weight: Annotated[float, typer.Option(help="With both: the share of the words.")] = 0.5,
+    prompts: Annotated[Path | None, typer.Option(help="The file that made the gallery.")] = None,
     as_json: Json = False,
 ) -> None:
     """Find videos by words, by a video, or by both, with the moment that fits best."""
-    from vitaclip import weights
     from vitaclip.choice import Choice
     from vitaclip.gallery import Gallery
     from vitaclip.labels import read_query
     from vitaclip.studio import Studio
 
     asked = read_query(words) if words or like is None else ""
-    library, held = Studio.open(ASSETS, weights.load).library, Gallery.load(gallery)
+    studio, held = Studio.open(ASSETS, own=[prompts] if prompts else []), Gallery.load(gallery)
+    library = studio.library
     library.made_by(held.maker)
     vector, maker = None, held.maker
     if like is not None:

@@ -10,7 +10,7 @@ import typer
 
 from vitaclip.errors import InputError
 from vitaclip.records import ranked
-from vitaclip.verbs.choosing import ASSETS, Backbone, Json, Pretrained, Prompts, chosen
+from vitaclip.verbs.choosing import Backbone, Json, Pretrained, Prompts, opened
 
 SHOWN = 5  # classes on the screen; --json has them all
 
@@ -30,15 +30,13 @@ def recognize(
 ) -> None:
     """Rank classes in your own words for each video."""
     from vitaclip.labels import read_labels, read_templates
-    from vitaclip.studio import FRAMES, Studio
 
     classes = read_labels(_typed(labels, labels_file))
     templates = read_templates("\n".join(template or []))
-    choice = chosen(backbone, pretrained)
-    many = FRAMES if frames is None else frames
-    studio, records = Studio.open(ASSETS), []
+    studio, choice, kind = opened(prompts, backbone, pretrained)
+    records = []
     for path in videos:
-        answer = studio.recognize(path, classes, templates, choice, prompts, many)
+        answer = studio.recognize(path, classes, templates, choice, kind, frames)
         records.append(ranked(str(path), answer))
         if not as_json:
             print(text(records[-1]))

@@ -1,0 +1,103 @@
+"""Files of learned prompts: what each says of itself, and the frozen CLIP that it stands on."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from vitaclip.choice import EMBEDDED, PROMPT_KINDS, Choice
+from vitaclip.errors import InputError, quoted
+from vitaclip.sums import check_ordinary
+
+KEY = "vitaclip"  # of our entry in the file's header
+LARGEST_HEADER = 1 << 20  # bytes; ours take 10 to 100 KB, and one is read before it is believed
+LOCAL = "local-dir:"
+TAKEN = {*PROMPT_KINDS, "compare", "best"}  # what the page and the API mean something else by
+
+
+@dataclass(frozen=True)
+class Learned:
+    """Prompts of somebody's own: `key` names them in links and calls, `title` on the page."""
+
+    path: Path
+    key: str
+    title: str
+    choice: Choice  # their CLIP as a visitor names it
+    place: str  # and as open_clip does
+
+
+def gather(files: Sequence[Path], embedded: Path) -> tuple[Learned, ...]:
+    """These files, each under a name of its own; `embedded` is the folder of the built-in CLIP."""
+    found: dict[str, Learned] = {}
+    for path in files:
+        base = re.sub(r"[^\w-]+", "-", path.stem, flags=re.ASCII).strip("-").lower() or "prompts"
+        names = [base, *(f"{base}-{number}" for number in range(2, len(files) + 2))]
+        key = next(name for name in names if name not in TAKEN and name not in found)
+        found[key] = Learned(path, key, path.stem, *_stands_on(path, embedded))
+    return tuple(found.values())
+
+
+def _stands_on(path: Path, embedded: Path) -> tuple[Choice, str]:
+    """The frozen CLIP of a file; the built-in one is known by its weights, wherever it lay then."""
+    told = about(path)
+    name, tag = str(told.get("backbone")), told.get("pretrained")
+    card = embedded / "card.json"
+    if card.is_file() and told.get("sha256") == json.loads(card.read_text("utf-8"))["sha256"]:
+        return EMBEDDED, LOCAL + str(embedded)
+    place = found_from(path.parent, name)
+    if place.startswith(LOCAL):  # where it lies is no visitor's business
+        return Choice(Path(place.removeprefix(LOCAL)).name, tag), place
+    return Choice(place, tag), place
+
+
+def about(path: Path) -> dict[str, Any]:
+    """How a file's model is built, as its header has it and before anything of it is believed."""
+    check_ordinary(path)
+    try:
+        with path.open("rb") as file:
+            size = int.from_bytes(file.read(8), "little")
+            header = json.loads(file.read(size)) if size <= LARGEST_HEADER else None
+    except FileNotFoundError:
+        raise InputError(f"There is no file {quoted(path)}; check the name.") from None
+    except (OSError, ValueError, RecursionError) as why:
+        raise InputError(f"{quoted(path)} is damaged or no safetensors file.") from why
+    if size > LARGEST_HEADER:
+        raise InputError(
+            f"{quoted(path)} claims a header of {size:,} bytes, which none of our files has; "
+            "it is damaged or something else."
+        )
+    notes = header.get("__metadata__") if isinstance(header, dict) else None
+    if not isinstance(notes, dict) or not isinstance(notes.get(KEY), str):
+        raise InputError(
+            f"{quoted(path)} was not written by vitaclip; for a checkpoint of the papers' authors "
+            "there is `python -m vitaclip convert`."
+        )
+    try:
+        told = json.loads(notes[KEY])
+    except (ValueError, RecursionError):
+        told = None
+    if not isinstance(told, dict):
+        raise InputError(f"{quoted(path)} describes no model that is known here.")
+    return told
+
+
+def seen_from(folder: Path, name: str) -> str:
+    """A model's name with its folder as seen from another folder."""
+    if not name.startswith(LOCAL):
+        return name
+    try:
+        return LOCAL + Path(os.path.relpath(name.removeprefix(LOCAL), folder)).as_posix()
+    except ValueError:  # on another drive of Windows there is no way from here to there
+        return name
+
+
+def found_from(folder: Path, name: str) -> str:
+    """And back: the folder that is meant, wherever the program was started."""
+    if not name.startswith(LOCAL):
+        return name
+    return LOCAL + os.path.normpath(folder / name.removeprefix(LOCAL))
