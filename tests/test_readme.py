@@ -2,12 +2,14 @@
 
 import re
 import shlex
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 import typer
 
 from vitaclip.__main__ import app
+from vitaclip.courses import PuppetCourse
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -34,4 +36,6 @@ def test_every_verb_and_option_in_the_readme_is_known(command):
         assert words[0] in verbs, f"no such verb: {command}"
         verb = verbs[words.pop(0)]
     known = {option for parameter in verb.params for option in parameter.opts} | {"--help"}
+    if command.startswith("train puppets"):  # whose options are the settings of a course
+        known |= {f"--{field.name.replace('_', '-')}" for field in fields(PuppetCourse)}
     assert {word for word in words if word.startswith("--")} <= known
