@@ -6,6 +6,7 @@ import socket
 
 os.environ.setdefault("OMP_NUM_THREADS", "2")  # read when torch is imported, so set before
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))  # as in app.py
 
 import pytest
 

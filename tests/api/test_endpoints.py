@@ -35,6 +35,13 @@ def test_programs_are_shown_the_three_endpoints_and_none_of_the_pages_events(ser
         assert "/" not in endpoint["description"]
 
 
+def test_who_names_a_file_on_the_web_is_told_to_upload_it(served):
+    client = Client(served.url, verbose=False, analytics_enabled=False)
+    video = {"path": "https://example.org/a.mp4", "meta": {"_type": "gradio.FileData"}}
+    with pytest.raises(ValueError, match="fetches no file from the web"):
+        client.predict(video, ["waving"], api_name="/recognise")
+
+
 def test_nobody_passes_the_queue_by(served):
     for endpoint, values in GOOD.items():
         for way in ("run", "api"):

@@ -49,6 +49,8 @@ def call(served, endpoint, values):
     api = f"{served.url}/gradio_api/call/{endpoint}"
     body = json.dumps({"data": list(values.values())})
     told = served.http.post(api, content=body, headers={"Content-Type": "application/json"})
+    if told.status_code == 422:  # it names a file on the web
+        return told.json()["detail"][0]["message"]
     assert told.status_code == 200, told.text
     stream = served.http.get(f"{api}/{told.json()['event_id']}").text
     for place in (served.uploads, ASSETS.parent, served.studio.shelf.assets, "Traceback", "root:"):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fastapi.exceptions import RequestValidationError
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NO_ROOM = "This computer has no room left for the file; ask its owner to make some."
@@ -36,7 +36,13 @@ def unwritten(_: Request, problem: Exception) -> Response:
 
 def unasked(_: Request, __: Exception) -> Response:
     """The body of the question has another form."""
-    return PlainTextResponse(NO_QUESTION, 422)
+    return mistaken(NO_QUESTION)
+
+
+def mistaken(sentence: str) -> Response:
+    """In the form in which Gradio's clients show to their caller what the caller can mend."""
+    told = {"__type__": "validate", "is_valid": False, "message": sentence}
+    return JSONResponse({"detail": [told]}, 422)
 
 
 def clear(problem: Exception) -> None:

@@ -11,6 +11,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from vitaclip.ui.faults import mistaken
+
 MOST = 32 << 20  # bytes: a box takes three million characters, and JSON up to six bytes for each
 HANG_UP = {"connection": "close"}  # else the rest is still taken in, to be thrown away
 TOO_LONG = "That question is too long; ask a shorter one."
@@ -33,7 +35,7 @@ class Intake:
         if len(body) > MOST:
             return await PlainTextResponse(TOO_LONG, 413, HANG_UP)(scope, receive, send)
         if _names_an_address(body):
-            return await PlainTextResponse(ELSEWHERE, 422)(scope, receive, send)
+            return await mistaken(ELSEWHERE)(scope, receive, send)
         whole = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def again():
