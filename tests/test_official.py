@@ -31,6 +31,7 @@ def test_a_prompt_switch_checkpoint_gives_the_published_numbers(checkpoint, tmp_
     features = in_published_order(model.see(frames), 4)
     assert (features - wanted["out/frame_features"]).abs().max() < 1e-5
     ids = STATE["in/input_ids"][:, :-1]
+    assert model.captions
     logits = model.captions(features, model.backbone, ids)
     assert (logits - wanted["out/caption_logits"]).abs().max() < 1e-5
     assert model.logit_scale == STATE["state/clip.logit_scale"]

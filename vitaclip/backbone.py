@@ -49,10 +49,10 @@ class Backbone(nn.Module):
         place = _pick_device(device)
         model, tokenizer = zoo.open_named(name, pretrained, place)
         backbone = cls(model, tokenizer, name, pretrained)
-        backbone.half = precision == "bf16" or (precision == "auto" and place.type == "cuda")
+        backbone.bf16 = precision == "bf16" or (precision == "auto" and place.type == "cuda")
         return backbone
 
-    half = False  # bf16 arithmetic through autocast; the weights stay as they are
+    bf16 = False  # arithmetic through autocast; the weights stay as they are
 
     def train(self, mode: bool = True) -> Backbone:
         """Stays in eval: a frozen network has no training mode."""
@@ -83,7 +83,7 @@ class Backbone(nn.Module):
     @property
     def logit_scale(self) -> Tensor:
         """The logarithm of the factor that turns cosines into logits."""
-        return self.model.logit_scale
+        return self.model.logit_scale  # type: ignore[return-value]
 
     @cached_property
     def sha256(self) -> str:
@@ -145,7 +145,7 @@ class Backbone(nn.Module):
 
     def arithmetic(self):
         """The number format of a forward pass, as a context."""
-        if self.half:
+        if self.bf16:
             return torch.autocast(self.device.type, dtype=torch.bfloat16)
         return contextlib.nullcontext()
 

@@ -149,7 +149,9 @@ def _reader(backbone: Backbone) -> Reader:
 def _features(reader: Reader) -> int:
     """The width of what the text tower, and so the image tower, gives."""
     projection = reader.text.text_projection
-    return projection.out_features if isinstance(projection, nn.Module) else projection.shape[1]
+    if isinstance(projection, nn.Linear):
+        return projection.out_features
+    return projection.shape[1]  # type: ignore[return-value, index]
 
 
 def _decode(tokenizer, line: Tensor, end: int) -> str:

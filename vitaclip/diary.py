@@ -36,7 +36,7 @@ class Diary:
     ):
         self.folder, self.settings = folder, dict(settings)
         self.learned, self.optimizer = learned, optimizer
-        self.done = self._resume() if folder else 0
+        self.done = self._resume(folder) if folder else 0
         self._file = self._board = None
         if folder and writes:
             self._open_log(folder)
@@ -73,8 +73,8 @@ class Diary:
         for book in filter(None, (self._file, self._board)):
             book.close()
 
-    def _resume(self) -> int:
-        path = self.folder / STATE
+    def _resume(self, folder: Path) -> int:
+        path = folder / STATE
         if not path.is_file():
             return 0
         try:

@@ -114,7 +114,7 @@ def _paint(crop: np.ndarray, heat: np.ndarray, strength: float, side: int) -> np
     return (dim * (1 - alpha) + colours(values) * alpha).round().astype(np.uint8)
 
 
-SAVE: dict[str, Callable[[Path, np.ndarray], None]] = {
+SAVE: dict[str, Callable[[Path, np.ndarray], object]] = {
     ".png": lambda path, frames: Image.fromarray(sheet(frames)).save(path),
     ".gif": lambda path, frames: path.write_bytes(gif(frames)),
     ".mp4": lambda path, frames: video.write(path, frames, FPS),

@@ -55,7 +55,7 @@ class Several(Team):
         return self._accelerator.no_sync(task)
 
     def mean(self, value: Tensor) -> Tensor:
-        return self._accelerator.reduce(value, reduction="mean")
+        return self._accelerator.reduce(value, reduction="mean")  # type: ignore[return-value]
 
     def wait(self) -> None:
         self._accelerator.wait_for_everyone()

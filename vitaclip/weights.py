@@ -95,7 +95,9 @@ def _parts(model: PromptedCLIP) -> dict[str, nn.Module]:
 
 def _learned(model: PromptedCLIP) -> dict[str, Tensor]:
     parts = _parts(model)
-    learned = {f"{name}.{k}": v for name in parts for k, v in parts[name].state_dict().items()}
+    learned: dict[str, Tensor] = {
+        f"{name}.{k}": v for name in parts for k, v in parts[name].state_dict().items()
+    }
     return learned | {"logit_scale": model.logit_scale}
 
 

@@ -90,7 +90,7 @@ def shape(name: str) -> dict[str, Any]:
     if name.startswith(LOCAL):
         config = Path(name.removeprefix(LOCAL)) / CONFIG
         return json.loads(config.read_text(encoding="utf-8"))["model_cfg"]
-    return open_clip.get_model_config(name)
+    return open_clip.get_model_config(name) or {}
 
 
 def patch_dropout(share: float) -> nn.Module:
