@@ -72,6 +72,17 @@ def test_before_anything_is_asked_there_are_clips_to_look_at(search, studio):
     assert page.locator(".vs-score").count()
 
 
+def test_a_search_that_finds_the_gallery_unread_asks_again_until_it_is_read(search, studio):
+    page = search()
+    page.locator(".vs-hit img[src]").last.wait_for()
+    studio.showcase._jobs.clear()
+    page.locator("#query textarea, #query input").fill("someone bowling")
+    page.keyboard.press("Enter")
+    page.locator(".vs-message progress").wait_for()
+    assert "of 24 clips" in page.locator(".vs-message").inner_text()
+    answered(page)
+
+
 def ranked(page):
     return page.locator(".vs-hit").evaluate_all("hits => hits.map(hit => hit.dataset.id)")
 

@@ -110,10 +110,13 @@ function message(value) {
 }
 
 let turn = 0;
+let waiting = 0; // asks again and again while the gallery is being read
 
 function draw() {
   const value = props.value || {};
   const mine = ++turn;
+  clearInterval(waiting);
+  if (value.state === "working") waiting = setInterval(() => trigger("again"), 400);
   const ranked = value.columns || [];
   const columns = value.shelf?.length ? [{ kind: "none", hits: value.shelf }] : ranked;
   find(".vs-found").dataset.state = value.state || "empty";

@@ -106,6 +106,7 @@ def wire(page: Page, kinds: Kinds, on: Parts) -> None:
         **search,
     )  # fmt: skip
     page.follow(kinds, on.kind).then(**search)
+    on.hits.again(**search)
     on.asks.choose(handle.example, None, on.query, **QUIET).then(**search)
     on.viewer.like(handle.like, None, [on.like, on.alike], **QUIET)
     on.without.click(lambda: ("", gr.Row(visible=False)), None, [on.like, on.alike], **QUIET)

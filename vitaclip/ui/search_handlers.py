@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -29,21 +27,19 @@ class Handlers:
     def __init__(self, page: Page, kinds: Kinds):
         self.page, self.studio, self.kinds = page, page.studio, kinds
 
-    async def search(self, words: str | None, like: str | None, *more) -> AsyncIterator[dict]:
-        """Wait until the gallery has been read, showing how far it is, then answer."""
+    def search(self, words: str | None, like: str | None, *more) -> dict:
+        """The answer; or how far the gallery has been read, and then the page asks again."""
         asked = Wish(words or "", like or "", *more)  # an empty box is None
         if asked.empty:
-            yield found.empty(self.studio)
-            return
+            return found.empty(self.studio)
         try:
             job = self.studio.showcase.start(self.studio.shelf.known(asked.model))
-            while not job.over:
-                yield found.working(job.done, job.total)
-                await asyncio.sleep(0.3)
-            replies = await asyncio.to_thread(seeking.search, self.studio, asked, job.result())
-            yield found.result(self.studio, asked, replies)
+            if not job.over:
+                return found.working(job.done, job.total)
+            replies = seeking.search(self.studio, asked, job.result())
+            return found.result(self.studio, asked, replies)
         except InputError as problem:
-            yield found.failure(problem)
+            return found.failure(problem)
 
     def example(self, event: gr.EventData) -> str:
         """An example was pressed: it goes into the box."""
