@@ -123,6 +123,7 @@ def test_a_lesson_is_unfolded_and_its_scene_set(visit):
 
 def test_a_visitor_who_leaves_the_linked_tab_at_once_is_not_taken_back(visit):
     page = visit("?tab=search&sample=cartwheel.mp4")
+    page.locator("#tab-search-button[aria-selected=true]").wait_for()
     walk(page, "#tab-how-button")
     keys(page, "Enter")
     page.locator(".vc-answer[data-state=result]").wait_for(state="attached")  # the link came in
