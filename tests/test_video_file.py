@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from vitaclip import video
-from vitaclip.errors import InputError, quoted
+from vitaclip.errors import InputError, InstallationError, quoted
 from vitaclip.video import Limits
 from vitaclip.workers import Workers
 
@@ -121,6 +121,33 @@ def test_a_decoder_that_hangs_or_dies_costs_one_sentence(folder, answer, words):
     with pytest.raises(InputError, match=words):
         video.read(folder / "good.mp4", 4, limits=Limits(seconds=1), workers=broken(answer))
     assert video.read(folder / "good.mp4", 4).frames.shape == (4, 64, 64, 3)
+
+
+@pytest.mark.parametrize("broken_by", ["import missing_library", "1 / 0"])
+def test_a_broken_installation_never_blames_the_file(folder, broken_by):
+    """Whether the decoder does not even start, or stumbles over a call that a library dropped."""
+    workers = broken(f"exec({broken_by!r})")
+    with pytest.raises(InstallationError, match="not to blame"):
+        video.read(folder / "good.mp4", 4, workers=workers)
+
+
+def test_a_file_that_only_trips_our_code_is_told_from_a_broken_installation(folder):
+    workers = broken("1 / 0 if 'good' in request['path'] else fetch(decord_too, **request)")
+    with pytest.raises(InputError, match="broke the decoder"):
+        video.read(folder / "good.mp4", 4, workers=workers)
+
+
+def test_a_title_in_another_encoding_keeps_no_film_from_being_read(folder, tmp_path):
+    path = tmp_path / "title.mp4"
+    with av.open(str(folder / "good.mp4")) as film, av.open(str(path), "w") as copy:
+        copy.metadata["title"] = "Caf-"
+        track = copy.add_stream_from_template(film.streams.video[0])
+        for packet in film.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = track
+                copy.mux(packet)
+    path.write_bytes(path.read_bytes().replace(b"Caf-", b"Caf\xe9"))  # Latin-1, as cameras write
+    assert len(video.read(path, 4).frames) == 4
 
 
 def test_where_decord_takes_the_process_down_the_other_decoder_answers(folder):

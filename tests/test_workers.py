@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from vitaclip.workers import GRACE, ROOT, Hung, Lost, Workers
+from vitaclip.workers import GRACE, ROOT, Failed, Hung, Lost, Workers
 
 CODE = """
 import os, sys, time
@@ -78,7 +78,7 @@ def test_a_mistake_of_the_person_comes_back_as_its_sentence(workers):
     assert pid_of(workers) == pid
 
 
-@pytest.mark.parametrize("do, loss", [("hang", Hung), ("die", Lost), ("fail", Lost)])
+@pytest.mark.parametrize("do, loss", [("hang", Hung), ("die", Lost), ("fail", Failed)])
 def test_a_worker_that_hangs_dies_or_fails_is_replaced(workers, do, loss):
     pid, begun = pid_of(workers), time.monotonic()
     with pytest.raises(loss):

@@ -3,17 +3,23 @@
 import os
 import stat
 import sys
+from base64 import b64decode
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from vitaclip.errors import InputError, quoted
+from vitaclip.errors import InputError, InstallationError, quoted
 from vitaclip.saving import saving
-from vitaclip.workers import Hung, Lost, Workers
+from vitaclip.workers import Failed, Hung, Lost, Workers
 
 AGAIN = "export it again as MP4 (H.264)"
+WHOLE_FILM = b64decode(  # a GIF of two pictures, 2 × 2
+    "R0lGODlhAgACAIEAAAAAAP///wAAAAAAACH5BAAKAAAALAAAAAACAAIAAAgGAAEIBBAQACH5BAEKAAEALAAAAAACAAIA"
+    "gf///wAAAAAAAAAAAAgGAAEIBBAQADs="
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,13 @@ def ask(do: str, path, limits: Limits, workers: Workers, most: int, **request):
             answer, load = workers.ask(head, limits.seconds, most)
         except Hung:
             trouble = f"took more than {limits.seconds:g} seconds to decode; a shorter or smaller"
-        except Lost:
+        except Lost as loss:
+            if isinstance(loss, Failed) and not sound(workers):
+                raise InstallationError(
+                    f"No video can be read here, so {quoted(path)} is not to blame: this "
+                    "installation's decoder fails on every file. Its log says why; whoever runs "
+                    "it installs again with `pip install -r requirements.txt`."
+                ) from None
             trouble = "broke the decoder; an undamaged"
         else:
             if "refused" in answer:
@@ -88,6 +100,19 @@ def ask(do: str, path, limits: Limits, workers: Workers, most: int, **request):
                 return answer, load
             trouble = f"needs more than {limits.megabytes} MB to decode; a smaller or shorter"
     raise InputError(f"{quoted(path)} {trouble} video is needed: {AGAIN}.")
+
+
+def sound(workers: Workers) -> bool:
+    """Whether the decoder can read a film that is known to be whole."""
+    with TemporaryDirectory() as folder:
+        film = Path(folder) / "whole.gif"
+        film.write_bytes(WHOLE_FILM)
+        request = {"do": "read", "path": str(film), "frames": 2, "decord_too": False}
+        try:
+            workers.ask(request | asdict(Limits()), Limits.seconds)
+        except Lost:
+            return False
+    return True
 
 
 def check(path) -> None:

@@ -20,13 +20,16 @@ OPTIONS = {"protocol_whitelist": "file", "format_whitelist": FORMATS, "codec_whi
 INDEXED = {"mov", "matroska", "avi"}  # formats whose own index says where a picture is
 COUNTED = {"h264", "hevc", "vp9", "mpeg4"}  # one packet is one picture: decord counts packets
 THREADS = 2
+# A title in another encoding must not keep a film from being read: until PyAV 19 that had to be
+# said, and from then on av.open takes no such word.
+LENIENT = {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
 
 
 @contextmanager
 def opened(path, pixels: int):
     """The file and its film, before any picture of it has been decoded for us; or a sentence."""
     try:
-        file = av.open(path, options=OPTIONS, metadata_errors="replace")
+        file = av.open(path, options=OPTIONS, **LENIENT)
     except MemoryError:
         raise
     except FFmpegError:

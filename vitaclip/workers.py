@@ -21,6 +21,7 @@ except ImportError:  # Windows has no such limits
 
 ROOT = Path(__file__).parents[1]  # where `python -m vitaclip…` is found
 SIZES = struct.Struct(">QQ")  # bytes of the head (JSON), bytes of the load behind it
+UNCAUGHT = 1  # Python's exit code after an exception that nobody caught
 GRACE = 5  # seconds that a worker stays busy beyond its time before it ends itself
 FRUGAL = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
@@ -31,6 +32,10 @@ class Lost(RuntimeError):
 
 class Hung(Lost):
     """A worker was still busy when its time was over, and has been ended."""
+
+
+class Failed(Lost):
+    """Python itself ended the worker, so a mistake of ours or of what is installed here."""
 
 
 def send(pipe, head: dict, load: bytes | memoryview = b"") -> None:
@@ -79,10 +84,18 @@ class Worker:
             send(self.asks, head)
             return receive(self.answers, most)
         except (OSError, EOFError, ValueError) as gone:
-            raise (Hung if late.is_set() else Lost)(str(gone)) from None
+            raise self._ending(late.is_set())(str(gone)) from None
         finally:
             alarm.cancel()
             alarm.join()  # so that `alive` is true only of a process that nobody is about to end
+
+    def _ending(self, late: bool) -> type[Lost]:
+        """In what way it was lost; a process whose pipe has closed is gone in a moment."""
+        if late:
+            return Hung
+        with suppress(subprocess.TimeoutExpired):
+            return Failed if self.process.wait(GRACE) == UNCAUGHT else Lost
+        return Lost
 
     @property
     def alive(self) -> bool:
