@@ -35,7 +35,7 @@ from vitaclip import pooling, puppets  # noqa: E402
 from vitaclip.captions import CaptionHead  # noqa: E402
 from vitaclip.data.puppets import PuppetSet  # noqa: E402
 from vitaclip.model import PromptedCLIP  # noqa: E402
-from vitaclip.objectives import Match, pixels  # noqa: E402
+from vitaclip.objectives import Match  # noqa: E402
 from vitaclip.prompts import PROMPTS  # noqa: E402
 from vitaclip.retrieval import rank, read_all  # noqa: E402
 from vitaclip.training import TrainConfig  # noqa: E402
@@ -174,7 +174,7 @@ def _encoded(model: PromptedCLIP, stills: np.ndarray) -> Tensor:
     """Frame features (b, t, e)."""
     model.eval()
     parts = [stills[i : i + TOGETHER] for i in range(0, len(stills), TOGETHER)]
-    return torch.cat([model.see(pixels(part, model)) for part in parts])
+    return torch.cat([model.see(model.backbone.prepare_batch(part)) for part in parts])
 
 
 def _scorer(model: PromptedCLIP, row: Row, frames: Tensor) -> tuple[Callable, int]:

@@ -34,7 +34,7 @@ from vitaclip.evaluation import Scores, evaluate  # noqa: E402
 from vitaclip.exam import grade  # noqa: E402
 from vitaclip.losses import classify  # noqa: E402
 from vitaclip.model import PromptedCLIP  # noqa: E402
-from vitaclip.objectives import Classify, pixels  # noqa: E402
+from vitaclip.objectives import Classify  # noqa: E402
 from vitaclip.prompts import PROMPTS  # noqa: E402
 from vitaclip.prompts.text import TextPrompts  # noqa: E402
 from vitaclip.training import TrainConfig  # noqa: E402
@@ -110,7 +110,7 @@ class Linear(nn.Module):
         self.head = nn.Linear(e, classes)
 
     def forward(self, batch) -> dict[str, Tensor]:
-        logits = self.scores(pixels(batch.frames, self.model))
+        logits = self.scores(self.model.backbone.prepare_batch(batch.frames))
         return {"loss": classify(logits, torch.as_tensor(batch.labels))}
 
     def scores(self, frames: Tensor) -> Tensor:

@@ -14,7 +14,7 @@ from tests.gallery.cards import MAKER, card
 from tests.hostile.things import check_sentence
 from tests.prompted import noise, prompted
 from tests.serving import serving
-from vitaclip import overlay, video, weights
+from vitaclip import overlay, records, video, weights
 from vitaclip.diary import Diary
 from vitaclip.errors import InputError
 from vitaclip.gallery import Gallery, Keeper
@@ -137,8 +137,8 @@ def test_a_rendered_or_exported_clip_replaces_the_old_one_whole_or_not_at_all(
     def save(frames):
         if kind != ".npz":
             return overlay.save(path, frames)
-        monkeypatch.setattr(overlay, "arrays", lambda *_: {"frames": frames})
-        overlay.save_numbers(path, None, None)  # type: ignore[arg-type]
+        monkeypatch.setattr(records, "arrays", lambda *_: {"frames": frames})
+        records.save_numbers(path, None, None)  # type: ignore[arg-type]
 
     save(frames[:1, :32, :32])
     with full():

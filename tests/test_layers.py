@@ -13,7 +13,8 @@ FLOORS = [  # ground floor first; a file or folder imports only from the floors 
     "errors",
     "hub sums saving cores figures",
     "choice metrics losses pooling huggingface labels cache batcher samples classroom",
-    "workers video_file diary team download learned",
+    "workers video_file diary team download checkpoint_header",
+    "learned",
     "zoo video video_worker tower reader prompts promptswitch vita_checkpoint",
     "backbone",
     "captions",
@@ -43,7 +44,7 @@ ONLY_IN = {
 }
 WITHOUT_TORCH = (
     "figures plots depths overlay records ui verbs __main__ app errors workers video video_worker"
-    " video_file hub download sums classroom batcher choice learned shelf"
+    " video_file hub download sums classroom batcher choice checkpoint_header learned shelf"
 )
 FILES = [*sorted((ROOT / "vitaclip").rglob("*.py")), *ROOT.glob("app.py")]
 

@@ -116,6 +116,13 @@ class Backbone(nn.Module):
         mean, std = (torch.tensor(self.pixels[key], device=self.device) for key in ("mean", "std"))
         return ((x - mean) / std).permute(0, 3, 1, 2)[None]
 
+    def prepare_batch(self, frames: np.ndarray | Tensor) -> Tensor:
+        """Crops (b, t, s, s, 3) uint8 to pixels (b, t, 3, s, s); tensors stay as they are."""
+        if isinstance(frames, Tensor):
+            return frames.to(self.device)
+        b, t = frames.shape[:2]
+        return self.prepare(frames.reshape(b * t, *frames.shape[2:]))[0].unflatten(0, (b, t))
+
     def encode_frames(self, frames: Tensor) -> Tensor:
         """Each frame (b, t, 3, s, s) by open_clip's own forward: (b, t, e), not normalised."""
         with self.arithmetic():

@@ -15,7 +15,6 @@ from vitaclip import metrics
 from vitaclip.data.batches import Sample, collate
 from vitaclip.errors import InputError
 from vitaclip.model import PromptedCLIP
-from vitaclip.objectives import pixels
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def evaluate(
         if not read:
             continue
         batch = collate([view for clip in read for view in clip])
-        video = F.normalize(model.encode_video(pixels(batch.frames, model)), dim=-1)
+        video = F.normalize(model.encode_video(model.backbone.prepare_batch(batch.frames)), dim=-1)
         each = (scale * video @ texts.T).softmax(dim=-1).cpu().split([len(clip) for clip in read])
         probs += [scores.mean(dim=0).numpy() for scores in each]
         truth += [clip[0].label for clip in read]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -30,7 +29,8 @@ class Classify(nn.Module):
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         """The loss of a batch, and how many of its clips were named right."""
-        video = F.normalize(self.model.encode_video(pixels(batch.frames, self.model)), dim=-1)
+        frames = self.model.backbone.prepare_batch(batch.frames)
+        video = F.normalize(self.model.encode_video(frames), dim=-1)
         logits = self.model.logit_scale.exp() * video @ self._vectors().T  # (b, k)
         target = torch.as_tensor(batch.labels, device=logits.device)
         right = (logits.argmax(dim=-1) == target).float().mean()
@@ -60,7 +60,7 @@ class Match(nn.Module):
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         """The loss of a batch and its parts."""
-        features = self.model.see(pixels(batch.frames, self.model))  # (b, t, e)
+        features = self.model.see(self.model.backbone.prepare_batch(batch.frames))  # (b, t, e)
         text = self.model.encode_text(batch.captions)
         same = losses.equal(batch.captions).to(text.device)
         matching = losses.contrastive(self.model.fold(features), text, self.model.logit_scale, same)
@@ -77,12 +77,3 @@ class Match(nn.Module):
 
 
 OBJECTIVES = {"classify": Classify, "match": Match}
-
-
-def pixels(frames: np.ndarray | Tensor, model: PromptedCLIP) -> Tensor:
-    """Crops (b, t, s, s, 3) uint8 as the model wants them, (b, t, 3, s, s); tensors as they are."""
-    backbone = model.backbone
-    if isinstance(frames, Tensor):
-        return frames.to(backbone.device)
-    b, t = frames.shape[:2]
-    return backbone.prepare(frames.reshape(b * t, *frames.shape[2:]))[0].unflatten(0, (b, t))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
@@ -14,10 +12,6 @@ from PIL import Image
 from vitaclip import video
 from vitaclip.errors import InputError
 from vitaclip.saving import saving
-
-if TYPE_CHECKING:
-    from vitaclip.attention import AttentionMap
-    from vitaclip.clips import Clip
 
 # Nine steps of even lightness, from black over red to pale yellow ("inferno"): told apart by
 # people who confuse red and green, and in grey print. Between them colours are mixed.
@@ -69,28 +63,6 @@ def save(path: Path, frames: np.ndarray) -> None:
         )
     with saving(path) as part:
         SAVE[kind](part, frames)
-
-
-def arrays(clip: Clip, seen: AttentionMap) -> dict[str, np.ndarray]:
-    """A map as named arrays, for NPZ: mean of the heads, layers first."""
-    model = [f"{name}: {value}" for name, value in asdict(clip.model).items()]
-    return {
-        "weights": seen.weights[:, :, 0],
-        "names": np.array(seen.names),
-        "origins": seen.origins,
-        "talk": np.stack([seen.talk(layer) for layer in seen.layers]),
-        "shares": seen.shares(),
-        "families": np.array(seen.families),
-        "times": clip.times,
-        "frames": clip.crops,
-        "model": np.array(model),
-    }
-
-
-def save_numbers(path: Path, clip: Clip, seen: AttentionMap) -> None:
-    """Everything that was kept, as NPZ."""
-    with saving(path) as part:
-        np.savez_compressed(part, **arrays(clip, seen))
 
 
 def gif(frames: np.ndarray) -> bytes:

@@ -1,9 +1,14 @@
-"""Results as plain values: one shape for the command line's JSON and for programs that call."""
+"""Results as plain values: one shape for the command line's JSON and for programs, and NPZ."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from vitaclip.saving import saving
 
 if TYPE_CHECKING:
     from vitaclip.attention import AttentionMap
@@ -70,3 +75,25 @@ def attended(video: str, clip: Clip, seen: AttentionMap, look: Look) -> dict[str
         "why": heat.why,
         "model": asdict(clip.model),
     }
+
+
+def arrays(clip: Clip, seen: AttentionMap) -> dict[str, np.ndarray]:
+    """A map as named arrays, for NPZ: mean of the heads, layers first."""
+    model = [f"{name}: {value}" for name, value in asdict(clip.model).items()]
+    return {
+        "weights": seen.weights[:, :, 0],
+        "names": np.array(seen.names),
+        "origins": seen.origins,
+        "talk": np.stack([seen.talk(layer) for layer in seen.layers]),
+        "shares": seen.shares(),
+        "families": np.array(seen.families),
+        "times": clip.times,
+        "frames": clip.crops,
+        "model": np.array(model),
+    }
+
+
+def save_numbers(path: Path, clip: Clip, seen: AttentionMap) -> None:
+    """Everything that was kept, as NPZ."""
+    with saving(path) as part:
+        np.savez_compressed(part, **arrays(clip, seen))

@@ -16,7 +16,6 @@ from vitaclip.data.batches import Described, Sample, collate
 from vitaclip.errors import InputError
 from vitaclip.evaluation import grouped
 from vitaclip.model import PromptedCLIP
-from vitaclip.objectives import pixels
 
 READ_TOGETHER = 512  # sentences
 
@@ -67,7 +66,7 @@ def retrieve(
             video_of += [number] * len(clip.captions)
         if read:
             frames = collate([Sample(clip.frames) for clip in read]).frames
-            videos.append(model.encode_video(pixels(frames, model)))
+            videos.append(model.encode_video(model.backbone.prepare_batch(frames)))
     if not videos:
         raise InputError(f"None of the clips could be read. The first: {problems[:1]}")
     video = F.normalize(torch.cat(videos), dim=-1)

@@ -15,8 +15,8 @@ from torch import Tensor, nn
 
 from vitaclip.backbone import Backbone
 from vitaclip.captions import CaptionHead
+from vitaclip.checkpoint_header import KEY, about, found_from, seen_from
 from vitaclip.errors import InputError, quoted
-from vitaclip.learned import KEY, about, found_from, seen_from
 from vitaclip.model import PromptedCLIP, Spec
 from vitaclip.official import from_official
 from vitaclip.prompts import PROMPTS

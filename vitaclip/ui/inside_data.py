@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from vitaclip import depths, overlay
+from vitaclip import depths, overlay, records
 from vitaclip.clips import Clip
 from vitaclip.errors import InputError
 from vitaclip.studio import Studio
@@ -85,7 +85,7 @@ def save_numbers(studio: Studio, ask: dict) -> dict:
     """Everything that was kept, as NPZ."""
     clip, seen = asked(studio, ask)
     file = io.BytesIO()
-    np.savez_compressed(file, **overlay.arrays(clip, seen))
+    np.savez_compressed(file, **records.arrays(clip, seen))
     return _file(clip, "attention.npz", "application/octet-stream", file.getvalue())
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vitaclip.errors import InputError
-from vitaclip.records import Look, attended
+from vitaclip.records import Look, attended, save_numbers
 from vitaclip.verbs.choosing import Backbone, Pretrained, Prompts, opened
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def attend(
     clip = studio.encode(video, choice, kind, frames)
     seen = studio.inside.attention(clip.key, choice, kind)
     if out.suffix.lower() == ".npz":
-        overlay.save_numbers(out, clip, seen)
+        save_numbers(out, clip, seen)
         print(f"{out}: {len(seen.layers)} layers, {len(seen.names)} tokens, all numbers")
         return
     number = seen.depth - 1 if layer is None else layer - 1
