@@ -5,7 +5,8 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image
 
-from ..video import Video
+from vitaclip.video import Video
+
 from .canvas import Canvas
 from .people import COLOURS
 from .places import paint

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from ..samples import Sample
-from ..video import write
+from vitaclip.samples import Sample
+from vitaclip.video import write
+
 from . import ACTIONS, captions
 from .render import film
 from .shots import Shot, shot
