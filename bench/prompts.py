@@ -21,8 +21,8 @@ from vitaclip import weights
 from vitaclip.backbone import Backbone
 from vitaclip.data.puppets import SIDES
 from vitaclip.exam import examine
+from vitaclip.io.checksums import write_sums
 from vitaclip.model import PromptedCLIP
-from vitaclip.sums import write_sums
 
 ASSETS = Path(__file__).parents[1] / "assets"
 TEMPLATE = "a video of a person {}"

@@ -8,9 +8,9 @@ from itertools import islice
 import pytest
 
 from tests.standin import COMMIT, standing
-from vitaclip import download
 from vitaclip.errors import InputError
-from vitaclip.hub import Hub
+from vitaclip.io import download
+from vitaclip.io.hub import Hub
 
 REPO, NAME = "owner/model", "open_clip_model.safetensors"
 WANTED = ((NAME, "open_clip_pytorch_model.bin"),)

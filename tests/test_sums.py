@@ -7,8 +7,8 @@ import pytest
 from tests.assets import ASSETS, DRUMS
 from vitaclip.choice import PROMPT_KINDS
 from vitaclip.errors import InputError
+from vitaclip.io.checksums import LIST, check_sums, damage, digest, write_sums
 from vitaclip.studio import Studio
-from vitaclip.sums import LIST, check_sums, damage, digest, write_sums
 
 
 def flip(path):

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from vitaclip.errors import InputError
-from vitaclip.saving import saving
+from vitaclip.io.atomic import saving
 
 LOG, STATE = "log.jsonl", "checkpoint.pt"
 

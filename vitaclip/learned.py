@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vitaclip.checkpoint_header import LOCAL, about, found_from
 from vitaclip.choice import EMBEDDED, PROMPT_KINDS, Choice
+from vitaclip.io.checkpoint_header import LOCAL, about, found_from
 
 TAKEN = {*PROMPT_KINDS, "compare", "best"}  # what the page and the API mean something else by
 

@@ -15,11 +15,11 @@ from vitaclip.backbone import Backbone
 from vitaclip.captions import CaptionHead
 from vitaclip.errors import InputError, quoted
 from vitaclip.huggingface import shape_of
+from vitaclip.io.checksums import UNREADABLE, check_ordinary
 from vitaclip.model import PromptedCLIP
 from vitaclip.prompts.cube import PromptCube
 from vitaclip.prompts.text import TextPrompts
 from vitaclip.prompts.vita import VitaPrompts
-from vitaclip.sums import UNREADABLE, check_ordinary
 
 UNFITTING = (KeyError, RuntimeError, ValueError, IndexError, TypeError, AttributeError)
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from vitaclip import video
 from vitaclip.errors import InputError
-from vitaclip.saving import saving
+from vitaclip.io.atomic import saving
 
 # Nine steps of even lightness, from black over red to pale yellow ("inferno"): told apart by
 # people who confuse red and green, and in grey print. Between them colours are mixed.

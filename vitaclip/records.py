@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vitaclip.saving import saving
+from vitaclip.io.atomic import saving
 
 if TYPE_CHECKING:
     from vitaclip.attention import AttentionMap

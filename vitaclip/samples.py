@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from vitaclip.errors import InputError
-from vitaclip.sums import digest
+from vitaclip.io.checksums import digest
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from vitaclip.cache import Cache
 from vitaclip.choice import EMBEDDED, PROMPT_KINDS, Choice, read_choice
 from vitaclip.errors import InputError, quoted
+from vitaclip.io.checksums import damage
 from vitaclip.learned import Learned
-from vitaclip.sums import damage
 
 if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait for it
     from vitaclip.backbone import Backbone
-    from vitaclip.download import Progress
+    from vitaclip.io.download import Progress
     from vitaclip.model import PromptedCLIP
     from vitaclip.recognition import Recognizer
 

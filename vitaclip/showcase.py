@@ -11,9 +11,9 @@ from threading import Lock, Thread
 from vitaclip.choice import EMBEDDED, Choice
 from vitaclip.errors import InputError
 from vitaclip.gallery import Card, Gallery, Keeper
+from vitaclip.io.checksums import digest
 from vitaclip.library import Library
 from vitaclip.samples import Samples
-from vitaclip.sums import digest
 
 MODELS = 6  # held at once: a megabyte or two each
 

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from vitaclip.errors import InputError, InstallationError, quoted
-from vitaclip.saving import saving
+from vitaclip.io.atomic import saving
 from vitaclip.workers import Failed, Hung, Lost, Workers
 
 AGAIN = "export it again as MP4 (H.264)"

@@ -15,13 +15,13 @@ from torch import Tensor, nn
 
 from vitaclip.backbone import Backbone
 from vitaclip.captions import CaptionHead
-from vitaclip.checkpoint_header import KEY, about, found_from, seen_from
 from vitaclip.errors import InputError, quoted
+from vitaclip.io.atomic import saving
+from vitaclip.io.checkpoint_header import KEY, about, found_from, seen_from
 from vitaclip.model import PromptedCLIP, Spec
 from vitaclip.official import from_official
 from vitaclip.prompts import PROMPTS
 from vitaclip.prompts.text import TextPrompts
-from vitaclip.saving import saving
 
 __all__ = ["describe", "from_official", "load", "save"]
 

@@ -15,10 +15,10 @@ from safetensors import SafetensorError
 from safetensors.torch import save_file
 from torch import nn
 
-from vitaclip import download
 from vitaclip.errors import InputError, quoted
-from vitaclip.hub import OWN, Hub
-from vitaclip.sums import UNREADABLE, check_sums, write_sums
+from vitaclip.io import download
+from vitaclip.io.checksums import UNREADABLE, check_sums, write_sums
+from vitaclip.io.hub import OWN, Hub
 
 LOCAL, HUB = "local-dir:", "hf-hub:"
 CONFIG = "open_clip_config.json"

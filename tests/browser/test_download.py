@@ -78,7 +78,7 @@ def test_what_went_wrong_is_one_line_and_the_page_goes_on(visit, hub, monkeypatc
     page = visit()
     if fault == "full":
         usage = shutil.disk_usage("/")._replace(free=1 << 20)
-        monkeypatch.setattr("vitaclip.download.shutil.disk_usage", lambda _: usage)
+        monkeypatch.setattr("vitaclip.io.download.shutil.disk_usage", lambda _: usage)
     else:
         hub.fault = fault
     choose(page, L14)

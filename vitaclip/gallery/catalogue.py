@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vitaclip.errors import InputError, quoted
-from vitaclip.sums import check_ordinary
+from vitaclip.io.checksums import check_ordinary
 
 FILMS = {".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".mpg", ".mpeg", ".ts", ".gif", ".3gp"}
 PATHS = ("video", "path", "file", "filename")  # what a column of paths may be called

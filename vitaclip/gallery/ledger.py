@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from vitaclip.sums import check_ordinary
+from vitaclip.io.checksums import check_ordinary
 
 INDEX = "gallery.json"
 

@@ -6,8 +6,8 @@ import gradio as gr
 
 from vitaclip.choice import EMBEDDED
 from vitaclip.classroom import Terms
-from vitaclip.download import Progress
 from vitaclip.errors import InputError
+from vitaclip.io.download import Progress
 from vitaclip.labels import whole
 from vitaclip.studio import Studio
 from vitaclip.ui.page import piece

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vitaclip.errors import InputError, quoted
-from vitaclip.sums import check_ordinary
+from vitaclip.io.checksums import check_ordinary
 
 KEY = "vitaclip"  # of our entry in the file's header
 LARGEST_HEADER = 1 << 20  # bytes; ours take 10 to 100 KB, and one is read before it is believed

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vitaclip.errors import InputError
-from vitaclip.hub import OWN, Hub, Remote, connect, describe, unreachable
-from vitaclip.sums import digest
+from vitaclip.io.checksums import digest
+from vitaclip.io.hub import OWN, Hub, Remote, connect, describe, unreachable
 
 PIECE = 1 << 20  # bytes read at once
 SPARE = 64 << 20  # bytes that a download leaves free on the disk
