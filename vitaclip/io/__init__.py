@@ -1,5 +1,6 @@
 """Files in and out: what is written whole or not at all, and what is proved before it is used.
 
 Read in this order: `atomic` (a file appears whole), `checksums` (SHA-256 lists), `hub` and
-`download` (weights from a model hub), `checkpoint_header` (what a file of prompts says, without torch).
+`download` (weights from a model hub), `checkpoint_header` (what a file of prompts says of itself,
+read without torch).
 """
