@@ -11,8 +11,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
     "__init__ batcher cache classroom cores errors figures losses metrics pooling reader",
-    "choice cost huggingface io labels prompts team timetests tower video_file workers",
-    "diary gallery learned overhear promptswitch samples video video_worker vita_checkpoint zoo",
+    "choice cost huggingface io labels prompts team timetests tower",
+    "diary gallery learned overhear promptswitch samples video vita_checkpoint zoo",
     "backbone overlay puppets",
     "captions data",
     "model training",
@@ -28,8 +28,8 @@ FLOORS = [  # ground floor first; a file or folder imports only from the floors 
 RANK = {name: rank for rank, floor in enumerate(FLOORS) for name in floor.split()}
 ONLY_IN = {
     "open_clip": "zoo",
-    "decord": "video video_worker video_file",
-    "av": "video video_worker video_file",
+    "decord": "video video.decoder video.container",
+    "av": "video video.decoder video.container",
     "gradio": "ui app",
     "plotly": "figures plots depths",
 }
@@ -54,9 +54,9 @@ shelf
 ui
 verbs
 video
-video_file
-video_worker
-workers
+video.container
+video.decoder
+video.worker_pool
 """
 FILES = [*sorted((ROOT / "vitaclip").rglob("*.py")), *ROOT.glob("app.py")]
 

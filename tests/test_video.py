@@ -54,7 +54,7 @@ def fetched(path, frames=16, decord_too=False):
     """What one of the two decoders gives: its name, the frames (t, h, w, 3) and the times."""
     request = {"do": "read", "path": str(path), "frames": frames, "decord_too": decord_too}
     limits = {"seconds": 20, "megabytes": 2048, "pixels": 2**26, "side": 1280}
-    answer, load = video.WORKERS.ask(request | limits, 20, most=1 << 28)
+    answer, load = video.reader.WORKERS.ask(request | limits, 20, most=1 << 28)
     assert "shape" in answer, answer
     return answer["way"], np.frombuffer(load, np.uint8).reshape(answer["shape"]), answer["times"]
 

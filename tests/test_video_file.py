@@ -10,7 +10,7 @@ import pytest
 from vitaclip import video
 from vitaclip.errors import InputError, InstallationError, quoted
 from vitaclip.video import Limits
-from vitaclip.workers import Workers
+from vitaclip.video.worker_pool import Workers
 
 BAD = {  # file name -> words of its sentence
     "empty.mp4": "is empty",
@@ -105,9 +105,10 @@ def test_an_impossible_number_of_frames_is_refused(folder, frames):
 def broken(answer: str) -> Workers:
     """Workers that decode as ours do, except as `answer` says."""
     code = (
-        "import os, time\nfrom vitaclip import video_worker\nfrom vitaclip.workers import serve\n"
+        "import os, time\n"
+        "from vitaclip.video import decoder\nfrom vitaclip.video.worker_pool import serve\n"
         "def fetch(decord_too, **request):\n"
-        "    return video_worker.read(decord_too=False, **request)\n"
+        "    return decoder.read(decord_too=False, **request)\n"
         f"serve({{'read': lambda decord_too, **request: {answer}}})"
     )
     return Workers((sys.executable, "-c", code), 1)

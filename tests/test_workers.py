@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from vitaclip.workers import GRACE, ROOT, Failed, Hung, Lost, Workers
+from vitaclip.video.worker_pool import GRACE, ROOT, Failed, Hung, Lost, Workers
 
 CODE = """
 import os, sys, time
 from vitaclip.errors import InputError
-from vitaclip.workers import serve
+from vitaclip.video.worker_pool import serve
 
 def echo(**values):
     print("a library prints this")
@@ -143,7 +143,7 @@ def test_workers_end_with_their_pool():
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
 def test_workers_end_when_the_program_is_killed():
     program = f"""
-from vitaclip.workers import Workers
+from vitaclip.video.worker_pool import Workers
 import time
 few = Workers({COMMAND!r}, 1)
 print(few.ask({{"do": "pid", "seconds": 9, "megabytes": 2048}}, 9)[0]["pid"], flush=True)

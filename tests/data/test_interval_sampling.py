@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from vitaclip.data.sampling import by_interval, by_interval_views
 from vitaclip.prompts.cube import PromptCube
+from vitaclip.video.frame_sampling import by_interval, by_interval_views
 
 PUBLISHED = json.loads((Path(__file__).parents[1] / "fixtures" / "sampling.json").read_text())
 EVEN, RANDOM = (

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vitaclip.data.sampling import (
+from vitaclip.errors import InputError
+from vitaclip.video.frame_sampling import (
     SAMPLING,
     by_interval,
     by_interval_views,
@@ -17,7 +18,6 @@ from vitaclip.data.sampling import (
     by_time_views,
     sampling,
 )
-from vitaclip.errors import InputError
 
 PUBLISHED = json.loads((Path(__file__).parents[1] / "fixtures/sampling.json").read_text())
 

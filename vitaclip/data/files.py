@@ -12,8 +12,8 @@ from vitaclip.backbone import Backbone
 from vitaclip.data.batches import Described, Sample
 from vitaclip.data.entries import Entry
 from vitaclip.data.pixels import paper_views, random_view, squares
-from vitaclip.data.sampling import sampling
 from vitaclip.errors import InputError
+from vitaclip.video.frame_sampling import sampling
 
 MOST = 4096  # frames read of one file
 DENSITY = 4  # by time, training reads this many times the frames it needs, to have a choice

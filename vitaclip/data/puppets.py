@@ -16,9 +16,9 @@ import numpy as np
 
 from vitaclip import puppets
 from vitaclip.data.batches import Sample
-from vitaclip.data.sampling import by_time
 from vitaclip.errors import InputError
 from vitaclip.puppets import ACTIONS
+from vitaclip.video.frame_sampling import by_time
 
 WORTH_HELP = 2000  # pictures; below, starting processes takes longer than drawing
 FRESH = 1_000_000_000  # evaluation draws shots from here on; training stays below

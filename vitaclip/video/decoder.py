@@ -7,8 +7,8 @@ import av
 import numpy as np
 from av.error import FFmpegError
 
-from vitaclip.video_file import THREADS, Index, blank, decoded, indexed, opened
-from vitaclip.workers import serve
+from vitaclip.video.container import THREADS, Index, blank, decoded, indexed, opened
+from vitaclip.video.worker_pool import serve
 
 try:
     import decord

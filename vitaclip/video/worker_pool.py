@@ -19,7 +19,7 @@ try:
 except ImportError:  # Windows has no such limits
     resource = None
 
-ROOT = Path(__file__).parents[1]  # where `python -m vitaclip…` is found
+ROOT = Path(__file__).parents[2]  # where `python -m vitaclip…` is found
 SIZES = struct.Struct(">QQ")  # bytes of the head (JSON), bytes of the load behind it
 UNCAUGHT = 1  # Python's exit code after an exception that nobody caught
 GRACE = 5  # seconds that a worker stays busy beyond its time before it ends itself

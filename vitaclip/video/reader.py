@@ -13,7 +13,7 @@ import numpy as np
 
 from vitaclip.errors import InputError, InstallationError, quoted
 from vitaclip.io.atomic import saving
-from vitaclip.workers import Failed, Hung, Lost, Workers
+from vitaclip.video.worker_pool import Failed, Hung, Lost, Workers
 
 AGAIN = "export it again as MP4 (H.264)"
 WHOLE_FILM = b64decode(  # a GIF of two pictures, 2 × 2
@@ -53,7 +53,7 @@ class Limits:
 
 
 WORKERS = Workers(
-    (sys.executable, "-m", "vitaclip.video_worker"), count=max(2, min(4, os.cpu_count() or 1))
+    (sys.executable, "-m", "vitaclip.video.decoder"), count=max(2, min(4, os.cpu_count() or 1))
 )
 
 

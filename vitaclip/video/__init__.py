@@ -1,0 +1,22 @@
+"""Video files: read by time, probed, and written; decoded in processes that may be lost.
+
+Read in this order: `reader` (what the rest of the package calls), `container` (timestamps),
+`decoder` (the process that decodes), `worker_pool` (such processes), `frame_sampling` (which
+frames a protocol of the field looks at).
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from vitaclip.video.reader import Limits, Probe, Video, probe, read, write
+
+__all__ = ["Limits", "Probe", "Video", "probe", "read", "write"]
+
+
+def __getattr__(name: str) -> Any:
+    """Loaded when asked for: a decoder's process imports this package and needs none of it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from vitaclip.video import reader
+
+    return getattr(reader, name)
