@@ -20,9 +20,9 @@ from encode import FRAMES, ROOT, in_turns, models  # type: ignore[import-not-fou
 from torch import Tensor
 
 from vitaclip.attention import watch
-from vitaclip.backbone import Backbone
-from vitaclip.model import PromptedCLIP
-from vitaclip.tower import Tower
+from vitaclip.models.backbone import Backbone
+from vitaclip.models.prompted_clip import PromptedCLIP
+from vitaclip.models.vision_tower import Tower
 from vitaclip.weights import load
 
 

@@ -16,13 +16,13 @@ import torch
 import typer
 from lines import curve  # type: ignore[import-not-found]
 
-from vitaclip.backbone import Backbone
 from vitaclip.data.puppets import SIDES
 from vitaclip.exam import PuppetScores, examine, fresh
-from vitaclip.model import PromptedCLIP
+from vitaclip.models.backbone import Backbone
+from vitaclip.models.prompted_clip import PromptedCLIP
+from vitaclip.models.zero_shot import Recognizer
 from vitaclip.puppets import ACTIONS
 from vitaclip.puppets.pretrain import MODEL, PretrainConfig
-from vitaclip.recognition import Recognizer
 
 ASSETS = Path(__file__).parents[1] / "assets" / "puppet-clip"
 TEMPLATE = "a video of a person {}"

@@ -23,10 +23,10 @@ import torch
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from vitaclip.backbone import Backbone  # noqa: E402
-from vitaclip.model import PromptedCLIP  # noqa: E402
-from vitaclip.prompts.vita import VitaPrompts  # noqa: E402
-from vitaclip.recognition import Recognizer  # noqa: E402
+from vitaclip.models.backbone import Backbone  # noqa: E402
+from vitaclip.models.prompted_clip import PromptedCLIP  # noqa: E402
+from vitaclip.models.zero_shot import Recognizer  # noqa: E402
+from vitaclip.prompts.vita_clip import VitaPrompts  # noqa: E402
 
 NAME, FRAMES = "ViT-B-16-quickgelu", 8
 LABELS = ROOT / "assets" / "labels" / "kinetics400.txt"

@@ -18,11 +18,11 @@ import typer
 from lines import curve  # type: ignore[import-not-found]
 
 from vitaclip import weights
-from vitaclip.backbone import Backbone
 from vitaclip.data.puppets import SIDES
 from vitaclip.exam import examine
 from vitaclip.io.checksums import write_sums
-from vitaclip.model import PromptedCLIP
+from vitaclip.models.backbone import Backbone
+from vitaclip.models.prompted_clip import PromptedCLIP
 
 ASSETS = Path(__file__).parents[1] / "assets"
 TEMPLATE = "a video of a person {}"

@@ -32,9 +32,9 @@ from scatter import Point, scatter  # noqa: E402
 from world import TEST_SEED, World, learn, tell  # noqa: E402
 
 from vitaclip import pooling, puppets  # noqa: E402
-from vitaclip.captions import CaptionHead  # noqa: E402
 from vitaclip.data.puppets import PuppetSet  # noqa: E402
-from vitaclip.model import PromptedCLIP  # noqa: E402
+from vitaclip.models.caption_decoder import CaptionHead  # noqa: E402
+from vitaclip.models.prompted_clip import PromptedCLIP  # noqa: E402
 from vitaclip.objectives import Match  # noqa: E402
 from vitaclip.prompts import PROMPTS  # noqa: E402
 from vitaclip.retrieval import rank, read_all  # noqa: E402

@@ -27,13 +27,13 @@ from rows import Column, asked, results, summary, write  # noqa: E402
 from scatter import Point, scatter  # noqa: E402
 from world import TEST_SEED, Remembered, World, learn, tell  # noqa: E402
 
-from vitaclip.backbone import Backbone  # noqa: E402
 from vitaclip.data.batches import Sample  # noqa: E402
 from vitaclip.data.puppets import PuppetSet, side  # noqa: E402
 from vitaclip.evaluation import Scores, evaluate  # noqa: E402
 from vitaclip.exam import grade  # noqa: E402
 from vitaclip.losses import classify  # noqa: E402
-from vitaclip.model import PromptedCLIP  # noqa: E402
+from vitaclip.models.backbone import Backbone  # noqa: E402
+from vitaclip.models.prompted_clip import PromptedCLIP  # noqa: E402
 from vitaclip.objectives import Classify  # noqa: E402
 from vitaclip.prompts import PROMPTS  # noqa: E402
 from vitaclip.prompts.text import TextPrompts  # noqa: E402

@@ -15,10 +15,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from vitaclip.backbone import Backbone
 from vitaclip.data.batches import Batches, Sample
 from vitaclip.data.puppets import FRESH, PuppetClips, PuppetSet, cached, drawn
-from vitaclip.model import PromptedCLIP
+from vitaclip.models.backbone import Backbone
+from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.training import TrainConfig, train
 
 TEST_SEED = FRESH // 10_000  # a set of this seed begins with the first shot that is for tests only

@@ -4,7 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
-from vitaclip.model import PromptedCLIP
+from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts.base import VideoPrompts
 from vitaclip.studio import Studio
 

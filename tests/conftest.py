@@ -65,7 +65,7 @@ def clip_folder(tmp_path_factory):
 @pytest.fixture(scope="session")
 def clip(clip_folder):
     """That tiny CLIP as a frozen backbone: 32 px, 4 x 4 patches, 3 layers."""
-    from vitaclip.backbone import Backbone
+    from vitaclip.models.backbone import Backbone
 
     return Backbone.load(f"local-dir:{clip_folder}", device="cpu")
 

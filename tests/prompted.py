@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from vitaclip.model import PromptedCLIP
+from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts import PROMPTS
 
 KINDS = ("none", *PROMPTS)

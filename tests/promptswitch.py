@@ -6,12 +6,12 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 
-from vitaclip import zoo
-from vitaclip.backbone import Backbone
-from vitaclip.captions import CaptionHead
 from vitaclip.huggingface import shape_of
-from vitaclip.model import PromptedCLIP
-from vitaclip.prompts.cube import PromptCube
+from vitaclip.models import factory as zoo
+from vitaclip.models.backbone import Backbone
+from vitaclip.models.caption_decoder import CaptionHead
+from vitaclip.models.prompted_clip import PromptedCLIP
+from vitaclip.prompts.prompt_switch import PromptCube
 from vitaclip.promptswitch import take_apart
 
 FIXTURES = Path(__file__).parent / "fixtures"

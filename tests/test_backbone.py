@@ -6,8 +6,8 @@ import pytest
 import torch
 from PIL import Image
 
-from vitaclip.backbone import Backbone
 from vitaclip.errors import InputError
+from vitaclip.models.backbone import Backbone
 
 
 @pytest.mark.parametrize("size", [(48, 64), (100, 33), (32, 32), (31, 200), (720, 1280)])

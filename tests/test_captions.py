@@ -17,8 +17,8 @@ from tests.promptswitch import (
     published,
 )
 from vitaclip import losses
-from vitaclip.captions import FREQUENT, CaptionHead
 from vitaclip.errors import InputError
+from vitaclip.models.caption_decoder import FREQUENT, CaptionHead
 
 
 def told(head, backbone, memory, ids=IDS):

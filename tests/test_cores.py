@@ -4,7 +4,7 @@ from threading import Thread
 
 import torch
 
-from vitaclip import cores
+from vitaclip.models import threads as cores
 
 
 def test_the_number_holds_inside_and_is_put_back_even_after_a_mistake():

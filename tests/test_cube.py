@@ -17,8 +17,8 @@ from tests.promptswitch import (
 )
 from vitaclip import losses
 from vitaclip.errors import InputError
-from vitaclip.model import PromptedCLIP
-from vitaclip.prompts.cube import PromptCube
+from vitaclip.models.prompted_clip import PromptedCLIP
+from vitaclip.prompts.prompt_switch import PromptCube
 
 SIZES = {"ps_np2": 2, "ps_np4": 4}
 

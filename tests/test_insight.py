@@ -8,7 +8,7 @@ from vitaclip.choice import EMBEDDED
 from vitaclip.clips import Clip, ModelInfo
 from vitaclip.errors import InputError
 from vitaclip.insight import Insight
-from vitaclip.recognition import Recognizer
+from vitaclip.models.zero_shot import Recognizer
 from vitaclip.shelf import Held
 
 LABELS = ("jumping", "waving", "a cat")

@@ -11,10 +11,10 @@ from safetensors.torch import save_file
 from tests.assets import DRUMS, furnish
 from tests.prompted import prompted
 from vitaclip import video, weights
-from vitaclip.backbone import Backbone
 from vitaclip.choice import EMBEDDED, Choice
 from vitaclip.errors import InputError
 from vitaclip.learned import gather
+from vitaclip.models.backbone import Backbone
 from vitaclip.studio import Studio
 
 LABELS = ("playing drums", "sitting down")

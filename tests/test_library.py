@@ -16,7 +16,7 @@ from vitaclip.encoder import Encoder
 from vitaclip.errors import InputError
 from vitaclip.gallery import Gallery, Listed
 from vitaclip.library import Library
-from vitaclip.recognition import Recognizer
+from vitaclip.models.zero_shot import Recognizer
 from vitaclip.shelf import Held, Shelf
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from vitaclip import plots
-from vitaclip.recognition import Ranking
+from vitaclip.models.zero_shot import Ranking
 
 
 def ranking(labels, t=4, seed=0):

@@ -4,9 +4,9 @@ import open_clip
 import pytest
 import torch
 
-from vitaclip.backbone import Backbone
 from vitaclip.errors import InputError
-from vitaclip.reader import open_reader
+from vitaclip.models.backbone import Backbone
+from vitaclip.models.text_tower import open_reader
 
 SENTENCES = ["a", "a person is riding a bike.", "!!", "one two three four five six seven eight"]
 

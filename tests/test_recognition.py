@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from vitaclip.errors import InputError
-from vitaclip.model import PromptedCLIP
+from vitaclip.models.prompted_clip import PromptedCLIP
+from vitaclip.models.zero_shot import Recognizer
 from vitaclip.prompts.text import TextPrompts
-from vitaclip.recognition import Recognizer
 
 TIMES = np.arange(3.0)
 

@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from vitaclip import room
 from vitaclip.errors import InputError
-from vitaclip.model import PromptedCLIP
+from vitaclip.models import split_on_oom as room
+from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts.base import VideoPrompts
 
 

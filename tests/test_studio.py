@@ -11,10 +11,10 @@ import pytest
 import torch
 
 from tests.assets import ASSETS, furnish, untrained_studio
-from vitaclip.backbone import Backbone
 from vitaclip.choice import EMBEDDED, Choice, read_choice
 from vitaclip.errors import InputError
-from vitaclip.recognition import Recognizer
+from vitaclip.models.backbone import Backbone
+from vitaclip.models.zero_shot import Recognizer
 from vitaclip.shelf import FRAMES, Shelf
 from vitaclip.studio import Studio
 
@@ -89,7 +89,7 @@ def test_another_visitors_model_takes_nothing_from_those_at_work(assets, clip, m
     shelf = Shelf(assets, lambda choice: (), most_bytes=1)  # room for one at a time
     opened = []
     monkeypatch.setattr(Backbone, "load", lambda name, *_: opened.append(name) or clip)
-    monkeypatch.setattr("vitaclip.zoo.fetch", lambda *_: ())
+    monkeypatch.setattr("vitaclip.models.factory.fetch", lambda *_: ())
     mine = shelf.get()
     assert shelf.get() is mine and len(opened) == 1  # however often it is asked for
     theirs = shelf.get(Choice("ViT-B-32-quickgelu", "openai"))

@@ -7,12 +7,12 @@ import pytest
 import torch
 
 from tests.prompted import KINDS, noise, prompted
-from vitaclip import zoo
-from vitaclip.backbone import Backbone
 from vitaclip.errors import InputError
 from vitaclip.knockout import knock_out
-from vitaclip.model import PromptedCLIP
-from vitaclip.tower import open_tower
+from vitaclip.models import factory as zoo
+from vitaclip.models.backbone import Backbone
+from vitaclip.models.prompted_clip import PromptedCLIP
+from vitaclip.models.vision_tower import open_tower
 
 SMALL = {  # ways in which native towers differ, each on a small model
     "plain": {},

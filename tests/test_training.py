@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 import torch
 
-from vitaclip.backbone import Backbone
-from vitaclip.captions import CaptionHead
 from vitaclip.data.batches import Batches
 from vitaclip.data.puppets import PuppetClips, PuppetSet, stills
 from vitaclip.diary import read_log
 from vitaclip.errors import InputError
-from vitaclip.model import PromptedCLIP
+from vitaclip.models.backbone import Backbone
+from vitaclip.models.caption_decoder import CaptionHead
+from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.objectives import Classify, Match
 from vitaclip.prompts.base import VideoPrompts
 from vitaclip.training import PROMPT_SWITCH, TrainConfig, rate, train

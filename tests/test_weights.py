@@ -14,11 +14,11 @@ from tests.prompted import noise, prompted
 from tests.vita import CHECKPOINT, clips, published
 from vitaclip import weights
 from vitaclip.__main__ import main
-from vitaclip.backbone import Backbone
-from vitaclip.captions import CaptionHead
 from vitaclip.convert import convert
 from vitaclip.errors import InputError
-from vitaclip.model import Spec
+from vitaclip.models.backbone import Backbone
+from vitaclip.models.caption_decoder import CaptionHead
+from vitaclip.models.prompted_clip import Spec
 from vitaclip.prompts.text import TextPrompts
 
 WRITTEN = published("checkpoint")

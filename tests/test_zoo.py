@@ -9,10 +9,10 @@ from safetensors.torch import save_file
 
 from tests.conftest import TINY
 from tests.standin import standing
-from vitaclip import zoo
-from vitaclip.backbone import Backbone
 from vitaclip.choice import Choice, read_choice
 from vitaclip.errors import InputError
+from vitaclip.models import factory as zoo
+from vitaclip.models.backbone import Backbone
 from vitaclip.shelf import Shelf
 
 REPO = "owner/tiny"

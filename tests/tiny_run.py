@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from vitaclip.backbone import Backbone
 from vitaclip.data.batches import Batches, Sample
-from vitaclip.model import PromptedCLIP
+from vitaclip.models.backbone import Backbone
+from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.objectives import Classify
 from vitaclip.prompts.base import VideoPrompts
 from vitaclip.team import team

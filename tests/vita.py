@@ -5,8 +5,8 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 
-from vitaclip import zoo
-from vitaclip.backbone import Backbone
+from vitaclip.models import factory as zoo
+from vitaclip.models.backbone import Backbone
 from vitaclip.official import from_official
 
 FIXTURES = Path(__file__).parent / "fixtures"

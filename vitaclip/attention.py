@@ -11,9 +11,9 @@ import torch
 from torch import Tensor
 
 from vitaclip.errors import InputError, quoted
-from vitaclip.model import PromptedCLIP
+from vitaclip.models.prompted_clip import PromptedCLIP
+from vitaclip.models.vision_tower import Mute
 from vitaclip.overhear import Overheard
-from vitaclip.tower import Mute
 
 GOES_ON = "What this token reads here is carried into the next layer: this can change the answer."
 GOES_OUT = "What this token reads here goes into the answer itself."

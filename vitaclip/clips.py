@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from vitaclip.recognition import Ranking
+    from vitaclip.models.zero_shot import Ranking
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import torch
 
-from vitaclip import weights, zoo
-from vitaclip.backbone import Backbone
-from vitaclip.captions import CaptionHead
+from vitaclip import weights
 from vitaclip.data import actions, captioned
 from vitaclip.data.batches import Batches, Source
 from vitaclip.data.files import FileClips, Look
 from vitaclip.data.puppets import PuppetClips, PuppetSet, cached, drawn
 from vitaclip.errors import InputError
-from vitaclip.model import PromptedCLIP
+from vitaclip.models import factory as zoo
+from vitaclip.models.backbone import Backbone
+from vitaclip.models.caption_decoder import CaptionHead
+from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.objectives import Classify, Match
 from vitaclip.prompts import PROMPTS
 from vitaclip.prompts.text import TextPrompts

@@ -31,7 +31,8 @@ class Encoder:
     def _encode(self, asked: tuple[Choice, str, int], videos: list[np.ndarray]) -> list[np.ndarray]:
         import torch  # not above: the page must come up before torch is loaded
 
-        from vitaclip import cores, room
+        from vitaclip.models import split_on_oom as room
+        from vitaclip.models import threads as cores
 
         model = self.shelf.get(*asked[:2]).model
         if self._lent:

@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from vitaclip import metrics
 from vitaclip.data.batches import Sample, collate
 from vitaclip.errors import InputError
-from vitaclip.model import PromptedCLIP
+from vitaclip.models.prompted_clip import PromptedCLIP
 
 
 @dataclass(frozen=True)

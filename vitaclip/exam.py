@@ -11,7 +11,7 @@ import numpy as np
 from vitaclip.data.batches import Sample
 from vitaclip.data.puppets import FRESH, side, stills
 from vitaclip.evaluation import Scores, evaluate
-from vitaclip.model import PromptedCLIP
+from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.puppets import ACTIONS
 
 

@@ -15,7 +15,7 @@ from vitaclip.shelf import Shelf
 
 if TYPE_CHECKING:  # torch is loaded by the first question, not by the page
     from vitaclip.attention import AttentionMap
-    from vitaclip.recognition import Ranking
+    from vitaclip.models.zero_shot import Ranking
 
 KEPT = 256 << 20  # bytes of attention remembered, shared by all visitors
 AT_ONCE = 48 << 20  # bytes: if all heads of all layers fit in this, they are kept in one run
@@ -97,8 +97,8 @@ class Insight:
         )
 
     def _watch(self, who: tuple, places: np.ndarray | slice = slice(None), **how) -> AttentionMap:
-        from vitaclip import cores
         from vitaclip.attention import watch
+        from vitaclip.models import threads as cores
 
         model = self.shelf.get(*who[1:]).model
         with cores.taking(cores.for_model(model)):

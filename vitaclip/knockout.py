@@ -9,9 +9,9 @@ from torch import Tensor
 
 from vitaclip.attention import family
 from vitaclip.errors import InputError, quoted
-from vitaclip.model import PromptedCLIP
+from vitaclip.models.prompted_clip import PromptedCLIP
+from vitaclip.models.vision_tower import Mute
 from vitaclip.prompts.base import VideoPrompts
-from vitaclip.tower import Mute
 
 
 def knock_out(

@@ -9,9 +9,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vitaclip import losses
-from vitaclip.captions import CaptionHead
 from vitaclip.data.batches import Batch
-from vitaclip.model import PromptedCLIP
+from vitaclip.models.caption_decoder import CaptionHead
+from vitaclip.models.prompted_clip import PromptedCLIP
 
 
 class Classify(nn.Module):

@@ -10,16 +10,17 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from vitaclip import promptswitch, vita_checkpoint, zoo
-from vitaclip.backbone import Backbone
-from vitaclip.captions import CaptionHead
+from vitaclip import promptswitch, vita_checkpoint
 from vitaclip.errors import InputError, quoted
 from vitaclip.huggingface import shape_of
 from vitaclip.io.checksums import UNREADABLE, check_ordinary
-from vitaclip.model import PromptedCLIP
-from vitaclip.prompts.cube import PromptCube
+from vitaclip.models import factory as zoo
+from vitaclip.models.backbone import Backbone
+from vitaclip.models.caption_decoder import CaptionHead
+from vitaclip.models.prompted_clip import PromptedCLIP
+from vitaclip.prompts.prompt_switch import PromptCube
 from vitaclip.prompts.text import TextPrompts
-from vitaclip.prompts.vita import VitaPrompts
+from vitaclip.prompts.vita_clip import VitaPrompts
 
 UNFITTING = (KeyError, RuntimeError, ValueError, IndexError, TypeError, AttributeError)
 

@@ -18,7 +18,7 @@ from vitaclip.figures import BARE, FAINT, FIXED, figure, legend, spans, title
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from vitaclip.recognition import Ranking
+    from vitaclip.models.zero_shot import Ranking
 
 # Told apart on white and on slate-900 alike (3:1 at least), and by people who confuse red and green
 COLOURS = (

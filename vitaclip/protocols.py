@@ -11,7 +11,7 @@ from vitaclip.data import captioned
 from vitaclip.data.actions import Lists
 from vitaclip.data.files import FileClips, Look
 from vitaclip.evaluation import evaluate, over_splits
-from vitaclip.model import PromptedCLIP
+from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.retrieval import retrieve
 
 

@@ -15,7 +15,7 @@ from vitaclip import metrics
 from vitaclip.data.batches import Described, Sample, collate
 from vitaclip.errors import InputError
 from vitaclip.evaluation import grouped
-from vitaclip.model import PromptedCLIP
+from vitaclip.models.prompted_clip import PromptedCLIP
 
 READ_TOGETHER = 512  # sentences
 

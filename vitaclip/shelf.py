@@ -17,10 +17,10 @@ from vitaclip.io.checksums import damage
 from vitaclip.learned import Learned
 
 if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait for it
-    from vitaclip.backbone import Backbone
     from vitaclip.io.download import Progress
-    from vitaclip.model import PromptedCLIP
-    from vitaclip.recognition import Recognizer
+    from vitaclip.models.backbone import Backbone
+    from vitaclip.models.prompted_clip import PromptedCLIP
+    from vitaclip.models.zero_shot import Recognizer
 
 FRAMES = 8  # for plain CLIP; what the prompts that ship were trained on, as in Vita-CLIP
 
@@ -109,7 +109,7 @@ class Shelf:
         """Whether `get` can open this model without fetching it first."""
         if choice == EMBEDDED or self._opened.get(choice):
             return True
-        from vitaclip import zoo
+        from vitaclip.models import factory as zoo
 
         return zoo.is_here(self._place(choice), choice.pretrained)
 
@@ -149,8 +149,8 @@ class Shelf:
             raise failed[0]
 
     def _open(self, choice: Choice) -> _Opened:
-        from vitaclip import zoo
-        from vitaclip.backbone import Backbone
+        from vitaclip.models import factory as zoo
+        from vitaclip.models.backbone import Backbone
 
         name = self._place(choice)
         try:
@@ -172,8 +172,8 @@ class Shelf:
             )
 
     def _prompt(self, backbone: Backbone, choice: Choice, prompts: str) -> Held:
-        from vitaclip.model import PromptedCLIP
-        from vitaclip.recognition import Recognizer
+        from vitaclip.models.prompted_clip import PromptedCLIP
+        from vitaclip.models.zero_shot import Recognizer
 
         if prompts == "none" or self._load_prompts is None:
             model = PromptedCLIP(backbone)

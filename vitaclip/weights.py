@@ -13,12 +13,12 @@ from safetensors.torch import load_file
 from safetensors.torch import save as to_bytes
 from torch import Tensor, nn
 
-from vitaclip.backbone import Backbone
-from vitaclip.captions import CaptionHead
 from vitaclip.errors import InputError, quoted
 from vitaclip.io.atomic import saving
 from vitaclip.io.checkpoint_header import KEY, about, found_from, seen_from
-from vitaclip.model import PromptedCLIP, Spec
+from vitaclip.models.backbone import Backbone
+from vitaclip.models.caption_decoder import CaptionHead
+from vitaclip.models.prompted_clip import PromptedCLIP, Spec
 from vitaclip.official import from_official
 from vitaclip.prompts import PROMPTS
 from vitaclip.prompts.text import TextPrompts

@@ -11,9 +11,9 @@ from vitaclip.data.entries import missing, readable
 from vitaclip.data.files import FileClips, Look
 from vitaclip.errors import InputError
 from vitaclip.evaluation import evaluate, over_splits
-from vitaclip.model import PromptedCLIP
+from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.objectives import Classify
-from vitaclip.prompts.cube import PromptCube
+from vitaclip.prompts.prompt_switch import PromptCube
 from vitaclip.training import TrainConfig, train
 
 CLASSES = ("push up", "jumping jacks")

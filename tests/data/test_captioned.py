@@ -7,14 +7,14 @@ import pickle
 import numpy as np
 import pytest
 
-from vitaclip.captions import CaptionHead
 from vitaclip.data.batches import Batches
 from vitaclip.data.captioned import held_out, lsmdc, msrvtt, msvd
 from vitaclip.data.files import FileClips, Look
 from vitaclip.errors import InputError
-from vitaclip.model import PromptedCLIP
+from vitaclip.models.caption_decoder import CaptionHead
+from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.objectives import Match
-from vitaclip.prompts.cube import PromptCube
+from vitaclip.prompts.prompt_switch import PromptCube
 from vitaclip.retrieval import retrieve
 from vitaclip.training import TrainConfig, train
 

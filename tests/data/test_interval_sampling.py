@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from vitaclip.prompts.cube import PromptCube
+from vitaclip.prompts.prompt_switch import PromptCube
 from vitaclip.video.frame_sampling import by_interval, by_interval_views
 
 PUBLISHED = json.loads((Path(__file__).parents[1] / "fixtures" / "sampling.json").read_text())

@@ -5,7 +5,7 @@ import torch
 
 from tests.vita import TOLERANCE, official, published, reading_backbone
 from vitaclip.errors import InputError
-from vitaclip.model import PromptedCLIP
+from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts.text import PLACES, TextPrompts
 
 TEXT = published("text")

@@ -8,8 +8,8 @@ from torch import nn
 from tests.prompted import noise
 from tests.prompts.literal import slow_see
 from tests.vita import SUBSETS, TOLERANCE, clips, model_of, official, published, subset
-from vitaclip.model import PromptedCLIP
-from vitaclip.prompts.vita import VitaPrompts, stretched
+from vitaclip.models.prompted_clip import PromptedCLIP
+from vitaclip.prompts.vita_clip import VitaPrompts, stretched
 
 TINY = published("tiny")
 STATE = official(TINY)

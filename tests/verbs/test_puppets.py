@@ -43,7 +43,7 @@ def test_an_unknown_action_is_answered_with_the_known_ones(run, tmp_path):
 
 
 def test_a_training_run_of_two_steps_leaves_a_model_that_opens(run, tmp_path, monkeypatch):
-    from vitaclip.backbone import Backbone
+    from vitaclip.models.backbone import Backbone
 
     monkeypatch.chdir(tmp_path)
     code, out, _ = run("pretrain", "--steps", 2, "--batch", 8, "--stills", 192, "--no-bf16")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from vitaclip.prompts.base import VideoPrompts
-from vitaclip.prompts.cube import PromptCube
-from vitaclip.prompts.vita import VitaPrompts
+from vitaclip.prompts.prompt_switch import PromptCube
+from vitaclip.prompts.vita_clip import VitaPrompts
 
 PROMPTS: dict[str, type[VideoPrompts]] = {
     "vita": VitaPrompts,

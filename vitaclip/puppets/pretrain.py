@@ -16,8 +16,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from vitaclip import zoo
 from vitaclip.losses import contrastive
+from vitaclip.models import factory as zoo
 
 from .captions import vocabulary
 from .stills import Stills, deal

@@ -11,7 +11,7 @@ from vitaclip.studio import Studio
 from vitaclip.ui.asking import TEMPLATE
 
 if TYPE_CHECKING:
-    from vitaclip.recognition import Ranking
+    from vitaclip.models.zero_shot import Ranking
 
 SHOWN = 4  # classes of either answer
 WORTH = 0.005  # of showing: less than this before and after is left out

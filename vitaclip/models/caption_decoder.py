@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from vitaclip.backbone import Backbone
 from vitaclip.errors import InputError
-from vitaclip.reader import Reader
+from vitaclip.models.backbone import Backbone
+from vitaclip.models.text_tower import Reader
 
 FREQUENT = {  # words that say little, by their number in CLIP's vocabulary
     **{267: ",", 269: ".", 320: "a", 518: "the", 525: "on", 530: "in", 531: "to", 533: "is"},

@@ -9,11 +9,11 @@ from typing import Any
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from vitaclip.backbone import Backbone
-from vitaclip.captions import CaptionHead
+from vitaclip.models.backbone import Backbone
+from vitaclip.models.caption_decoder import CaptionHead
+from vitaclip.models.vision_tower import Mute, Tap
 from vitaclip.prompts.base import VideoPrompts
 from vitaclip.prompts.text import TextPrompts
-from vitaclip.tower import Mute, Tap
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from vitaclip import cores
 from vitaclip.errors import InputError
-from vitaclip.model import PromptedCLIP, seat
+from vitaclip.models import threads as cores
+from vitaclip.models.prompted_clip import PromptedCLIP, seat
 
 KEPT_LABELS = 20_000  # label vectors remembered; at 512 numbers each that is 40 MB
 FEW = 4  # labels that one core reads about as soon as all of them

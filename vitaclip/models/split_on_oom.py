@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from vitaclip.errors import InputError, quoted
-from vitaclip.model import PromptedCLIP
+from vitaclip.models.prompted_clip import PromptedCLIP
 
 
 def see(model: PromptedCLIP, frames: Tensor) -> Tensor:

@@ -12,10 +12,10 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from vitaclip import zoo
 from vitaclip.errors import InputError
-from vitaclip.reader import Reader, open_reader
-from vitaclip.tower import Tower, open_tower
+from vitaclip.models import factory as zoo
+from vitaclip.models.text_tower import Reader, open_reader
+from vitaclip.models.vision_tower import Tower, open_tower
 
 FILTERS = {"bicubic": Image.Resampling.BICUBIC, "bilinear": Image.Resampling.BILINEAR}
 
