@@ -6,13 +6,13 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 
-from vitaclip.huggingface import shape_of
 from vitaclip.models import factory as zoo
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.caption_decoder import CaptionHead
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts.prompt_switch import PromptCube
-from vitaclip.promptswitch import take_apart
+from vitaclip.weights.official.hf_names import shape_of
+from vitaclip.weights.official.prompt_switch import take_apart
 
 FIXTURES = Path(__file__).parent / "fixtures"
 STATE = load_file(FIXTURES / "ps_state.safetensors")

@@ -11,11 +11,11 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
     "__init__ batcher cache classroom errors figures losses metrics pooling",
-    "choice cost huggingface io labels prompts team timetests",
-    "diary gallery learned models overhear promptswitch samples video vita_checkpoint",
-    "attention clips official overlay plots puppets shelf",
-    "data depths encoder knockout records rollout weights",
-    "convert evaluation insight library objectives training",
+    "choice cost io labels prompts team timetests",
+    "diary gallery learned models overhear samples video",
+    "attention clips overlay plots puppets shelf weights",
+    "data depths encoder knockout records rollout",
+    "evaluation insight library objectives training",
     "exam retrieval showcase",
     "courses protocols studio",
     "ui verbs",

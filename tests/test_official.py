@@ -12,7 +12,7 @@ from tests.promptswitch import (
     published,
 )
 from vitaclip.errors import InputError
-from vitaclip.official import from_official
+from vitaclip.weights.official.loader import from_official
 
 
 @pytest.fixture

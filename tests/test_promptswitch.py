@@ -17,7 +17,7 @@ from tests.promptswitch import (
     published,
 )
 from vitaclip import losses
-from vitaclip.promptswitch import looks_like_promptswitch, take_apart
+from vitaclip.weights.official.prompt_switch import looks_like_promptswitch, take_apart
 
 STEPS = TRAINING["train_steps"]
 FAST = TRAINING["param_groups"]["noclip_params (noclip_lr)"]  # the others move more slowly

@@ -7,9 +7,9 @@ import torch.nn.functional as F
 from tests.vita import CHECKPOINT, clips, model_of, official, published
 from vitaclip import losses, weights
 from vitaclip.errors import InputError
-from vitaclip.official import from_official
 from vitaclip.training import TrainConfig, rate
-from vitaclip.vita_checkpoint import take_apart
+from vitaclip.weights.official.loader import from_official
+from vitaclip.weights.official.vita_clip import take_apart
 
 FULL, WRITTEN = published("full"), published("checkpoint")
 CLASSES = ["riding a bike", "jump_rope", "Playing Guitar", "abseiling"]

@@ -14,12 +14,12 @@ from tests.prompted import noise, prompted
 from tests.vita import CHECKPOINT, clips, published
 from vitaclip import weights
 from vitaclip.__main__ import main
-from vitaclip.convert import convert
 from vitaclip.errors import InputError
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.caption_decoder import CaptionHead
 from vitaclip.models.prompted_clip import Spec
 from vitaclip.prompts.text import TextPrompts
+from vitaclip.weights.official.convert import convert
 
 WRITTEN = published("checkpoint")
 

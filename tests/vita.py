@@ -7,7 +7,7 @@ from safetensors.torch import load_file
 
 from vitaclip.models import factory as zoo
 from vitaclip.models.backbone import Backbone
-from vitaclip.official import from_official
+from vitaclip.weights.official.loader import from_official
 
 FIXTURES = Path(__file__).parent / "fixtures"
 CHECKPOINT = FIXTURES / "vita_checkpoint.pth"

@@ -21,8 +21,8 @@ def convert(
 
     The folder is left out where `--backbone` names a model with the very same frozen weights.
     """
-    from vitaclip import convert as official
     from vitaclip.models.backbone import Backbone as Frozen
+    from vitaclip.weights.official import convert as official
 
     named = Frozen.load(backbone, pretrained, "cpu") if backbone else None
     model = official.convert(checkpoint, out, heads, text_heads, place, named)

@@ -7,7 +7,8 @@ from typing import Any
 
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.prompted_clip import PromptedCLIP
-from vitaclip.weights import from_official, save
+from vitaclip.weights.checkpoint import save
+from vitaclip.weights.official.loader import from_official
 
 
 def convert(

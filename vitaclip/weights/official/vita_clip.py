@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from vitaclip.huggingface import fuse
+from vitaclip.weights.official.hf_names import fuse
 
 BLOCK, OURS = r"visual\.blocks\.(\d+)\.", r"visual.transformer.resblocks.\1."
 NAMES = {  # the part of our model that a weight belongs to, its name there, and its name here

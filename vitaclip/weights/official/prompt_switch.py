@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from vitaclip.huggingface import to_open_clip
+from vitaclip.weights.official.hf_names import to_open_clip
 
 TABLE = "clip.vision_model.encoder.prompt_embedding"
 CLOSING = "clip.vision_model.attn."

@@ -10,9 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from vitaclip import promptswitch, vita_checkpoint
 from vitaclip.errors import InputError, quoted
-from vitaclip.huggingface import shape_of
 from vitaclip.io.checksums import UNREADABLE, check_ordinary
 from vitaclip.models import factory as zoo
 from vitaclip.models.backbone import Backbone
@@ -21,6 +19,9 @@ from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts.prompt_switch import PromptCube
 from vitaclip.prompts.text import TextPrompts
 from vitaclip.prompts.vita_clip import VitaPrompts
+from vitaclip.weights.official import prompt_switch as promptswitch
+from vitaclip.weights.official import vita_clip as vita_checkpoint
+from vitaclip.weights.official.hf_names import shape_of
 
 UNFITTING = (KeyError, RuntimeError, ValueError, IndexError, TypeError, AttributeError)
 

@@ -19,11 +19,8 @@ from vitaclip.io.checkpoint_header import KEY, about, found_from, seen_from
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.caption_decoder import CaptionHead
 from vitaclip.models.prompted_clip import PromptedCLIP, Spec
-from vitaclip.official import from_official
 from vitaclip.prompts import PROMPTS
 from vitaclip.prompts.text import TextPrompts
-
-__all__ = ["describe", "from_official", "load", "save"]
 
 LARGEST_NUMBER = 100_000  # that a file may ask us to build something by
 
