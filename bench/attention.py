@@ -19,7 +19,7 @@ import torch.nn.functional as F
 from encode import FRAMES, ROOT, in_turns, models  # type: ignore[import-not-found]
 from torch import Tensor
 
-from vitaclip.attention import watch
+from vitaclip.attention.maps import watch
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.vision_tower import Tower

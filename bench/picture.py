@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vitaclip import overlay
+from vitaclip.attention import overlay
 from vitaclip.studio import Studio
 
 ROOT = Path(__file__).parents[1]

@@ -9,7 +9,7 @@ import torch
 from tests import vita
 from tests.prompted import KINDS, noise, prompted
 from tests.promptswitch import STATE, cube_model, in_time_order, published
-from vitaclip.attention import watch
+from vitaclip.attention.maps import watch
 from vitaclip.errors import InputError
 
 

@@ -14,7 +14,8 @@ from tests.gallery.cards import MAKER, card
 from tests.hostile.things import check_sentence
 from tests.prompted import noise, prompted
 from tests.serving import serving
-from vitaclip import overlay, records, video, weights
+from vitaclip import records, video, weights
+from vitaclip.attention import overlay
 from vitaclip.diary import Diary
 from vitaclip.errors import InputError
 from vitaclip.gallery import Gallery, Keeper

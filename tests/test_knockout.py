@@ -6,9 +6,9 @@ from torch import nn
 
 from tests import vita
 from tests.prompted import KINDS, noise, prompted
-from vitaclip.attention import watch
+from vitaclip.attention.knockout import knock_out
+from vitaclip.attention.maps import watch
 from vitaclip.errors import InputError
-from vitaclip.knockout import knock_out
 
 
 @pytest.fixture(params=KINDS)

@@ -11,11 +11,11 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
     "__init__ batcher cache classroom errors figures losses metrics pooling",
-    "choice cost io labels prompts team timetests",
-    "diary gallery learned models overhear samples video",
-    "attention clips overlay plots puppets shelf weights",
-    "data depths encoder knockout records rollout",
-    "evaluation insight library objectives training",
+    "choice cost io labels prompts team",
+    "diary gallery learned models samples video",
+    "attention clips plots puppets shelf weights",
+    "data depths encoder insight records",
+    "evaluation library objectives training",
     "exam retrieval showcase",
     "courses protocols studio",
     "ui verbs",
@@ -43,7 +43,7 @@ io.checksums
 io.download
 io.hub
 learned
-overlay
+attention.overlay
 plots
 records
 shelf

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from vitaclip import overlay, video
+from vitaclip import video
+from vitaclip.attention import overlay
 from vitaclip.errors import InputError
 
 

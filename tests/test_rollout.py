@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from tests.prompted import KINDS, noise, prompted
-from vitaclip.attention import watch
-from vitaclip.rollout import rollout
+from vitaclip.attention.maps import watch
+from vitaclip.attention.rollout import rollout
 
 
 @pytest.fixture(params=KINDS)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from vitaclip.attention.frame_order import TIME_TESTS, order
 from vitaclip.errors import InputError
-from vitaclip.timetests import TIME_TESTS, order
 
 
 @pytest.mark.parametrize("test", TIME_TESTS)

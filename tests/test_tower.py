@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from tests.prompted import KINDS, noise, prompted
+from vitaclip.attention.knockout import knock_out
 from vitaclip.errors import InputError
-from vitaclip.knockout import knock_out
 from vitaclip.models import factory as zoo
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.prompted_clip import PromptedCLIP

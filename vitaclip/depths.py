@@ -11,7 +11,7 @@ from vitaclip.figures import BARE, FAINT, FIXED, figure, legend, spans, title
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from vitaclip.attention import AttentionMap
+    from vitaclip.attention.maps import AttentionMap
 
 FAMILIES = {  # one colour for a kind of token wherever it is drawn
     "class": "#64748b", "patch": "#94a3b8", "local": "#0d9488", "global": "#6366f1",

@@ -14,7 +14,7 @@ from vitaclip.clips import Clip
 from vitaclip.shelf import Shelf
 
 if TYPE_CHECKING:  # torch is loaded by the first question, not by the page
-    from vitaclip.attention import AttentionMap
+    from vitaclip.attention.maps import AttentionMap
     from vitaclip.models.zero_shot import Ranking
 
 KEPT = 256 << 20  # bytes of attention remembered, shared by all visitors
@@ -68,7 +68,7 @@ class Insight:
         prompts: str = "none",
     ) -> Change:
         """The answer if nobody could read these tokens or families, in all or some layers."""
-        from vitaclip.knockout import knock_out
+        from vitaclip.attention.knockout import knock_out
 
         t = len(self.clip(key, choice, prompts).times)
         mute = knock_out(self.shelf.get(choice, prompts).model, t, tokens, layers)
@@ -85,7 +85,7 @@ class Insight:
         prompts: str = "none",
     ) -> Change:
         """The answer if the same frames came in another order: one of `TIME_TESTS`."""
-        from vitaclip.timetests import order
+        from vitaclip.attention.frame_order import order
 
         places = order(test, len(self.clip(key, choice, prompts).times), seed)
         return self._change((key, choice, prompts), labels, templates, places, None)
@@ -97,7 +97,7 @@ class Insight:
         )
 
     def _watch(self, who: tuple, places: np.ndarray | slice = slice(None), **how) -> AttentionMap:
-        from vitaclip.attention import watch
+        from vitaclip.attention.maps import watch
         from vitaclip.models import threads as cores
 
         model = self.shelf.get(*who[1:]).model

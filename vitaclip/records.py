@@ -11,7 +11,7 @@ import numpy as np
 from vitaclip.io.atomic import saving
 
 if TYPE_CHECKING:
-    from vitaclip.attention import AttentionMap
+    from vitaclip.attention.maps import AttentionMap
     from vitaclip.clips import Answer, Clip
     from vitaclip.gallery import Hit
 

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from vitaclip import depths, overlay, records
+from vitaclip import depths, records
+from vitaclip.attention import overlay
 from vitaclip.clips import Clip
 from vitaclip.errors import InputError
 from vitaclip.studio import Studio
 from vitaclip.video import write
 
 if TYPE_CHECKING:
-    from vitaclip.attention import AttentionMap
+    from vitaclip.attention.maps import AttentionMap
 
 DIRECTIONS = ("gaze", "listeners")
 

@@ -13,7 +13,7 @@ from vitaclip.records import Look, attended, save_numbers
 from vitaclip.verbs.choosing import Backbone, Pretrained, Prompts, opened
 
 if TYPE_CHECKING:
-    from vitaclip.attention import AttentionMap
+    from vitaclip.attention.maps import AttentionMap
     from vitaclip.clips import Clip
 
 
@@ -31,7 +31,7 @@ def attend(
     pretrained: Pretrained = None,
 ) -> None:
     """Paint what a token looks at over the frames, or keep every number."""
-    from vitaclip import overlay
+    from vitaclip.attention import overlay
 
     if out.suffix.lower() not in (*overlay.SAVE, ".json", ".npz"):
         kinds = ", ".join(overlay.SAVE)
@@ -59,7 +59,7 @@ def _write(
     out: Path, video: str, clip: Clip, seen: AttentionMap, look: Look, strength: float
 ) -> None:
     """The chosen map, as numbers or painted over the frames."""
-    from vitaclip import overlay
+    from vitaclip.attention import overlay
 
     if out.suffix.lower() == ".json":
         numbers = attended(video, clip, seen, look)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from vitaclip.attention import family
+from vitaclip.attention.maps import family
 from vitaclip.errors import InputError, quoted
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.vision_tower import Mute

@@ -10,10 +10,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from vitaclip.attention.recorder import Overheard
 from vitaclip.errors import InputError, quoted
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.vision_tower import Mute
-from vitaclip.overhear import Overheard
 
 GOES_ON = "What this token reads here is carried into the next layer: this can change the answer."
 GOES_OUT = "What this token reads here goes into the answer itself."

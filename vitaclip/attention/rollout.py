@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vitaclip.attention import AttentionMap, family
+from vitaclip.attention.maps import AttentionMap, family
 
 
 def rollout(seen: AttentionMap) -> np.ndarray:
