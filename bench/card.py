@@ -16,13 +16,13 @@ import torch
 import typer
 from lines import curve  # type: ignore[import-not-found]
 
-from vitaclip.data.puppets import SIDES
+from vitaclip.data.puppet_dataset import SIDES
+from vitaclip.data.puppets import ACTIONS
+from vitaclip.data.puppets.pretrain import MODEL, PretrainConfig
 from vitaclip.exam import PuppetScores, examine, fresh
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.zero_shot import Recognizer
-from vitaclip.puppets import ACTIONS
-from vitaclip.puppets.pretrain import MODEL, PretrainConfig
 
 ASSETS = Path(__file__).parents[1] / "assets" / "puppet-clip"
 TEMPLATE = "a video of a person {}"

@@ -31,7 +31,8 @@ sys.path.insert(0, str(ROOT))
 
 from bench.server import app, resident  # noqa: E402
 from bench.visitor import Refused, Visitor  # noqa: E402
-from vitaclip import puppets, video  # noqa: E402
+from vitaclip import video  # noqa: E402
+from vitaclip.data import puppets  # noqa: E402
 
 T = TypeVar("T")
 MODEL, PROMPTS = "puppet-clip", "vita"

@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from vitaclip import weights  # noqa: E402
+from vitaclip.data.puppets import ACTIONS  # noqa: E402
 from vitaclip.gallery import Gallery  # noqa: E402
-from vitaclip.puppets import ACTIONS  # noqa: E402
 from vitaclip.studio import Studio  # noqa: E402
 
 

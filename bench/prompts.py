@@ -18,7 +18,7 @@ import typer
 from lines import curve  # type: ignore[import-not-found]
 
 from vitaclip import weights
-from vitaclip.data.puppets import SIDES
+from vitaclip.data.puppet_dataset import SIDES
 from vitaclip.exam import examine
 from vitaclip.io.checksums import write_sums
 from vitaclip.models.backbone import Backbone

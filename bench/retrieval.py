@@ -31,8 +31,9 @@ from rows import Column, asked, results, summary, write  # noqa: E402
 from scatter import Point, scatter  # noqa: E402
 from world import TEST_SEED, World, learn, tell  # noqa: E402
 
-from vitaclip import pooling, puppets  # noqa: E402
-from vitaclip.data.puppets import PuppetSet  # noqa: E402
+from vitaclip import pooling  # noqa: E402
+from vitaclip.data import puppets  # noqa: E402
+from vitaclip.data.puppet_dataset import PuppetSet  # noqa: E402
 from vitaclip.models.caption_decoder import CaptionHead  # noqa: E402
 from vitaclip.models.prompted_clip import PromptedCLIP  # noqa: E402
 from vitaclip.objectives import Match  # noqa: E402

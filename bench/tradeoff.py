@@ -28,7 +28,7 @@ from scatter import Point, scatter  # noqa: E402
 from world import TEST_SEED, Remembered, World, learn, tell  # noqa: E402
 
 from vitaclip.data.batches import Sample  # noqa: E402
-from vitaclip.data.puppets import PuppetSet, side  # noqa: E402
+from vitaclip.data.puppet_dataset import PuppetSet, side  # noqa: E402
 from vitaclip.evaluation import Scores, evaluate  # noqa: E402
 from vitaclip.exam import grade  # noqa: E402
 from vitaclip.losses import classify  # noqa: E402

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from vitaclip.data.batches import Batches, Sample
-from vitaclip.data.puppets import FRESH, PuppetClips, PuppetSet, cached, drawn
+from vitaclip.data.puppet_dataset import FRESH, PuppetClips, PuppetSet, cached, drawn
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.training import TrainConfig, train

@@ -73,7 +73,8 @@ def clip(clip_folder):
 @pytest.fixture(scope="session")
 def write_clip():
     """write(path, action, seed): a film of one puppet, 64 x 48 pixels, MP4 or MPEG-4 in AVI."""
-    from vitaclip import puppets, video
+    from vitaclip import video
+    from vitaclip.data import puppets
 
     def write(path, action, seed):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ import torch
 
 from vitaclip import weights
 from vitaclip.courses import PuppetCourse, VideoCourse, puppet_course, video_course
-from vitaclip.data.puppets import stills
+from vitaclip.data.puppet_dataset import stills
 from vitaclip.errors import InputError
 from vitaclip.protocols import VideoTest
 from vitaclip.team import Team

@@ -2,8 +2,8 @@
 
 import pytest
 
+from vitaclip.data.labels import LONGEST_LABEL, read_labels, read_templates, repeated
 from vitaclip.errors import InputError
-from vitaclip.labels import LONGEST_LABEL, read_labels, read_templates, repeated
 
 
 def test_one_class_per_line_in_the_given_order():

@@ -10,10 +10,10 @@ import pytest
 from tests.test_library import Bench
 from vitaclip import video
 from vitaclip.choice import EMBEDDED
+from vitaclip.data.sample_clips import Samples
 from vitaclip.encoder import Encoder
 from vitaclip.errors import InputError
 from vitaclip.library import Library
-from vitaclip.samples import Samples
 from vitaclip.showcase import Showcase
 
 

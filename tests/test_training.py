@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from vitaclip.data.batches import Batches
-from vitaclip.data.puppets import PuppetClips, PuppetSet, stills
+from vitaclip.data.puppet_dataset import PuppetClips, PuppetSet, stills
 from vitaclip.diary import read_log
 from vitaclip.errors import InputError
 from vitaclip.models.backbone import Backbone

@@ -9,10 +9,11 @@ from pathlib import Path
 import torch
 
 from vitaclip import weights
-from vitaclip.data import actions, captioned
+from vitaclip.data import action_lists as actions
+from vitaclip.data import caption_lists as captioned
 from vitaclip.data.batches import Batches, Source
-from vitaclip.data.files import FileClips, Look
-from vitaclip.data.puppets import PuppetClips, PuppetSet, cached, drawn
+from vitaclip.data.puppet_dataset import PuppetClips, PuppetSet, cached, drawn
+from vitaclip.data.video_dataset import FileClips, Look
 from vitaclip.errors import InputError
 from vitaclip.models import factory as zoo
 from vitaclip.models.backbone import Backbone

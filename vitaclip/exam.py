@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from vitaclip.data.batches import Sample
-from vitaclip.data.puppets import FRESH, side, stills
+from vitaclip.data.puppet_dataset import FRESH, side, stills
+from vitaclip.data.puppets import ACTIONS
 from vitaclip.evaluation import Scores, evaluate
 from vitaclip.models.prompted_clip import PromptedCLIP
-from vitaclip.puppets import ACTIONS
 
 
 @dataclass(frozen=True)

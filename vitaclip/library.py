@@ -13,6 +13,7 @@ import numpy as np
 from vitaclip import video
 from vitaclip.cache import Cache
 from vitaclip.choice import EMBEDDED, PROMPT_KINDS, Choice
+from vitaclip.data.sample_clips import digest
 from vitaclip.encoder import Encoder
 from vitaclip.errors import InputError, quoted
 from vitaclip.gallery import (
@@ -28,7 +29,6 @@ from vitaclip.gallery import (
     stamp,
 )
 from vitaclip.gallery.cards import jpeg, says_most
-from vitaclip.samples import digest
 from vitaclip.shelf import Held
 
 SAVE_EVERY = 5.0  # seconds: what a kill can cost

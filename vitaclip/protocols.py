@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from vitaclip.data import captioned
-from vitaclip.data.actions import Lists
-from vitaclip.data.files import FileClips, Look
+from vitaclip.data import caption_lists as captioned
+from vitaclip.data.action_lists import Lists
+from vitaclip.data.video_dataset import FileClips, Look
 from vitaclip.evaluation import evaluate, over_splits
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.retrieval import retrieve

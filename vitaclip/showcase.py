@@ -9,11 +9,11 @@ from pathlib import Path
 from threading import Lock, Thread
 
 from vitaclip.choice import EMBEDDED, Choice
+from vitaclip.data.sample_clips import Samples
 from vitaclip.errors import InputError
 from vitaclip.gallery import Card, Gallery, Keeper
 from vitaclip.io.checksums import digest
 from vitaclip.library import Library
-from vitaclip.samples import Samples
 
 MODELS = 6  # held at once: a megabyte or two each
 

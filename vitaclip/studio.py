@@ -12,18 +12,18 @@ from time import perf_counter
 
 import numpy as np
 
-from vitaclip import labels as lists
 from vitaclip import video
 from vitaclip.cache import Cache
 from vitaclip.choice import EMBEDDED, Choice
 from vitaclip.clips import Answer, Clip, ModelInfo
+from vitaclip.data import labels as lists
+from vitaclip.data.puppets.actions import ACTIONS
+from vitaclip.data.sample_clips import Samples, digest
 from vitaclip.encoder import Encoder
 from vitaclip.errors import InputError
 from vitaclip.insight import Insight
 from vitaclip.learned import gather
 from vitaclip.library import Library
-from vitaclip.puppets.actions import ACTIONS
-from vitaclip.samples import Samples, digest
 from vitaclip.shelf import Held, Shelf
 from vitaclip.showcase import Showcase
 

@@ -41,8 +41,8 @@ def files(tmp_path_factory):
     """A file that is no video, and a film in a format that browsers do not play."""
     import av
 
-    from vitaclip import puppets
-    from vitaclip.puppets.stills import TRAINING_SEEDS
+    from vitaclip.data import puppets
+    from vitaclip.data.puppets.stills import TRAINING_SEEDS
 
     folder = tmp_path_factory.mktemp("files")
     (folder / "broken.mp4").write_bytes(b"no film" * 99)

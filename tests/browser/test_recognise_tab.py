@@ -5,8 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from vitaclip import puppets, video
-from vitaclip.puppets.stills import TRAINING_SEEDS
+from vitaclip import video
+from vitaclip.data import puppets
+from vitaclip.data.puppets.stills import TRAINING_SEEDS
 
 ODD = ["<b>bold</b><img src=x onerror=alert(1)>", "${alert(1)} {{value}}", "👩‍🎤 singing"]
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import ASSETS
-from vitaclip import puppets, video
-from vitaclip.puppets.stills import TRAINING_SEEDS
+from vitaclip import video
+from vitaclip.data import puppets
+from vitaclip.data.puppets.stills import TRAINING_SEEDS
 
 FEW = 24  # clips of the gallery: enough to rank, and quickly read
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from vitaclip.data.actions import hmdb51, kinetics, ucf101
+from vitaclip.data.action_lists import hmdb51, kinetics, ucf101
+from vitaclip.data.annotations import missing, readable
 from vitaclip.data.batches import Batches
-from vitaclip.data.entries import missing, readable
-from vitaclip.data.files import FileClips, Look
+from vitaclip.data.video_dataset import FileClips, Look
 from vitaclip.errors import InputError
 from vitaclip.evaluation import evaluate, over_splits
 from vitaclip.models.prompted_clip import PromptedCLIP

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from vitaclip.data.batches import Batches
-from vitaclip.data.captioned import held_out, lsmdc, msrvtt, msvd
-from vitaclip.data.files import FileClips, Look
+from vitaclip.data.caption_lists import held_out, lsmdc, msrvtt, msvd
+from vitaclip.data.video_dataset import FileClips, Look
 from vitaclip.errors import InputError
 from vitaclip.models.caption_decoder import CaptionHead
 from vitaclip.models.prompted_clip import PromptedCLIP

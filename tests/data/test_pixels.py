@@ -8,7 +8,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from vitaclip.data.pixels import AUGMENT, CHANGES, paper_views, random_box, random_view, squares
+from vitaclip.data.transforms import AUGMENT, CHANGES, paper_views, random_box, random_view, squares
 from vitaclip.video.frame_sampling import by_stride_views
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"

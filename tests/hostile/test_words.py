@@ -6,7 +6,7 @@ import pytest
 
 from tests.hostile.things import TEXTS, answers_the_next, survives
 from vitaclip.choice import read_choice
-from vitaclip.labels import read_query
+from vitaclip.data.labels import read_query
 from vitaclip.ui import asking, found, seeking
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from vitaclip.puppets import ACTIONS, actions, captions, draw, shot
+from vitaclip.data.puppets import ACTIONS, actions, captions, draw, shot
 
 PAIRS = [(a, ACTIONS[a.twin]) for a in ACTIONS.values() if a.twin]
 

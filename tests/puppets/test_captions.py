@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 
-from vitaclip.puppets import ACTIONS, caption, shot, state, still_caption, vocabulary
+from vitaclip.data.puppets import ACTIONS, caption, shot, state, still_caption, vocabulary
 
 
 def sentences(action, count=200):

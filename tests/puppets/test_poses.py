@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vitaclip.puppets.poses import ARM, FRONT, SIDE, blend, smooth
+from vitaclip.data.puppets.poses import ARM, FRONT, SIDE, blend, smooth
 
 
 def test_a_hand_lands_where_it_can_reach():

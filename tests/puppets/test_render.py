@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from vitaclip.puppets import ACTIONS, draw, film, shot
+from vitaclip.data.puppets import ACTIONS, draw, film, shot
 
 TWINS = [name for name, action in ACTIONS.items() if action.twin and action.forward]
 

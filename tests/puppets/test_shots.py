@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vitaclip.puppets import ACTIONS, shot, state
+from vitaclip.data.puppets import ACTIONS, shot, state
 
 TWINS = [name for name, action in ACTIONS.items() if action.twin]
 

@@ -1,1 +1,7 @@
-"""Clips for training and evaluation: the puppets, and video lists as the field writes them."""
+"""Clips and words to learn from and to be tested on.
+
+`labels` cleans what a person types; `annotations`, `action_lists` and `caption_lists` read the
+lists of the field; `video_dataset` and `transforms` turn their clips into tensors, `puppets/` draws
+clips and `puppet_dataset` deals them out; `batches` joins either into batches; `sample_clips` are
+those that ship.
+"""

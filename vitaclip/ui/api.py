@@ -14,8 +14,8 @@ import gradio as gr
 
 from vitaclip import records
 from vitaclip.choice import EMBEDDED, Choice
+from vitaclip.data.labels import read_labels, read_query, read_templates
 from vitaclip.errors import InputError, quoted
-from vitaclip.labels import read_labels, read_query, read_templates
 from vitaclip.studio import Studio
 from vitaclip.ui import asking, seeking, values
 from vitaclip.ui.asking import TEMPLATE

@@ -9,8 +9,8 @@ from pathlib import Path
 from vitaclip import plots
 from vitaclip.choice import EMBEDDED, Choice
 from vitaclip.clips import Answer, Clip
+from vitaclip.data.labels import LABEL_SETS, read_labels, read_templates
 from vitaclip.errors import InputError
-from vitaclip.labels import LABEL_SETS, read_labels, read_templates
 from vitaclip.studio import Studio
 
 COMPARE = "compare"

@@ -6,9 +6,9 @@ import gradio as gr
 
 from vitaclip.choice import EMBEDDED
 from vitaclip.classroom import Terms
+from vitaclip.data.labels import whole
 from vitaclip.errors import InputError
 from vitaclip.io.download import Progress
-from vitaclip.labels import whole
 from vitaclip.studio import Studio
 from vitaclip.ui.page import piece
 

@@ -3,7 +3,7 @@
 import gradio as gr
 
 from vitaclip.classroom import Door, picture
-from vitaclip.samples import Samples
+from vitaclip.data.sample_clips import Samples
 from vitaclip.ui.page import piece
 from vitaclip.ui.samples import items
 

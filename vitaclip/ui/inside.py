@@ -8,8 +8,8 @@ from pathlib import Path
 import gradio as gr
 
 from vitaclip import depths
+from vitaclip.data.labels import read_labels
 from vitaclip.errors import InputError
-from vitaclip.labels import read_labels
 from vitaclip.studio import Studio
 from vitaclip.ui import asking, whatif
 from vitaclip.ui.events import aloud, sent

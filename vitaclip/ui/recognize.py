@@ -9,8 +9,8 @@ from pathlib import Path
 import gradio as gr
 
 from vitaclip import plots
+from vitaclip.data.labels import LABEL_SETS, repeated, whole
 from vitaclip.errors import InputError
-from vitaclip.labels import LABEL_SETS, repeated, whole
 from vitaclip.studio import Studio
 from vitaclip.ui import asking
 from vitaclip.ui.answer import EMPTY, WORKING, answer_card, failure, result, top

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from vitaclip.samples import Samples
+from vitaclip.data.sample_clips import Samples
 from vitaclip.ui.page import piece
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vitaclip.choice import Choice
+from vitaclip.data.labels import read_query
 from vitaclip.errors import InputError
 from vitaclip.gallery import Found, Gallery
-from vitaclip.labels import read_query
 from vitaclip.studio import Studio
 from vitaclip.ui.asking import COMPARE
 

@@ -58,8 +58,8 @@ def search(
 ) -> None:
     """Find videos by words, by a video, or by both, with the moment that fits best."""
     from vitaclip.choice import Choice
+    from vitaclip.data.labels import read_query
     from vitaclip.gallery import Gallery
-    from vitaclip.labels import read_query
     from vitaclip.studio import Studio
 
     asked = read_query(words) if words or like is None else ""

@@ -21,7 +21,7 @@ puppets = typer.Typer(help="The world of puppets that act.", no_args_is_help=Tru
 @puppets.command("list")
 def show(as_json: Json = False) -> None:
     """List every action: its family, its twin, and whether prompts may be trained on it."""
-    from vitaclip.puppets.actions import ACTIONS
+    from vitaclip.data.puppets.actions import ACTIONS
 
     if as_json:
         facts = [{fact: getattr(action, fact) for fact in FACTS} for action in ACTIONS.values()]
@@ -44,8 +44,8 @@ def render(
     """Draw one clip of an action, and say in a sentence what it shows."""
     from numpy.random import default_rng
 
-    from vitaclip.puppets import caption, film, shot
-    from vitaclip.puppets.actions import EVERY
+    from vitaclip.data.puppets import caption, film, shot
+    from vitaclip.data.puppets.actions import EVERY
     from vitaclip.video import write
 
     if action not in EVERY:
@@ -61,7 +61,7 @@ def samples(
     out: Annotated[Path, typer.Option(help="The folder to fill.")] = Path("assets/samples"),
 ) -> None:
     """Draw the sample clips of the app again, the same to the last pixel."""
-    from vitaclip.puppets.samples import make_samples
+    from vitaclip.data.puppets.samples import make_samples
 
     for sample in make_samples(out):
         print(f"{sample.file}: {sample.caption}")
@@ -72,7 +72,7 @@ def gallery(
     out: Annotated[Path, typer.Option(help="The folder to fill.")] = Path("assets/gallery"),
 ) -> None:
     """Draw the clips of the Search tab again, two of every action, the same to the last pixel."""
-    from vitaclip.puppets.samples import make_gallery
+    from vitaclip.data.puppets.samples import make_gallery
 
     for sample in make_gallery(out):
         print(f"{sample.file}: {sample.caption}")
@@ -94,8 +94,8 @@ def vectors() -> None:
 @puppets.command(context_settings=AS_WORDS)
 def pretrain(words: typer.Context) -> None:
     """Train the small CLIP from nothing in runs/puppet-clip; a killed run goes on."""
-    from vitaclip.puppets import pretrain as training
-    from vitaclip.puppets.stills import open_stills
+    from vitaclip.data.puppets import pretrain as training
+    from vitaclip.data.puppets.stills import open_stills
 
     config = settings(training.PretrainConfig, "puppets pretrain", words.args)
     size = training.MODEL["vision_cfg"]["image_size"]

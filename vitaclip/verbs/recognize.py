@@ -29,7 +29,7 @@ def recognize(
     as_json: Json = False,
 ) -> None:
     """Rank classes in your own words for each video."""
-    from vitaclip.labels import read_labels, read_templates
+    from vitaclip.data.labels import read_labels, read_templates
 
     classes = read_labels(_typed(labels, labels_file))
     templates = read_templates("\n".join(template or []))

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from vitaclip.data.entries import Entry, lines
+from vitaclip.data.annotations import Entry, lines
 from vitaclip.errors import InputError
 
 VTT_LISTS = {  # part -> the list of its videos, by the name of the split

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from vitaclip import video
+from vitaclip.data.annotations import Entry
 from vitaclip.data.batches import Described, Sample
-from vitaclip.data.entries import Entry
-from vitaclip.data.pixels import paper_views, random_view, squares
+from vitaclip.data.transforms import paper_views, random_view, squares
 from vitaclip.errors import InputError
 from vitaclip.models.backbone import Backbone
 from vitaclip.video.frame_sampling import sampling

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from vitaclip import puppets
+from vitaclip.data import puppets
 from vitaclip.data.batches import Sample
+from vitaclip.data.puppets import ACTIONS
 from vitaclip.errors import InputError
-from vitaclip.puppets import ACTIONS
 from vitaclip.video.frame_sampling import by_time
 
 WORTH_HELP = 2000  # pictures; below, starting processes takes longer than drawing

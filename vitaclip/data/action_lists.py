@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vitaclip.data.entries import Entry, lines, number_of, readable
+from vitaclip.data.annotations import Entry, lines, number_of, readable
 from vitaclip.errors import InputError
 
 TRAIN, TEST = 1, 2  # HMDB51's flags; 0 is a clip that this split leaves out

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from vitaclip.samples import Sample
+from vitaclip.data.sample_clips import Sample
 from vitaclip.video import write
 
 from . import ACTIONS, captions
