@@ -19,7 +19,7 @@ from lines import curve  # type: ignore[import-not-found]
 from vitaclip.data.puppet_dataset import SIDES
 from vitaclip.data.puppets import ACTIONS
 from vitaclip.data.puppets.pretrain import MODEL, PretrainConfig
-from vitaclip.exam import PuppetScores, examine, fresh
+from vitaclip.evaluation.puppet_benchmark import PuppetScores, examine, fresh
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.zero_shot import Recognizer

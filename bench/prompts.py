@@ -19,7 +19,7 @@ from lines import curve  # type: ignore[import-not-found]
 
 from vitaclip import weights
 from vitaclip.data.puppet_dataset import SIDES
-from vitaclip.exam import examine
+from vitaclip.evaluation.puppet_benchmark import examine
 from vitaclip.io.checksums import write_sums
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.prompted_clip import PromptedCLIP

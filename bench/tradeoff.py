@@ -29,8 +29,8 @@ from world import TEST_SEED, Remembered, World, learn, tell  # noqa: E402
 
 from vitaclip.data.batches import Sample  # noqa: E402
 from vitaclip.data.puppet_dataset import PuppetSet, side  # noqa: E402
-from vitaclip.evaluation import Scores, evaluate  # noqa: E402
-from vitaclip.exam import grade  # noqa: E402
+from vitaclip.evaluation.classification import Scores, evaluate  # noqa: E402
+from vitaclip.evaluation.puppet_benchmark import grade  # noqa: E402
 from vitaclip.losses import classify  # noqa: E402
 from vitaclip.models.backbone import Backbone  # noqa: E402
 from vitaclip.models.prompted_clip import PromptedCLIP  # noqa: E402

@@ -9,7 +9,7 @@ from vitaclip import weights
 from vitaclip.courses import PuppetCourse, VideoCourse, puppet_course, video_course
 from vitaclip.data.puppet_dataset import stills
 from vitaclip.errors import InputError
-from vitaclip.protocols import VideoTest
+from vitaclip.evaluation.benchmarks import VideoTest
 from vitaclip.team import Team
 from vitaclip.training import Step
 

@@ -10,13 +10,13 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
-    "__init__ batcher cache classroom errors figures losses metrics pooling",
+    "__init__ batcher cache classroom errors figures losses pooling",
     "choice cost io prompts team",
     "diary gallery learned models video",
     "attention clips data plots shelf weights",
     "depths encoder evaluation insight objectives records training",
-    "exam library retrieval",
-    "courses protocols showcase",
+    "courses library",
+    "showcase",
     "studio",
     "ui verbs",
     "__main__ app",

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from vitaclip import metrics
+from vitaclip.evaluation import metrics
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PUBLISHED = load_file(FIXTURES / "metrics.safetensors")

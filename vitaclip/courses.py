@@ -15,6 +15,7 @@ from vitaclip.data.batches import Batches, Source
 from vitaclip.data.puppet_dataset import PuppetClips, PuppetSet, cached, drawn
 from vitaclip.data.video_dataset import FileClips, Look
 from vitaclip.errors import InputError
+from vitaclip.evaluation.retrieval import retrieve
 from vitaclip.models import factory as zoo
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.caption_decoder import CaptionHead
@@ -22,7 +23,6 @@ from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.objectives import Classify, Match
 from vitaclip.prompts import PROMPTS
 from vitaclip.prompts.text import TextPrompts
-from vitaclip.retrieval import retrieve
 from vitaclip.team import Team
 from vitaclip.training import Step, TrainConfig, train
 

@@ -10,7 +10,7 @@ from vitaclip.data.annotations import missing, readable
 from vitaclip.data.batches import Batches
 from vitaclip.data.video_dataset import FileClips, Look
 from vitaclip.errors import InputError
-from vitaclip.evaluation import evaluate, over_splits
+from vitaclip.evaluation.classification import evaluate, over_splits
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.objectives import Classify
 from vitaclip.prompts.prompt_switch import PromptCube

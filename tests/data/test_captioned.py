@@ -11,11 +11,11 @@ from vitaclip.data.batches import Batches
 from vitaclip.data.caption_lists import held_out, lsmdc, msrvtt, msvd
 from vitaclip.data.video_dataset import FileClips, Look
 from vitaclip.errors import InputError
+from vitaclip.evaluation.retrieval import retrieve
 from vitaclip.models.caption_decoder import CaptionHead
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.objectives import Match
 from vitaclip.prompts.prompt_switch import PromptCube
-from vitaclip.retrieval import retrieve
 from vitaclip.training import TrainConfig, train
 
 SAID = {"video0": ["a man waves", "someone is waving"], "video1": ["a girl jumps"]}

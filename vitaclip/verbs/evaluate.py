@@ -29,7 +29,7 @@ def puppets(
     as_json: Json = False,
 ) -> None:
     """Render fresh puppet clips and count right answers: exact, by family, between twins."""
-    from vitaclip.exam import examine
+    from vitaclip.evaluation.puppet_benchmark import examine
 
     studio, choice, kind = opened(prompts, backbone, pretrained)
     model = studio.shelf.get(choice, kind).model
@@ -42,7 +42,7 @@ def puppets(
 @evaluate.command(context_settings=AS_WORDS)
 def videos(words: typer.Context) -> None:
     """Measure on Kinetics, UCF101, HMDB51, MSR-VTT, MSVD or LSMDC (`--help` lists its flags)."""
-    from vitaclip.protocols import VideoTest
+    from vitaclip.evaluation.benchmarks import VideoTest
 
     asked = [word for word in words.args if word != "--json"]
     test = settings(VideoTest, "evaluate videos", asked)

@@ -10,9 +10,9 @@ from typing import Any
 from vitaclip.data import caption_lists as captioned
 from vitaclip.data.action_lists import Lists
 from vitaclip.data.video_dataset import FileClips, Look
-from vitaclip.evaluation import evaluate, over_splits
+from vitaclip.evaluation.classification import evaluate, over_splits
+from vitaclip.evaluation.retrieval import retrieve
 from vitaclip.models.prompted_clip import PromptedCLIP
-from vitaclip.retrieval import retrieve
 
 
 @dataclass(frozen=True)

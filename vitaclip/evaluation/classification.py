@@ -11,9 +11,9 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from vitaclip import metrics
 from vitaclip.data.batches import Sample, collate
 from vitaclip.errors import InputError
+from vitaclip.evaluation import metrics
 from vitaclip.models.prompted_clip import PromptedCLIP
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from vitaclip.data.batches import Sample
 from vitaclip.data.puppet_dataset import FRESH, side, stills
 from vitaclip.data.puppets import ACTIONS
-from vitaclip.evaluation import Scores, evaluate
+from vitaclip.evaluation.classification import Scores, evaluate
 from vitaclip.models.prompted_clip import PromptedCLIP
 
 

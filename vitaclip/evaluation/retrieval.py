@@ -11,10 +11,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from vitaclip import metrics
 from vitaclip.data.batches import Described, Sample, collate
 from vitaclip.errors import InputError
-from vitaclip.evaluation import grouped
+from vitaclip.evaluation import metrics
+from vitaclip.evaluation.classification import grouped
 from vitaclip.models.prompted_clip import PromptedCLIP
 
 READ_TOGETHER = 512  # sentences
