@@ -3,7 +3,7 @@
     python bench/match.py
 
 Every name is asked twice: of the whole gallery, which holds two clips of it, and of what is left
-without its family (its twin and itself). The rule of `vitaclip.gallery.search.luck` should say
+without its family (its twin and itself). The rule of `vitaclip.retrieval.search.luck` should say
 "found" to the first and "no good match" to the second; its own promise is one error in twenty.
 """
 
@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from vitaclip import weights  # noqa: E402
 from vitaclip.data.puppets import ACTIONS  # noqa: E402
-from vitaclip.gallery import Gallery  # noqa: E402
+from vitaclip.retrieval import Gallery  # noqa: E402
 from vitaclip.studio import Studio  # noqa: E402
 
 

@@ -31,7 +31,6 @@ from rows import Column, asked, results, summary, write  # noqa: E402
 from scatter import Point, scatter  # noqa: E402
 from world import TEST_SEED, World, learn, tell  # noqa: E402
 
-from vitaclip import pooling  # noqa: E402
 from vitaclip.data import puppets  # noqa: E402
 from vitaclip.data.puppet_dataset import PuppetSet  # noqa: E402
 from vitaclip.evaluation.retrieval import rank, read_all  # noqa: E402
@@ -39,6 +38,7 @@ from vitaclip.models.caption_decoder import CaptionHead  # noqa: E402
 from vitaclip.models.prompted_clip import PromptedCLIP  # noqa: E402
 from vitaclip.objectives import Match  # noqa: E402
 from vitaclip.prompts import PROMPTS  # noqa: E402
+from vitaclip.retrieval import query_pooling as pooling  # noqa: E402
 from vitaclip.training import TrainConfig  # noqa: E402
 
 WORDINGS = 8  # drawn for each test clip; the longest is the full sentence

@@ -33,8 +33,8 @@ BLOCK = 20_000  # videos written at a time
 
 def fill(folder: Path, videos: int, width: int) -> None:
     """A gallery of made-up vectors, in the files that `Keeper` writes. Frames are all alike."""
-    from vitaclip.gallery import Maker
-    from vitaclip.gallery.ledger import Ledger
+    from vitaclip.retrieval import Maker
+    from vitaclip.retrieval.storage import Ledger
 
     maker = Maker("made up", None, "none", FRAMES, "0" * 64).as_dict()
     rng, ledger = np.random.default_rng(0), Ledger(folder)
@@ -71,7 +71,11 @@ def queries(width: int) -> np.ndarray:
 
 def ours(folder: Path, width: int) -> tuple[list[float], list]:
     """Seconds of each query, the first one the process's first, and what was found."""
-    from vitaclip.gallery import Gallery, Query, search  # not above: bare numpy does without
+    from vitaclip.retrieval import (  # not above: bare numpy does without
+        Gallery,
+        Query,
+        search,  # not above: bare numpy does without
+    )
 
     gallery, spent, found = Gallery.load(folder), [], []
     for query in queries(width):

@@ -1,6 +1,6 @@
 """What a search costs: the figures are of the right things."""
 
-from vitaclip.cost import POOLED, measure
+from vitaclip.retrieval.cost import POOLED, measure
 
 
 def test_bytes_are_those_of_the_vectors_and_scaled_up_figures_say_so():

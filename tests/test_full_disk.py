@@ -18,7 +18,7 @@ from vitaclip import records, video, weights
 from vitaclip.attention import overlay
 from vitaclip.diary import Diary
 from vitaclip.errors import InputError
-from vitaclip.gallery import Gallery, Keeper
+from vitaclip.retrieval import Gallery, Keeper
 from vitaclip.studio import Studio
 from vitaclip.ui import inside_data
 

@@ -10,9 +10,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
-    "__init__ batcher cache classroom errors figures losses pooling",
-    "choice cost io prompts team",
-    "diary gallery learned models video",
+    "__init__ batcher cache classroom errors figures losses",
+    "choice io prompts team",
+    "diary learned models retrieval video",
     "attention clips data plots shelf weights",
     "depths encoder evaluation insight objectives records training",
     "courses library",

@@ -14,9 +14,9 @@ from vitaclip import video
 from vitaclip.choice import EMBEDDED
 from vitaclip.encoder import Encoder
 from vitaclip.errors import InputError
-from vitaclip.gallery import Gallery, Listed
 from vitaclip.library import Library
 from vitaclip.models.zero_shot import Recognizer
+from vitaclip.retrieval import Gallery, Listed
 from vitaclip.shelf import Held, Shelf
 
 

@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 
 from tests.promptswitch import published
-from vitaclip import pooling
+from vitaclip.retrieval import query_pooling as pooling
 
 WANTED = published("ps_pooling")
 FRAMES, TEXT = WANTED["in/video_embeds"], WANTED["in/text_embeds"]

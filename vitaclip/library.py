@@ -16,7 +16,7 @@ from vitaclip.choice import EMBEDDED, PROMPT_KINDS, Choice
 from vitaclip.data.sample_clips import digest
 from vitaclip.encoder import Encoder
 from vitaclip.errors import InputError, quoted
-from vitaclip.gallery import (
+from vitaclip.retrieval import (
     Card,
     Entry,
     Found,
@@ -28,7 +28,7 @@ from vitaclip.gallery import (
     search,
     stamp,
 )
-from vitaclip.gallery.cards import jpeg, says_most
+from vitaclip.retrieval.entries import jpeg, says_most
 from vitaclip.shelf import Held
 
 SAVE_EVERY = 5.0  # seconds: what a kill can cost

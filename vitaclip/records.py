@@ -13,7 +13,7 @@ from vitaclip.io.atomic import saving
 if TYPE_CHECKING:
     from vitaclip.attention.maps import AttentionMap
     from vitaclip.clips import Answer, Clip
-    from vitaclip.gallery import Hit
+    from vitaclip.retrieval import Hit
 
 
 @dataclass(frozen=True)

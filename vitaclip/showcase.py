@@ -11,9 +11,9 @@ from threading import Lock, Thread
 from vitaclip.choice import EMBEDDED, Choice
 from vitaclip.data.sample_clips import Samples
 from vitaclip.errors import InputError
-from vitaclip.gallery import Card, Gallery, Keeper
 from vitaclip.io.checksums import digest
 from vitaclip.library import Library
+from vitaclip.retrieval import Card, Gallery, Keeper
 
 MODELS = 6  # held at once: a megabyte or two each
 

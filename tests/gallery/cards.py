@@ -4,7 +4,7 @@ import hashlib
 
 import numpy as np
 
-from vitaclip.gallery import Card, Entry, Maker
+from vitaclip.retrieval import Card, Entry, Maker
 
 MAKER = Maker("tiny", None, "none", 4, "0" * 64)
 WIDTH = 8

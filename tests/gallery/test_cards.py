@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from tests.gallery.cards import unit
-from vitaclip.gallery.cards import jpeg, says_most
+from vitaclip.retrieval.entries import jpeg, says_most
 
 RNG = np.random.default_rng(0)
 PICTURES = RNG.integers(60, 200, (4, 32, 48, 3), dtype=np.uint8)

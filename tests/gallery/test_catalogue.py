@@ -3,7 +3,7 @@
 import pytest
 
 from vitaclip.errors import InputError
-from vitaclip.gallery import catalogue
+from vitaclip.retrieval import catalogue
 
 
 def test_a_folder_lists_its_videos_deeply_and_in_order_and_nothing_else(tmp_path):

@@ -13,8 +13,8 @@ import pytest
 
 from tests.gallery.cards import MAKER, WIDTH, card
 from vitaclip.errors import InputError
-from vitaclip.gallery import Gallery, Keeper, Query, search
-from vitaclip.gallery.ledger import Ledger
+from vitaclip.retrieval import Gallery, Keeper, Query, search
+from vitaclip.retrieval.storage import Ledger
 
 ROOT = Path(__file__).parents[2]
 
@@ -72,8 +72,8 @@ def test_whoever_dies_while_saving_leaves_the_old_gallery_whole(tmp_path, step):
         program = f"""
 import os, signal
 from tests.gallery.cards import *
-from vitaclip.gallery import Keeper
-from vitaclip.gallery.ledger import Ledger
+from vitaclip.retrieval import Keeper
+from vitaclip.retrieval.storage import Ledger
 left = [{moment}]
 def deadly(true):
     def step(*words):
@@ -103,7 +103,7 @@ def test_a_kill_while_adding_loses_nothing_that_was_saved_and_the_next_run_goes_
     program = f"""
 from pathlib import Path
 from tests.gallery.cards import *
-from vitaclip.gallery import Keeper
+from vitaclip.retrieval import Keeper
 with Keeper(Path({str(tmp_path)!r}), MAKER) as keeper:
     for number in range(100000):
         keeper.add(card(number))
@@ -139,7 +139,7 @@ import sys, time
 from pathlib import Path
 from tests.gallery.cards import *
 from vitaclip.errors import InputError
-from vitaclip.gallery import Keeper
+from vitaclip.retrieval import Keeper
 for number in range(int(sys.argv[1]), 30, 2):
     while True:
         try:

@@ -5,8 +5,8 @@ import pytest
 
 from tests.gallery.cards import MAKER, WIDTH, card, unit
 from vitaclip.errors import InputError
-from vitaclip.gallery import Gallery, Query, search
-from vitaclip.gallery.search import CHANCE, FEW, best, luck
+from vitaclip.retrieval import Gallery, Query, search
+from vitaclip.retrieval.search import CHANCE, FEW, best, luck
 
 CARDS = [card(number) for number in range(40)]
 WHOLE = Gallery.of(MAKER, CARDS)

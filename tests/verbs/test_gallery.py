@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vitaclip import video
-from vitaclip.gallery import Gallery
+from vitaclip.retrieval import Gallery
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from gradio.processing_utils import save_file_to_cache
 
 from vitaclip.choice import EMBEDDED
 from vitaclip.errors import InputError
-from vitaclip.gallery import Card, Hit
+from vitaclip.retrieval import Card, Hit
 from vitaclip.studio import Studio
 from vitaclip.ui.seeking import MOST_HITS, Reply, Wish
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import gradio as gr
 
-from vitaclip import cost
 from vitaclip.errors import InputError
+from vitaclip.retrieval import cost
 from vitaclip.shelf import FRAMES
 from vitaclip.ui import found, seeking
 from vitaclip.ui.events import aloud, sent

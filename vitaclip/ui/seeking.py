@@ -9,7 +9,7 @@ from pathlib import Path
 from vitaclip.choice import Choice
 from vitaclip.data.labels import read_query
 from vitaclip.errors import InputError
-from vitaclip.gallery import Found, Gallery
+from vitaclip.retrieval import Found, Gallery
 from vitaclip.studio import Studio
 from vitaclip.ui.asking import COMPARE
 

@@ -14,7 +14,7 @@ from vitaclip.errors import InputError
 from vitaclip.verbs.choosing import ASSETS, Backbone, Json, Pretrained, opened
 
 if TYPE_CHECKING:
-    from vitaclip.gallery import Hit
+    from vitaclip.retrieval import Hit
 
 Folder = Annotated[Path, typer.Option(help="The folder of the gallery.")]
 Kind = Annotated[str | None, typer.Option(help="none, vita, cube, or a file; the best by default.")]
@@ -30,7 +30,7 @@ def index(
     pretrained: Pretrained = None,
 ) -> None:
     """Put videos into a gallery; what is in it already is not encoded again."""
-    from vitaclip.gallery import catalogue
+    from vitaclip.retrieval import catalogue
 
     studio, choice, kind = opened(prompts or "none", backbone, pretrained)
     library = studio.library
@@ -59,7 +59,7 @@ def search(
     """Find videos by words, by a video, or by both, with the moment that fits best."""
     from vitaclip.choice import Choice
     from vitaclip.data.labels import read_query
-    from vitaclip.gallery import Gallery
+    from vitaclip.retrieval import Gallery
     from vitaclip.studio import Studio
 
     asked = read_query(words) if words or like is None else ""

@@ -49,7 +49,7 @@ def measure(width: int, frames: int, sizes: tuple[int, ...] = SIZES) -> Iterator
     """
     import torch
 
-    from vitaclip import pooling
+    from vitaclip.retrieval import query_pooling as pooling
 
     rng = np.random.default_rng(0)
     vectors = rng.standard_normal((min(max(sizes), BLOCK), width), np.float32)

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from vitaclip.errors import InputError, quoted
-from vitaclip.gallery.cards import Card, Entry, Maker
-from vitaclip.gallery.ledger import INDEX, Ledger
+from vitaclip.retrieval.entries import Card, Entry, Maker
+from vitaclip.retrieval.storage import INDEX, Ledger
 
 FORMAT = 1
 

@@ -10,8 +10,8 @@ from time import perf_counter
 import numpy as np
 
 from vitaclip.errors import InputError
-from vitaclip.gallery.cards import Entry
-from vitaclip.gallery.gallery import Gallery
+from vitaclip.retrieval.entries import Entry
+from vitaclip.retrieval.index import Gallery
 
 FEW = 20  # videos; from fewer, what is usual cannot be told
 CHANCE = 0.05  # see `luck`

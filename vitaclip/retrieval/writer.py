@@ -11,9 +11,9 @@ from types import TracebackType
 import numpy as np
 
 from vitaclip.errors import InputError, quoted
-from vitaclip.gallery.cards import Card, Entry, Maker
-from vitaclip.gallery.gallery import FORMAT, Gallery, from_ledger, read_ledger
-from vitaclip.gallery.lock import Lock
+from vitaclip.retrieval.entries import Card, Entry, Maker
+from vitaclip.retrieval.index import FORMAT, Gallery, from_ledger, read_ledger
+from vitaclip.retrieval.lock import Lock
 
 
 class Keeper:
