@@ -18,11 +18,11 @@ from lines import curve  # type: ignore[import-not-found]
 
 from vitaclip.data.puppet_dataset import SIDES
 from vitaclip.data.puppets import ACTIONS
-from vitaclip.data.puppets.pretrain import MODEL, PretrainConfig
 from vitaclip.evaluation.puppet_benchmark import PuppetScores, examine, fresh
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.zero_shot import Recognizer
+from vitaclip.training.pretrain_clip import MODEL, PretrainConfig
 
 ASSETS = Path(__file__).parents[1] / "assets" / "puppet-clip"
 TEMPLATE = "a video of a person {}"

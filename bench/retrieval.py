@@ -36,10 +36,10 @@ from vitaclip.data.puppet_dataset import PuppetSet  # noqa: E402
 from vitaclip.evaluation.retrieval import rank, read_all  # noqa: E402
 from vitaclip.models.caption_decoder import CaptionHead  # noqa: E402
 from vitaclip.models.prompted_clip import PromptedCLIP  # noqa: E402
-from vitaclip.objectives import Match  # noqa: E402
 from vitaclip.prompts import PROMPTS  # noqa: E402
 from vitaclip.retrieval import query_pooling as pooling  # noqa: E402
-from vitaclip.training import TrainConfig  # noqa: E402
+from vitaclip.training.loop import TrainConfig  # noqa: E402
+from vitaclip.training.objectives import Match  # noqa: E402
 
 WORDINGS = 8  # drawn for each test clip; the longest is the full sentence
 TOGETHER = 16  # clips encoded at a time

@@ -31,13 +31,13 @@ from vitaclip.data.batches import Sample  # noqa: E402
 from vitaclip.data.puppet_dataset import PuppetSet, side  # noqa: E402
 from vitaclip.evaluation.classification import Scores, evaluate  # noqa: E402
 from vitaclip.evaluation.puppet_benchmark import grade  # noqa: E402
-from vitaclip.losses import classify  # noqa: E402
 from vitaclip.models.backbone import Backbone  # noqa: E402
 from vitaclip.models.prompted_clip import PromptedCLIP  # noqa: E402
-from vitaclip.objectives import Classify  # noqa: E402
 from vitaclip.prompts import PROMPTS  # noqa: E402
 from vitaclip.prompts.text import TextPrompts  # noqa: E402
-from vitaclip.training import TrainConfig  # noqa: E402
+from vitaclip.training.loop import TrainConfig  # noqa: E402
+from vitaclip.training.losses import classify  # noqa: E402
+from vitaclip.training.objectives import Classify  # noqa: E402
 
 PHRASE = "a video of a person"
 NONE = {"globals": 0, "locals": False, "summary": False}

@@ -16,9 +16,9 @@ from tests.promptswitch import (
     in_time_order,
     published,
 )
-from vitaclip import losses
 from vitaclip.errors import InputError
 from vitaclip.models.caption_decoder import FREQUENT, CaptionHead
+from vitaclip.training import losses
 
 
 def told(head, backbone, memory, ids=IDS):

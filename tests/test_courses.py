@@ -6,12 +6,12 @@ import pytest
 import torch
 
 from vitaclip import weights
-from vitaclip.courses import PuppetCourse, VideoCourse, puppet_course, video_course
 from vitaclip.data.puppet_dataset import stills
 from vitaclip.errors import InputError
 from vitaclip.evaluation.benchmarks import VideoTest
-from vitaclip.team import Team
-from vitaclip.training import Step
+from vitaclip.training.distributed import Team
+from vitaclip.training.loop import Step
+from vitaclip.training.runs import PuppetCourse, VideoCourse, puppet_course, video_course
 
 QUICK = {"steps": 2, "batch": 4, "frames": 2, "workers": 0, "precision": "fp32"}
 

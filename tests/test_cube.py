@@ -15,10 +15,10 @@ from tests.promptswitch import (
     in_time_order,
     published,
 )
-from vitaclip import losses
 from vitaclip.errors import InputError
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts.prompt_switch import PromptCube
+from vitaclip.training import losses
 
 SIZES = {"ps_np2": 2, "ps_np4": 4}
 

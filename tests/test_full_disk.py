@@ -16,10 +16,10 @@ from tests.prompted import noise, prompted
 from tests.serving import serving
 from vitaclip import records, video, weights
 from vitaclip.attention import overlay
-from vitaclip.diary import Diary
 from vitaclip.errors import InputError
 from vitaclip.retrieval import Gallery, Keeper
 from vitaclip.studio import Studio
+from vitaclip.training.run_log import Diary
 from vitaclip.ui import inside_data
 
 resource = pytest.importorskip("resource", reason="Windows has no such limits")

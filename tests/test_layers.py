@@ -10,12 +10,12 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
-    "__init__ batcher cache classroom errors figures losses",
-    "choice io prompts team",
-    "diary learned models retrieval video",
+    "__init__ batcher cache classroom errors figures",
+    "choice io prompts",
+    "learned models retrieval video",
     "attention clips data plots shelf weights",
-    "depths encoder evaluation insight objectives records training",
-    "courses library",
+    "depths encoder evaluation insight records",
+    "library training",
     "showcase",
     "studio",
     "ui verbs",

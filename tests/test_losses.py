@@ -6,7 +6,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from vitaclip import losses
+from vitaclip.training import losses
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.promptswitch import (
     official,
     published,
 )
-from vitaclip import losses
+from vitaclip.training import losses
 from vitaclip.weights.official.prompt_switch import looks_like_promptswitch, take_apart
 
 STEPS = TRAINING["train_steps"]

@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from vitaclip.__main__ import app
-from vitaclip.courses import PuppetCourse
+from vitaclip.training.runs import PuppetCourse
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

@@ -13,14 +13,14 @@ import torch
 
 from vitaclip.data.batches import Batches
 from vitaclip.data.puppet_dataset import PuppetClips, PuppetSet, stills
-from vitaclip.diary import read_log
 from vitaclip.errors import InputError
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.caption_decoder import CaptionHead
 from vitaclip.models.prompted_clip import PromptedCLIP
-from vitaclip.objectives import Classify, Match
 from vitaclip.prompts.base import VideoPrompts
-from vitaclip.training import PROMPT_SWITCH, TrainConfig, rate, train
+from vitaclip.training.loop import PROMPT_SWITCH, TrainConfig, rate, train
+from vitaclip.training.objectives import Classify, Match
+from vitaclip.training.run_log import read_log
 
 FIXTURES = Path(__file__).parent / "fixtures"
 QUICK = TrainConfig(steps=30, batch=8, lr=5e-3, weight_decay=0.0, workers=0)

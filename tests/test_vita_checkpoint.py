@@ -5,9 +5,10 @@ import torch
 import torch.nn.functional as F
 
 from tests.vita import CHECKPOINT, clips, model_of, official, published
-from vitaclip import losses, weights
+from vitaclip import weights
 from vitaclip.errors import InputError
-from vitaclip.training import TrainConfig, rate
+from vitaclip.training import losses
+from vitaclip.training.loop import TrainConfig, rate
 from vitaclip.weights.official.loader import from_official
 from vitaclip.weights.official.vita_clip import take_apart
 

@@ -14,10 +14,10 @@ import torch
 from vitaclip.data.batches import Batches, Sample
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.prompted_clip import PromptedCLIP
-from vitaclip.objectives import Classify
 from vitaclip.prompts.base import VideoPrompts
-from vitaclip.team import team
-from vitaclip.training import TrainConfig, train
+from vitaclip.training.distributed import team
+from vitaclip.training.loop import TrainConfig, train
+from vitaclip.training.objectives import Classify
 
 
 class Noise:

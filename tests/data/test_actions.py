@@ -12,9 +12,9 @@ from vitaclip.data.video_dataset import FileClips, Look
 from vitaclip.errors import InputError
 from vitaclip.evaluation.classification import evaluate, over_splits
 from vitaclip.models.prompted_clip import PromptedCLIP
-from vitaclip.objectives import Classify
 from vitaclip.prompts.prompt_switch import PromptCube
-from vitaclip.training import TrainConfig, train
+from vitaclip.training.loop import TrainConfig, train
+from vitaclip.training.objectives import Classify
 
 CLASSES = ("push up", "jumping jacks")
 CONFIG = TrainConfig(steps=2, batch=2, lr=1e-3, workers=2)

@@ -14,9 +14,9 @@ from vitaclip.errors import InputError
 from vitaclip.evaluation.retrieval import retrieve
 from vitaclip.models.caption_decoder import CaptionHead
 from vitaclip.models.prompted_clip import PromptedCLIP
-from vitaclip.objectives import Match
 from vitaclip.prompts.prompt_switch import PromptCube
-from vitaclip.training import TrainConfig, train
+from vitaclip.training.loop import TrainConfig, train
+from vitaclip.training.objectives import Match
 
 SAID = {"video0": ["a man waves", "someone is waving"], "video1": ["a girl jumps"]}
 ACTIONS = {"video0": "push up", "video1": "jumping jacks"}

@@ -94,8 +94,8 @@ def vectors() -> None:
 @puppets.command(context_settings=AS_WORDS)
 def pretrain(words: typer.Context) -> None:
     """Train the small CLIP from nothing in runs/puppet-clip; a killed run goes on."""
-    from vitaclip.data.puppets import pretrain as training
     from vitaclip.data.puppets.stills import open_stills
+    from vitaclip.training import pretrain_clip as training
 
     config = settings(training.PretrainConfig, "puppets pretrain", words.args)
     size = training.MODEL["vision_cfg"]["image_size"]

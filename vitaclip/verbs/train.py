@@ -21,8 +21,8 @@ def on() -> None:
 @train.command(context_settings=AS_WORDS)
 def puppets(words: typer.Context) -> None:
     """Train on puppet clips of the base actions (`--help` lists every setting)."""
-    from vitaclip.courses import PuppetCourse, puppet_course
-    from vitaclip.team import team
+    from vitaclip.training.distributed import team
+    from vitaclip.training.runs import PuppetCourse, puppet_course
 
     course = settings(PuppetCourse, "train puppets", words.args)
     show(puppet_course(course, ASSETS, team(processes())), course.steps, course.out)
@@ -31,8 +31,8 @@ def puppets(words: typer.Context) -> None:
 @train.command(context_settings=AS_WORDS)
 def videos(words: typer.Context) -> None:
     """Train on videos: Kinetics, UCF101, HMDB51, MSR-VTT, MSVD or LSMDC lists."""
-    from vitaclip.courses import VideoCourse, video_course
-    from vitaclip.team import team
+    from vitaclip.training.distributed import team
+    from vitaclip.training.runs import VideoCourse, video_course
 
     course = settings(VideoCourse, "train videos", words.args)
     show(video_course(course, ASSETS, team(processes())), course.steps, course.out)

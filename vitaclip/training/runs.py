@@ -20,11 +20,11 @@ from vitaclip.models import factory as zoo
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.caption_decoder import CaptionHead
 from vitaclip.models.prompted_clip import PromptedCLIP
-from vitaclip.objectives import Classify, Match
 from vitaclip.prompts import PROMPTS
 from vitaclip.prompts.text import TextPrompts
-from vitaclip.team import Team
-from vitaclip.training import Step, TrainConfig, train
+from vitaclip.training.distributed import Team
+from vitaclip.training.loop import Step, TrainConfig, train
+from vitaclip.training.objectives import Classify, Match
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from vitaclip.data.batches import Batch, Batches, ahead
-from vitaclip.diary import Diary
 from vitaclip.errors import InputError
-from vitaclip.team import Team
+from vitaclip.training.distributed import Team
+from vitaclip.training.run_log import Diary
 
 FREE_TO_CHANGE = ("save_every", "workers", "out", "folder", "cache")  # they change no number
 

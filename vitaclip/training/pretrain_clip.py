@@ -16,11 +16,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from vitaclip.losses import contrastive
+from vitaclip.data.puppets.captions import vocabulary
+from vitaclip.data.puppets.stills import Stills, deal
 from vitaclip.models import factory as zoo
-
-from .captions import vocabulary
-from .stills import Stills, deal
+from vitaclip.training.losses import contrastive
 
 MODEL = {  # open_clip's own kind of configuration
     "embed_dim": 256,

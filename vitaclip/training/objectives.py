@@ -8,10 +8,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from vitaclip import losses
 from vitaclip.data.batches import Batch
 from vitaclip.models.caption_decoder import CaptionHead
 from vitaclip.models.prompted_clip import PromptedCLIP
+from vitaclip.training import losses
 
 
 class Classify(nn.Module):
