@@ -25,7 +25,7 @@ from typer import Option
 
 from vitaclip import classroom
 from vitaclip.errors import InputError
-from vitaclip.studio import Studio
+from vitaclip.inference.service import Studio
 from vitaclip.ui import build
 from vitaclip.ui.look import launch_options, tools
 

@@ -12,8 +12,8 @@ import json
 from pathlib import Path
 
 from vitaclip import weights
-from vitaclip.insight import Change
-from vitaclip.studio import Studio
+from vitaclip.inference.inspection import Change
+from vitaclip.inference.service import Studio
 
 ASSETS = Path(__file__).parents[1] / "assets"
 TEMPLATE = ("a video of a person {}",)

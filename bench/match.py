@@ -20,8 +20,8 @@ sys.path.insert(0, str(ROOT))
 
 from vitaclip import weights  # noqa: E402
 from vitaclip.data.puppets import ACTIONS  # noqa: E402
+from vitaclip.inference.service import Studio  # noqa: E402
 from vitaclip.retrieval import Gallery  # noqa: E402
-from vitaclip.studio import Studio  # noqa: E402
 
 
 def main() -> None:

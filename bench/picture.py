@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from vitaclip.attention import overlay
-from vitaclip.studio import Studio
+from vitaclip.inference.service import Studio
 
 ROOT = Path(__file__).parents[1]
 CLIP, PROMPTS, LAYER, SIDE = "opening-an-umbrella.mp4", "vita", 3, 256

@@ -4,9 +4,9 @@ import json
 import shutil
 from pathlib import Path
 
+from vitaclip.inference.service import Studio
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts.base import VideoPrompts
-from vitaclip.studio import Studio
 
 ASSETS = Path(__file__).parents[1] / "assets"
 DRUMS = ASSETS / "samples" / "playing-drums.mp4"

@@ -6,7 +6,7 @@ from time import sleep
 
 import pytest
 
-from vitaclip.batcher import Batcher
+from vitaclip.inference.batching import Batcher
 
 
 class Kitchen:

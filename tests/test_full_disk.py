@@ -14,11 +14,12 @@ from tests.gallery.cards import MAKER, card
 from tests.hostile.things import check_sentence
 from tests.prompted import noise, prompted
 from tests.serving import serving
-from vitaclip import records, video, weights
+from vitaclip import video, weights
 from vitaclip.attention import overlay
 from vitaclip.errors import InputError
+from vitaclip.inference import export as records
+from vitaclip.inference.service import Studio
 from vitaclip.retrieval import Gallery, Keeper
-from vitaclip.studio import Studio
 from vitaclip.training.run_log import Diary
 from vitaclip.ui import inside_data
 

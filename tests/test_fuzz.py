@@ -4,7 +4,7 @@ from bench.damage import DAMAGE
 from bench.fuzz import run
 from tests.assets import ASSETS, furnish
 from tests.serving import serving
-from vitaclip.studio import Studio
+from vitaclip.inference.service import Studio
 
 
 def test_damage_gets_frames_or_a_sentence_and_the_answers_stay_right(clip_folder, tmp_path):

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from tests.prompted import prompted
-from vitaclip.choice import EMBEDDED
-from vitaclip.clips import Clip, ModelInfo
 from vitaclip.errors import InputError
-from vitaclip.insight import Insight
+from vitaclip.inference.inspection import Insight
+from vitaclip.inference.model_id import EMBEDDED
+from vitaclip.inference.model_store import Held
+from vitaclip.inference.results import Clip, ModelInfo
 from vitaclip.models.zero_shot import Recognizer
-from vitaclip.shelf import Held
 
 LABELS = ("jumping", "waving", "a cat")
 
@@ -41,7 +41,7 @@ def test_a_second_look_is_remembered_and_a_small_models_heads_come_in_one_run(in
 
 
 def test_a_large_models_heads_are_kept_for_the_asked_layer_alone(insight, monkeypatch):
-    monkeypatch.setattr("vitaclip.insight.AT_ONCE", 0)
+    monkeypatch.setattr("vitaclip.inference.inspection.AT_ONCE", 0)
     assert insight.attention("k", heads_of=1).layers == (1,)
 
 

@@ -10,16 +10,14 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
-    "__init__ batcher cache classroom errors figures",
-    "choice io prompts",
-    "learned models retrieval video",
-    "attention clips data plots shelf weights",
-    "depths encoder evaluation insight records",
-    "library training",
-    "showcase",
-    "studio",
-    "ui verbs",
-    "__main__ app",
+    "__init__ classroom errors figures",
+    "io prompts",
+    "models retrieval video",
+    "attention data plots weights",
+    "depths evaluation inference",
+    "training ui",
+    "app verbs",
+    "__main__",
 ]
 RANK = {name: rank for rank, floor in enumerate(FLOORS) for name in floor.split()}
 ONLY_IN = {
@@ -32,8 +30,8 @@ ONLY_IN = {
 WITHOUT_TORCH = """
 __main__
 app
-batcher
-choice
+inference.batching
+inference.model_id
 classroom
 depths
 errors
@@ -42,11 +40,11 @@ io.checkpoint_header
 io.checksums
 io.download
 io.hub
-learned
+inference.own_prompts
 attention.overlay
 plots
-records
-shelf
+inference.export
+inference.model_store
 ui
 verbs
 video

@@ -11,11 +11,11 @@ from safetensors.torch import save_file
 from tests.assets import DRUMS, furnish
 from tests.prompted import prompted
 from vitaclip import video, weights
-from vitaclip.choice import EMBEDDED, Choice
 from vitaclip.errors import InputError
-from vitaclip.learned import gather
+from vitaclip.inference.model_id import EMBEDDED, Choice
+from vitaclip.inference.own_prompts import gather
+from vitaclip.inference.service import Studio
 from vitaclip.models.backbone import Backbone
-from vitaclip.studio import Studio
 
 LABELS = ("playing drums", "sitting down")
 

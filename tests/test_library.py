@@ -11,13 +11,13 @@ from PIL import Image
 
 from tests.prompted import prompted
 from vitaclip import video
-from vitaclip.choice import EMBEDDED
-from vitaclip.encoder import Encoder
 from vitaclip.errors import InputError
-from vitaclip.library import Library
+from vitaclip.inference.encoder import Encoder
+from vitaclip.inference.indexing import Library
+from vitaclip.inference.model_id import EMBEDDED
+from vitaclip.inference.model_store import Held, Shelf
 from vitaclip.models.zero_shot import Recognizer
 from vitaclip.retrieval import Gallery, Listed
-from vitaclip.shelf import Held, Shelf
 
 
 class Bench(Shelf):

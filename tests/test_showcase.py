@@ -9,12 +9,12 @@ import pytest
 
 from tests.test_library import Bench
 from vitaclip import video
-from vitaclip.choice import EMBEDDED
 from vitaclip.data.sample_clips import Samples
-from vitaclip.encoder import Encoder
 from vitaclip.errors import InputError
-from vitaclip.library import Library
-from vitaclip.showcase import Showcase
+from vitaclip.inference.demo_gallery import Showcase
+from vitaclip.inference.encoder import Encoder
+from vitaclip.inference.indexing import Library
+from vitaclip.inference.model_id import EMBEDDED
 
 
 @pytest.fixture

@@ -11,12 +11,12 @@ import pytest
 import torch
 
 from tests.assets import ASSETS, furnish, untrained_studio
-from vitaclip.choice import EMBEDDED, Choice, read_choice
 from vitaclip.errors import InputError
+from vitaclip.inference.model_id import EMBEDDED, Choice, read_choice
+from vitaclip.inference.model_store import FRAMES, Shelf
+from vitaclip.inference.service import Studio
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.zero_shot import Recognizer
-from vitaclip.shelf import FRAMES, Shelf
-from vitaclip.studio import Studio
 
 LABELS = ("sitting down", "standing up", "playing drums")
 
@@ -147,7 +147,7 @@ def test_base_and_novel_actions_together_are_all_puppet_actions(studio):
 
 def test_the_page_is_built_before_torch_is_loaded():
     program = (
-        "import sys; from pathlib import Path; from vitaclip.studio import Studio; "
+        "import sys; from pathlib import Path; from vitaclip.inference.service import Studio; "
         "from vitaclip.ui import build; build(Studio.open(Path('assets'))); "
         "print({'torch', 'open_clip'} & set(sys.modules))"
     )

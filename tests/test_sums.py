@@ -5,10 +5,10 @@ import shutil
 import pytest
 
 from tests.assets import ASSETS, DRUMS
-from vitaclip.choice import PROMPT_KINDS
 from vitaclip.errors import InputError
+from vitaclip.inference.model_id import PROMPT_KINDS
+from vitaclip.inference.service import Studio
 from vitaclip.io.checksums import LIST, check_sums, damage, digest, write_sums
-from vitaclip.studio import Studio
 
 
 def flip(path):

@@ -9,11 +9,11 @@ from safetensors.torch import save_file
 
 from tests.conftest import TINY
 from tests.standin import standing
-from vitaclip.choice import Choice, read_choice
 from vitaclip.errors import InputError
+from vitaclip.inference.model_id import Choice, read_choice
+from vitaclip.inference.model_store import Shelf
 from vitaclip.models import factory as zoo
 from vitaclip.models.backbone import Backbone
-from vitaclip.shelf import Shelf
 
 REPO = "owner/tiny"
 B32 = (

@@ -16,8 +16,8 @@ from tests.api.test_hostile import GOOD, call
 from tests.assets import DRUMS
 from tests.hostile.things import check_sentence
 from tests.serving import serving
-from vitaclip.encoder import TOGETHER
 from vitaclip.errors import InputError
+from vitaclip.inference.encoder import TOGETHER
 from vitaclip.ui import look
 
 needs_mcp = pytest.mark.skipif(not find_spec("mcp"), reason="gradio[mcp] is not installed")

@@ -54,7 +54,7 @@ def assets(clip_folder, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def studio(assets):
-    from vitaclip.studio import Studio
+    from vitaclip.inference.service import Studio
 
     return Studio.open(assets)
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.conftest import ASSETS
 from tests.browser.states import STATES, press
-from vitaclip.studio import Studio
+from vitaclip.inference.service import Studio
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 

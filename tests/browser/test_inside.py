@@ -13,7 +13,7 @@ from vitaclip.prompts import PROMPTS
 @pytest.fixture(scope="module")
 def studio(assets, clip):
     """The tiny CLIP under random prompts, in files as training leaves them."""
-    from vitaclip.studio import Studio
+    from vitaclip.inference.service import Studio
 
     for kind in PROMPTS:
         weights.save(prompted(clip, kind, frames=8), assets / f"{kind}.safetensors")

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.conftest import ASSETS
-from vitaclip.studio import Studio
+from vitaclip.inference.service import Studio
 
 ALL = "Control+a"
 FOCUS = """wanted => {

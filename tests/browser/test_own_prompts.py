@@ -5,7 +5,7 @@ import pytest
 from tests.browser.test_recognise_tab import pick
 from tests.prompted import prompted
 from vitaclip import weights
-from vitaclip.studio import Studio
+from vitaclip.inference.service import Studio
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.assets import DRUMS, furnish
-from vitaclip.studio import Studio
+from vitaclip.inference.service import Studio
 
 
 @pytest.fixture(scope="module")

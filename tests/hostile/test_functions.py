@@ -3,9 +3,9 @@
 import pytest
 
 from tests.hostile.things import TEXTS, THINGS, answers_the_next, survives
-from vitaclip.choice import read_choice
 from vitaclip.data.labels import read_labels
 from vitaclip.errors import InputError
+from vitaclip.inference.model_id import read_choice
 from vitaclip.ui import asking, found, inside_data, whatif
 
 

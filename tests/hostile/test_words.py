@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.things import TEXTS, answers_the_next, survives
-from vitaclip.choice import read_choice
 from vitaclip.data.labels import read_query
+from vitaclip.inference.model_id import read_choice
 from vitaclip.ui import asking, found, seeking
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests.assets import furnish
 from tests.prompted import prompted
 from vitaclip import weights
-from vitaclip.studio import Studio
+from vitaclip.inference.service import Studio
 from vitaclip.ui import asking
 from vitaclip.ui.desk import suggested
 from vitaclip.ui.kinds import Kinds

@@ -8,7 +8,7 @@ import httpx
 from bench.visitor import FILE, Refused, Visitor
 from tests.assets import ASSETS, furnish
 from tests.serving import serving
-from vitaclip.studio import Studio
+from vitaclip.inference.service import Studio
 from vitaclip.ui.uploads import sweep
 
 

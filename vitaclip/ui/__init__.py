@@ -3,7 +3,7 @@
 import gradio as gr
 
 from vitaclip.classroom import EVERYDAY, Door, Terms
-from vitaclip.studio import Studio
+from vitaclip.inference.service import Studio
 from vitaclip.ui import how, inside, recognize, search
 from vitaclip.ui.api import api
 from vitaclip.ui.desk import desk

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 import gradio as gr
 
 from vitaclip import plots
-from vitaclip.choice import EMBEDDED
-from vitaclip.clips import Answer
+from vitaclip.inference.model_id import EMBEDDED
+from vitaclip.inference.results import Answer
 from vitaclip.ui.page import piece
 
 EMPTY = {"state": "empty", "text": "Pick a sample, or drop in a video of your own."}

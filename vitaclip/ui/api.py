@@ -12,11 +12,11 @@ from typing import Any
 
 import gradio as gr
 
-from vitaclip import records
-from vitaclip.choice import EMBEDDED, Choice
 from vitaclip.data.labels import read_labels, read_query, read_templates
 from vitaclip.errors import InputError, quoted
-from vitaclip.studio import Studio
+from vitaclip.inference import export as records
+from vitaclip.inference.model_id import EMBEDDED, Choice
+from vitaclip.inference.service import Studio
 from vitaclip.ui import asking, seeking, values
 from vitaclip.ui.asking import TEMPLATE
 from vitaclip.ui.events import aloud

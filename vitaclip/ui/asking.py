@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from vitaclip import plots
-from vitaclip.choice import EMBEDDED, Choice
-from vitaclip.clips import Answer, Clip
 from vitaclip.data.labels import LABEL_SETS, read_labels, read_templates
 from vitaclip.errors import InputError
-from vitaclip.studio import Studio
+from vitaclip.inference.model_id import EMBEDDED, Choice
+from vitaclip.inference.results import Answer, Clip
+from vitaclip.inference.service import Studio
 
 COMPARE = "compare"
 TEMPLATE = "a video of a person {}"  # to begin with

@@ -9,7 +9,7 @@ from pathlib import Path
 from safetensors import safe_open
 
 from vitaclip.depths import FAMILIES
-from vitaclip.shelf import FRAMES
+from vitaclip.inference.model_store import FRAMES
 
 CELL = 13  # pixels of a patch in the drawings
 INK, SOFT = "var(--vc-ink)", "var(--vc-soft)"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from gradio.processing_utils import save_file_to_cache
 
-from vitaclip.choice import EMBEDDED
 from vitaclip.errors import InputError
+from vitaclip.inference.model_id import EMBEDDED
+from vitaclip.inference.service import Studio
 from vitaclip.retrieval import Card, Hit
-from vitaclip.studio import Studio
 from vitaclip.ui.seeking import MOST_HITS, Reply, Wish
 
 SHELF = 16  # clips shown before anything is asked

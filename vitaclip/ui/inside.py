@@ -10,7 +10,7 @@ import gradio as gr
 from vitaclip import depths
 from vitaclip.data.labels import read_labels
 from vitaclip.errors import InputError
-from vitaclip.studio import Studio
+from vitaclip.inference.service import Studio
 from vitaclip.ui import asking, whatif
 from vitaclip.ui.events import aloud, sent
 from vitaclip.ui.inside_data import answering, layer, opened, save_film, save_numbers

@@ -8,8 +8,8 @@ from typing import Any
 
 import gradio as gr
 
-from vitaclip.choice import EMBEDDED, Choice
-from vitaclip.studio import Studio
+from vitaclip.inference.model_id import EMBEDDED, Choice
+from vitaclip.inference.service import Studio
 from vitaclip.ui import asking
 
 

@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
-from vitaclip.choice import PROMPT_KINDS
+from vitaclip.inference.model_id import PROMPT_KINDS
 from vitaclip.ui.cards import read
 
 

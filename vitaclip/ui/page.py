@@ -13,8 +13,8 @@ from gradio.components import Component
 from gradio.events import Dependency
 
 from vitaclip.classroom import Terms
-from vitaclip.encoder import TOGETHER
-from vitaclip.studio import Studio
+from vitaclip.inference.encoder import TOGETHER
+from vitaclip.inference.service import Studio
 from vitaclip.ui.kinds import Kinds
 
 HERE = Path(__file__).parent

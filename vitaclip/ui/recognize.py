@@ -11,7 +11,7 @@ import gradio as gr
 from vitaclip import plots
 from vitaclip.data.labels import LABEL_SETS, repeated, whole
 from vitaclip.errors import InputError
-from vitaclip.studio import Studio
+from vitaclip.inference.service import Studio
 from vitaclip.ui import asking
 from vitaclip.ui.answer import EMPTY, WORKING, answer_card, failure, result, top
 from vitaclip.ui.events import aloud, sent

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from vitaclip.studio import Studio
+from vitaclip.inference.service import Studio
 from vitaclip.ui import found
 from vitaclip.ui.kinds import Kinds
 from vitaclip.ui.page import ENCODE, Page, Tab, piece

@@ -8,8 +8,8 @@ from pathlib import Path
 import gradio as gr
 
 from vitaclip.errors import InputError
+from vitaclip.inference.model_store import FRAMES
 from vitaclip.retrieval import cost
-from vitaclip.shelf import FRAMES
 from vitaclip.ui import found, seeking
 from vitaclip.ui.events import aloud, sent
 from vitaclip.ui.kinds import Kinds

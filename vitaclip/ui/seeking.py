@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vitaclip.choice import Choice
 from vitaclip.data.labels import read_query
 from vitaclip.errors import InputError
+from vitaclip.inference.model_id import Choice
+from vitaclip.inference.service import Studio
 from vitaclip.retrieval import Found, Gallery
-from vitaclip.studio import Studio
 from vitaclip.ui.asking import COMPARE
 
 MOST_OWN = 12  # clips in a visitor's gallery: enough for a lesson, and they fit in memory

@@ -3,7 +3,7 @@
 import gradio as gr
 
 from vitaclip import plots
-from vitaclip.clips import Clip
+from vitaclip.inference.results import Clip
 from vitaclip.ui.page import piece
 
 

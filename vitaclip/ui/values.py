@@ -7,7 +7,7 @@ from pathlib import Path
 from gradio.utils import get_upload_folder
 
 from vitaclip.errors import InputError
-from vitaclip.studio import Studio
+from vitaclip.inference.service import Studio
 
 LONGEST = 1000  # characters of a name; paths of uploads have about 150
 VIDEO = (

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from vitaclip.errors import InputError
-from vitaclip.insight import Change
-from vitaclip.studio import Studio
+from vitaclip.inference.inspection import Change
+from vitaclip.inference.service import Studio
 from vitaclip.ui.asking import TEMPLATE
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vitaclip.errors import InputError
-from vitaclip.records import Look, attended, save_numbers
+from vitaclip.inference.export import Look, attended, save_numbers
 from vitaclip.verbs.choosing import Backbone, Pretrained, Prompts, opened
 
 if TYPE_CHECKING:
     from vitaclip.attention.maps import AttentionMap
-    from vitaclip.clips import Clip
+    from vitaclip.inference.results import Clip
 
 
 def attend(

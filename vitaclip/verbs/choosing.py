@@ -10,8 +10,8 @@ import typer
 from vitaclip.errors import InputError
 
 if TYPE_CHECKING:
-    from vitaclip.choice import Choice
-    from vitaclip.studio import Studio
+    from vitaclip.inference.model_id import Choice
+    from vitaclip.inference.service import Studio
 
 ASSETS = Path(__file__).parents[2] / "assets"
 
@@ -23,7 +23,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def chosen(backbone: str | None, pretrained: str | None) -> Choice:
     """The frozen model that was asked for, the embedded one by default."""
-    from vitaclip.choice import EMBEDDED, Choice
+    from vitaclip.inference.model_id import EMBEDDED, Choice
 
     return Choice(backbone, pretrained) if backbone else EMBEDDED
 
@@ -32,7 +32,7 @@ def opened(
     prompts: str, backbone: str | None, pretrained: str | None
 ) -> tuple[Studio, Choice, str]:
     """A studio, the frozen model in it, and the kind of prompts: named ones, or a file's."""
-    from vitaclip.studio import Studio
+    from vitaclip.inference.service import Studio
 
     if not prompts.endswith(".safetensors"):
         return Studio.open(ASSETS), chosen(backbone, pretrained), prompts

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vitaclip import records
 from vitaclip.errors import InputError
+from vitaclip.inference import export as records
 from vitaclip.verbs.choosing import ASSETS, Backbone, Json, Pretrained, opened
 
 if TYPE_CHECKING:
@@ -57,10 +57,10 @@ def search(
     as_json: Json = False,
 ) -> None:
     """Find videos by words, by a video, or by both, with the moment that fits best."""
-    from vitaclip.choice import Choice
     from vitaclip.data.labels import read_query
+    from vitaclip.inference.model_id import Choice
+    from vitaclip.inference.service import Studio
     from vitaclip.retrieval import Gallery
-    from vitaclip.studio import Studio
 
     asked = read_query(words) if words or like is None else ""
     studio, held = Studio.open(ASSETS, own=[prompts] if prompts else []), Gallery.load(gallery)

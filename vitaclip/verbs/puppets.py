@@ -82,7 +82,7 @@ def gallery(
 def vectors() -> None:
     """Read the clips of the Search tab with the built-in model, so that the page need not."""
     from vitaclip import weights
-    from vitaclip.studio import Studio
+    from vitaclip.inference.service import Studio
 
     studio = Studio.open(ASSETS, weights.load)
     for kind in studio.shelf.kinds():

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from vitaclip.errors import InputError
-from vitaclip.records import ranked
+from vitaclip.inference.export import ranked
 from vitaclip.verbs.choosing import Backbone, Json, Pretrained, Prompts, opened
 
 SHOWN = 5  # classes on the screen; --json has them all

@@ -12,7 +12,7 @@ from vitaclip.io.atomic import saving
 
 if TYPE_CHECKING:
     from vitaclip.attention.maps import AttentionMap
-    from vitaclip.clips import Answer, Clip
+    from vitaclip.inference.results import Answer, Clip
     from vitaclip.retrieval import Hit
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vitaclip.cache import Cache
-from vitaclip.choice import EMBEDDED, Choice
-from vitaclip.clips import Clip
-from vitaclip.shelf import Shelf
+from vitaclip.inference.cache import Cache
+from vitaclip.inference.model_id import EMBEDDED, Choice
+from vitaclip.inference.model_store import Shelf
+from vitaclip.inference.results import Clip
 
 if TYPE_CHECKING:  # torch is loaded by the first question, not by the page
     from vitaclip.attention.maps import AttentionMap

@@ -11,11 +11,12 @@ from time import monotonic
 import numpy as np
 
 from vitaclip import video
-from vitaclip.cache import Cache
-from vitaclip.choice import EMBEDDED, PROMPT_KINDS, Choice
 from vitaclip.data.sample_clips import digest
-from vitaclip.encoder import Encoder
 from vitaclip.errors import InputError, quoted
+from vitaclip.inference.cache import Cache
+from vitaclip.inference.encoder import Encoder
+from vitaclip.inference.model_id import EMBEDDED, PROMPT_KINDS, Choice
+from vitaclip.inference.model_store import Held
 from vitaclip.retrieval import (
     Card,
     Entry,
@@ -29,7 +30,6 @@ from vitaclip.retrieval import (
     stamp,
 )
 from vitaclip.retrieval.entries import jpeg, says_most
-from vitaclip.shelf import Held
 
 SAVE_EVERY = 5.0  # seconds: what a kill can cost
 KEPT = 64 << 20  # bytes of visitors' cards remembered

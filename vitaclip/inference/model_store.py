@@ -10,11 +10,11 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from vitaclip.cache import Cache
-from vitaclip.choice import EMBEDDED, PROMPT_KINDS, Choice, read_choice
 from vitaclip.errors import InputError, quoted
+from vitaclip.inference.cache import Cache
+from vitaclip.inference.model_id import EMBEDDED, PROMPT_KINDS, Choice, read_choice
+from vitaclip.inference.own_prompts import Learned
 from vitaclip.io.checksums import damage
-from vitaclip.learned import Learned
 
 if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait for it
     from vitaclip.io.download import Progress

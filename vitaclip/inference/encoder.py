@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from vitaclip.batcher import Batcher
-from vitaclip.choice import Choice
-from vitaclip.shelf import Shelf
+from vitaclip.inference.batching import Batcher
+from vitaclip.inference.model_id import Choice
+from vitaclip.inference.model_store import Shelf
 
 TOGETHER = 8  # videos of different visitors in one batch: more would make the first wait longer
 

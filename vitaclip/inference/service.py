@@ -13,19 +13,19 @@ from time import perf_counter
 import numpy as np
 
 from vitaclip import video
-from vitaclip.cache import Cache
-from vitaclip.choice import EMBEDDED, Choice
-from vitaclip.clips import Answer, Clip, ModelInfo
 from vitaclip.data import labels as lists
 from vitaclip.data.puppets.actions import ACTIONS
 from vitaclip.data.sample_clips import Samples, digest
-from vitaclip.encoder import Encoder
 from vitaclip.errors import InputError
-from vitaclip.insight import Insight
-from vitaclip.learned import gather
-from vitaclip.library import Library
-from vitaclip.shelf import Held, Shelf
-from vitaclip.showcase import Showcase
+from vitaclip.inference.cache import Cache
+from vitaclip.inference.demo_gallery import Showcase
+from vitaclip.inference.encoder import Encoder
+from vitaclip.inference.indexing import Library
+from vitaclip.inference.inspection import Insight
+from vitaclip.inference.model_id import EMBEDDED, Choice
+from vitaclip.inference.model_store import Held, Shelf
+from vitaclip.inference.own_prompts import gather
+from vitaclip.inference.results import Answer, Clip, ModelInfo
 
 PUPPET_SETS = {"puppets": (False, True), "puppets-base": (False,), "puppets-novel": (True,)}
 

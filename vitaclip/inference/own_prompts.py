@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vitaclip.choice import EMBEDDED, PROMPT_KINDS, Choice
+from vitaclip.inference.model_id import EMBEDDED, PROMPT_KINDS, Choice
 from vitaclip.io.checkpoint_header import LOCAL, about, found_from
 
 TAKEN = {*PROMPT_KINDS, "compare", "best"}  # what the page and the API mean something else by

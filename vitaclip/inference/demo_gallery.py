@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock, Thread
 
-from vitaclip.choice import EMBEDDED, Choice
 from vitaclip.data.sample_clips import Samples
 from vitaclip.errors import InputError
+from vitaclip.inference.indexing import Library
+from vitaclip.inference.model_id import EMBEDDED, Choice
 from vitaclip.io.checksums import digest
-from vitaclip.library import Library
 from vitaclip.retrieval import Card, Gallery, Keeper
 
 MODELS = 6  # held at once: a megabyte or two each
