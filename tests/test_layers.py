@@ -16,7 +16,7 @@ FLOORS = [  # ground floor first; a file or folder imports only from the floors 
     "attention data plots weights",
     "depths evaluation inference",
     "training ui",
-    "app verbs",
+    "app cli",
     "__main__",
 ]
 RANK = {name: rank for rank, floor in enumerate(FLOORS) for name in floor.split()}
@@ -46,7 +46,7 @@ plots
 inference.export
 inference.model_store
 ui
-verbs
+cli
 video
 video.container
 video.decoder

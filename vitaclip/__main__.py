@@ -4,14 +4,14 @@ import sys
 
 import typer
 
+from vitaclip.cli.attend import attend
+from vitaclip.cli.convert import convert
+from vitaclip.cli.evaluate import evaluate
+from vitaclip.cli.puppets import puppets
+from vitaclip.cli.recognize import recognize
+from vitaclip.cli.search import index, search
+from vitaclip.cli.train import train
 from vitaclip.errors import InputError
-from vitaclip.verbs.attend import attend
-from vitaclip.verbs.convert import convert
-from vitaclip.verbs.evaluate import evaluate
-from vitaclip.verbs.gallery import index, search
-from vitaclip.verbs.puppets import puppets
-from vitaclip.verbs.recognize import recognize
-from vitaclip.verbs.train import train
 
 app = typer.Typer(
     help="Prompted CLIP for video: recognise actions in your own words.",

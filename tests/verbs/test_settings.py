@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from vitaclip.verbs.settings import settings
+from vitaclip.cli.dataclass_flags import settings
 
 
 @dataclass(frozen=True)

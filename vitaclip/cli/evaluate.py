@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from vitaclip.verbs.choosing import Backbone, Json, Pretrained, Prompts, opened
-from vitaclip.verbs.settings import AS_WORDS, settings
+from vitaclip.cli.dataclass_flags import AS_WORDS, settings
+from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, opened
 
 evaluate = typer.Typer(help="Measure a model on clips it never saw.", no_args_is_help=True)
 

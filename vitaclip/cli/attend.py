@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vitaclip.cli.options import Backbone, Pretrained, Prompts, opened
 from vitaclip.errors import InputError
 from vitaclip.inference.export import Look, attended, save_numbers
-from vitaclip.verbs.choosing import Backbone, Pretrained, Prompts, opened
 
 if TYPE_CHECKING:
     from vitaclip.attention.maps import AttentionMap

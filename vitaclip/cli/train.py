@@ -7,8 +7,8 @@ from pathlib import Path
 
 import typer
 
-from vitaclip.verbs.choosing import ASSETS
-from vitaclip.verbs.settings import AS_WORDS, settings
+from vitaclip.cli.dataclass_flags import AS_WORDS, settings
+from vitaclip.cli.options import ASSETS
 
 train = typer.Typer(help="Train prompts; several GPUs: accelerate launch -m vitaclip train …")
 

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
+from vitaclip.cli.dataclass_flags import AS_WORDS, settings
+from vitaclip.cli.options import ASSETS, Json
 from vitaclip.errors import InputError
-from vitaclip.verbs.choosing import ASSETS, Json
-from vitaclip.verbs.settings import AS_WORDS, settings
 
 FACTS = ("name", "synonyms", "family", "novel", "twin")
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from vitaclip.verbs.choosing import Backbone, Pretrained
+from vitaclip.cli.options import Backbone, Pretrained
 
 
 def convert(

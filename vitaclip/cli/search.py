@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vitaclip.cli.options import ASSETS, Backbone, Json, Pretrained, opened
 from vitaclip.errors import InputError
 from vitaclip.inference import export as records
-from vitaclip.verbs.choosing import ASSETS, Backbone, Json, Pretrained, opened
 
 if TYPE_CHECKING:
     from vitaclip.retrieval import Hit

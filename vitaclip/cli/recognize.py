@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
+from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, opened
 from vitaclip.errors import InputError
 from vitaclip.inference.export import ranked
-from vitaclip.verbs.choosing import Backbone, Json, Pretrained, Prompts, opened
 
 SHOWN = 5  # classes on the screen; --json has them all
 
