@@ -23,11 +23,11 @@ import gradio as gr
 import typer
 from typer import Option
 
-from vitaclip import classroom
 from vitaclip.errors import InputError
 from vitaclip.inference.service import Studio
+from vitaclip.server import class_mode as classroom
+from vitaclip.server.options import launch_options, tools
 from vitaclip.ui import build
-from vitaclip.ui.look import launch_options, tools
 
 ASSETS = Path(__file__).parent / "assets"
 

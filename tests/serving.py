@@ -4,8 +4,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from vitaclip.server.options import launch_options
 from vitaclip.ui import build
-from vitaclip.ui.look import launch_options
 
 
 @contextmanager

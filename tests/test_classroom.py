@@ -7,8 +7,8 @@ import ssl
 import pytest
 from cryptography import x509
 
-from vitaclip import classroom
-from vitaclip.classroom import Door
+from vitaclip.server import class_mode as classroom
+from vitaclip.server.class_mode import Door
 
 
 @pytest.mark.parametrize("given", ["", "guess", "right ", "Right", "right\0", "ríght", "x" * 9999])

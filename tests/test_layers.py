@@ -10,21 +10,21 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
-    "__init__ classroom errors figures",
+    "__init__ errors figures",
     "io prompts",
     "models retrieval video",
     "attention data plots weights",
     "depths evaluation inference",
-    "training ui",
-    "app cli",
-    "__main__",
+    "server training",
+    "cli ui",
+    "__main__ app",
 ]
 RANK = {name: rank for rank, floor in enumerate(FLOORS) for name in floor.split()}
 ONLY_IN = {
     "open_clip": "models.factory",
     "decord": "video video.decoder video.container",
     "av": "video video.decoder video.container",
-    "gradio": "ui app",
+    "gradio": "server ui app",
     "plotly": "figures plots depths",
 }
 WITHOUT_TORCH = """
@@ -32,7 +32,7 @@ __main__
 app
 inference.batching
 inference.model_id
-classroom
+server.class_mode
 depths
 errors
 figures

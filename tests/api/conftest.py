@@ -8,7 +8,7 @@ import pytest
 
 from tests.assets import furnish, untrained_studio
 from tests.serving import serving
-from vitaclip.ui.look import tools
+from vitaclip.server.options import tools
 
 FEW = 24  # clips of the gallery: enough for a verdict on the best of them
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.assets import ASSETS, DRUMS
 from tests.serving import serving
-from vitaclip import classroom
+from vitaclip.server import class_mode as classroom
 from vitaclip.ui.api import BEST, Answers
 
 PAGE = (ASSETS.parent / "docs" / "api.md").read_text("utf-8")

@@ -18,7 +18,7 @@ from tests.hostile.things import check_sentence
 from tests.serving import serving
 from vitaclip.errors import InputError
 from vitaclip.inference.encoder import TOGETHER
-from vitaclip.ui import look
+from vitaclip.server import options as look
 
 needs_mcp = pytest.mark.skipif(not find_spec("mcp"), reason="gradio[mcp] is not installed")
 

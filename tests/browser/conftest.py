@@ -62,8 +62,8 @@ def studio(assets):
 @pytest.fixture(scope="module")
 def url(studio, assets):
     """Where the page is served, from a thread of this process."""
+    from vitaclip.server.options import launch_options
     from vitaclip.ui import build
-    from vitaclip.ui.look import launch_options
 
     demo = build(studio).queue(max_size=100, default_concurrency_limit=4, api_open=False)
     demo.launch(**launch_options(assets), server_name="127.0.0.1", prevent_thread_lock=True)

@@ -9,7 +9,7 @@ from bench.visitor import FILE, Refused, Visitor
 from tests.assets import ASSETS, furnish
 from tests.serving import serving
 from vitaclip.inference.service import Studio
-from vitaclip.ui.uploads import sweep
+from vitaclip.server.upload_cleanup import sweep
 
 
 def blocks(*files, kept=()):

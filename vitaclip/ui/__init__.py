@@ -2,8 +2,8 @@
 
 import gradio as gr
 
-from vitaclip.classroom import EVERYDAY, Door, Terms
 from vitaclip.inference.service import Studio
+from vitaclip.server.class_mode import EVERYDAY, Door, Terms
 from vitaclip.ui import how, inside, recognize, search
 from vitaclip.ui.api import api
 from vitaclip.ui.desk import desk

@@ -17,9 +17,10 @@ from vitaclip.errors import InputError, quoted
 from vitaclip.inference import export as records
 from vitaclip.inference.model_id import EMBEDDED, Choice
 from vitaclip.inference.service import Studio
-from vitaclip.ui import asking, seeking, values
+from vitaclip.server import arguments as values
+from vitaclip.server.events import aloud
+from vitaclip.ui import asking, seeking
 from vitaclip.ui.asking import TEMPLATE
-from vitaclip.ui.events import aloud
 from vitaclip.ui.inside_data import DIRECTIONS
 from vitaclip.ui.page import ENCODE, LISTEN
 

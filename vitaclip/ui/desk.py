@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import gradio as gr
 
-from vitaclip.classroom import Terms
 from vitaclip.data.labels import whole
 from vitaclip.errors import InputError
 from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.service import Studio
 from vitaclip.io.download import Progress
+from vitaclip.server.class_mode import Terms
 from vitaclip.ui.page import piece
 
 SUGGESTED = {  # what a visitor reads -> what `read_choice` reads

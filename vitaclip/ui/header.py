@@ -2,8 +2,8 @@
 
 import gradio as gr
 
-from vitaclip.classroom import Door, picture
 from vitaclip.data.sample_clips import Samples
+from vitaclip.server.class_mode import Door, picture
 from vitaclip.ui.page import piece
 from vitaclip.ui.samples import items
 

@@ -11,8 +11,8 @@ from vitaclip import depths
 from vitaclip.data.labels import read_labels
 from vitaclip.errors import InputError
 from vitaclip.inference.service import Studio
+from vitaclip.server.events import aloud, sent
 from vitaclip.ui import asking, whatif
-from vitaclip.ui.events import aloud, sent
 from vitaclip.ui.inside_data import answering, layer, opened, save_film, save_numbers
 from vitaclip.ui.kinds import Kinds
 from vitaclip.ui.page import HERE, LISTEN, Page, Tab, piece

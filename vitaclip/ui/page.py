@@ -12,9 +12,9 @@ import gradio as gr
 from gradio.components import Component
 from gradio.events import Dependency
 
-from vitaclip.classroom import Terms
 from vitaclip.inference.encoder import TOGETHER
 from vitaclip.inference.service import Studio
+from vitaclip.server.class_mode import Terms
 from vitaclip.ui.kinds import Kinds
 
 HERE = Path(__file__).parent

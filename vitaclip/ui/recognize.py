@@ -12,9 +12,9 @@ from vitaclip import plots
 from vitaclip.data.labels import LABEL_SETS, repeated, whole
 from vitaclip.errors import InputError
 from vitaclip.inference.service import Studio
+from vitaclip.server.events import aloud, sent
 from vitaclip.ui import asking
 from vitaclip.ui.answer import EMPTY, WORKING, answer_card, failure, result, top
-from vitaclip.ui.events import aloud, sent
 from vitaclip.ui.kinds import Kinds
 from vitaclip.ui.page import ENCODE, Page, Tab, debounced
 from vitaclip.ui.samples import samples

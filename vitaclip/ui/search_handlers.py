@@ -10,8 +10,8 @@ import gradio as gr
 from vitaclip.errors import InputError
 from vitaclip.inference.model_store import FRAMES
 from vitaclip.retrieval import cost
+from vitaclip.server.events import aloud, sent
 from vitaclip.ui import found, seeking
-from vitaclip.ui.events import aloud, sent
 from vitaclip.ui.kinds import Kinds
 from vitaclip.ui.page import Page
 from vitaclip.ui.seeking import Wish

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import gradio as gr
 
-from vitaclip.classroom import EVERYDAY, Terms
 from vitaclip.errors import InputError
-from vitaclip.ui.faults import HANDLERS
-from vitaclip.ui.intake import INTAKE
-from vitaclip.ui.uploads import swept
+from vitaclip.server.class_mode import EVERYDAY, Terms
+from vitaclip.server.error_handlers import HANDLERS
+from vitaclip.server.request_guard import INTAKE
+from vitaclip.server.upload_cleanup import swept
 
 FONTS = [  # of Gradio's bundled fonts, one whose files hold every Latin letter at both weights
     gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)),

@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from vitaclip.ui.faults import mistaken
+from vitaclip.server.error_handlers import mistaken
 
 MOST = 32 << 20  # bytes: a box takes three million characters, and JSON up to six bytes for each
 HANG_UP = {"connection": "close"}  # else the rest is still taken in, to be thrown away
