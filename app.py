@@ -28,6 +28,7 @@ from vitaclip.inference.service import Studio
 from vitaclip.server import class_mode as classroom
 from vitaclip.server.options import launch_options, tools
 from vitaclip.ui import build
+from vitaclip.ui.theme import look
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -91,7 +92,7 @@ def main(
     studio = Studio.open(ASSETS, loan=loan, own=prompts or ())
     demo = build(studio, terms, door)
     demo.queue(max_size=terms.waiting, default_concurrency_limit=4, api_open=False)
-    options = launch_options(ASSETS, terms) | (guarded(password) if password else {})
+    options = launch_options(ASSETS, terms) | look() | (guarded(password) if password else {})
     if mcp:
         options |= tools(password)
     with TemporaryDirectory() as folder:  # a certificate is read once, when serving begins

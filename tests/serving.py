@@ -6,6 +6,7 @@ import pytest
 
 from vitaclip.server.options import launch_options
 from vitaclip.ui import build
+from vitaclip.ui.theme import look
 
 
 @contextmanager
@@ -15,7 +16,9 @@ def serving(studio, assets, uploads, **options):
         patch.setenv("GRADIO_TEMP_DIR", str(uploads))
         demo = build(studio).queue(max_size=100, default_concurrency_limit=4, api_open=False)
         demo.launch(
-            **launch_options(assets) | options, server_name="127.0.0.1", prevent_thread_lock=True
+            **launch_options(assets) | look() | options,
+            server_name="127.0.0.1",
+            prevent_thread_lock=True,
         )
         try:
             assert demo.local_url

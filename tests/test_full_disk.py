@@ -21,7 +21,7 @@ from vitaclip.inference import export as records
 from vitaclip.inference.service import Studio
 from vitaclip.retrieval import Gallery, Keeper
 from vitaclip.training.run_log import Diary
-from vitaclip.ui import inside_data
+from vitaclip.ui.look_inside import player_data as inside_data
 
 resource = pytest.importorskip("resource", reason="Windows has no such limits")
 DISK, LEFT = 1 << 20, 32 << 10  # bytes

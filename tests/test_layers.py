@@ -10,11 +10,11 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
-    "__init__ errors figures",
+    "__init__ errors",
     "io prompts",
     "models retrieval video",
-    "attention data plots weights",
-    "depths evaluation inference",
+    "attention data weights",
+    "evaluation inference",
     "server training",
     "cli ui",
     "__main__ app",
@@ -25,7 +25,7 @@ ONLY_IN = {
     "decord": "video video.decoder video.container",
     "av": "video video.decoder video.container",
     "gradio": "server ui app",
-    "plotly": "figures plots depths",
+    "plotly": "ui.plots",
 }
 WITHOUT_TORCH = """
 __main__
@@ -33,16 +33,16 @@ app
 inference.batching
 inference.model_id
 server.class_mode
-depths
+ui.plots.attention
 errors
-figures
+ui.plots.style
 io.checkpoint_header
 io.checksums
 io.download
 io.hub
 inference.own_prompts
 attention.overlay
-plots
+ui.plots.timeline
 inference.export
 inference.model_store
 ui

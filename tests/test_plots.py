@@ -7,8 +7,8 @@ import io
 import numpy as np
 from PIL import Image
 
-from vitaclip import plots
 from vitaclip.models.zero_shot import Ranking
+from vitaclip.ui.plots import timeline as plots
 
 
 def ranking(labels, t=4, seed=0):

@@ -48,7 +48,6 @@ def assets(clip_folder, tmp_path_factory):
     shutil.copytree(ASSETS / "samples", folder / "samples")
     shutil.copytree(ASSETS / "labels", folder / "labels")
     shutil.copytree(clip_folder, folder / "puppet-clip")
-    shutil.copy(ASSETS / "app.css", folder)
     return folder
 
 
@@ -64,9 +63,12 @@ def url(studio, assets):
     """Where the page is served, from a thread of this process."""
     from vitaclip.server.options import launch_options
     from vitaclip.ui import build
+    from vitaclip.ui.theme import look
 
     demo = build(studio).queue(max_size=100, default_concurrency_limit=4, api_open=False)
-    demo.launch(**launch_options(assets), server_name="127.0.0.1", prevent_thread_lock=True)
+    demo.launch(
+        **launch_options(assets) | look(), server_name="127.0.0.1", prevent_thread_lock=True
+    )
     studio.shelf.get()
     yield demo.local_url
     demo.close()

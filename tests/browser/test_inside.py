@@ -17,7 +17,7 @@ def studio(assets, clip):
 
     for kind in PROMPTS:
         weights.save(prompted(clip, kind, frames=8), assets / f"{kind}.safetensors")
-    for file in (*ASSETS.glob("*.css"), ASSETS / "lessons.json"):
+    for file in (ASSETS / "lessons.json",):
         shutil.copy(file, assets)
     return Studio.open(assets)
 

@@ -22,7 +22,6 @@ def assets(assets):
     for clip in listed:
         shutil.copy(ASSETS / "gallery" / clip["file"], assets / "gallery")
     (assets / "gallery" / "gallery.json").write_text(json.dumps(listed))
-    shutil.copy(ASSETS / "search.css", assets)
     return assets
 
 

@@ -21,7 +21,7 @@ from tests.hostile.things import answers_the_next, survives
 from tests.test_video_file import broken
 from vitaclip import video, weights
 from vitaclip.retrieval import Gallery, Keeper, Query, catalogue, search
-from vitaclip.ui import seeking
+from vitaclip.ui.search import request as seeking
 from vitaclip.weights.official.loader import from_official
 
 

@@ -6,7 +6,10 @@ from tests.hostile.things import TEXTS, THINGS, answers_the_next, survives
 from vitaclip.data.labels import read_labels
 from vitaclip.errors import InputError
 from vitaclip.inference.model_id import read_choice
-from vitaclip.ui import asking, found, inside_data, whatif
+from vitaclip.ui import requests as asking
+from vitaclip.ui.look_inside import player_data as inside_data
+from vitaclip.ui.look_inside import what_if as whatif
+from vitaclip.ui.search import results as found
 
 
 @pytest.mark.parametrize("thing", [*THINGS, "a book", "html", "nul", "half a letter"])

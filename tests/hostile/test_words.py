@@ -7,7 +7,9 @@ import pytest
 from tests.hostile.things import TEXTS, answers_the_next, survives
 from vitaclip.data.labels import read_query
 from vitaclip.inference.model_id import read_choice
-from vitaclip.ui import asking, found, seeking
+from vitaclip.ui import requests as asking
+from vitaclip.ui.search import request as seeking
+from vitaclip.ui.search import results as found
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -5,7 +5,7 @@ import unicodedata
 
 from tests.assets import ASSETS
 from vitaclip.errors import InputError
-from vitaclip.ui import asking
+from vitaclip.ui import requests as asking
 
 TEXTS = {
     "nothing": "",

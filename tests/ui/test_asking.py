@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.assets import DRUMS, furnish, untrained_studio
-from vitaclip.ui import asking
-from vitaclip.ui.answer import ONLY_ONE, PUPPETS_ONLY, result
+from vitaclip.ui import requests as asking
+from vitaclip.ui.recognise.result_card import ONLY_ONE, PUPPETS_ONLY, result
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,9 @@ import pytest
 
 from tests.prompted import prompted
 from vitaclip import weights
-from vitaclip.ui import cards, drawings, how, lessons
+from vitaclip.ui.how_it_works import drawings, lessons
+from vitaclip.ui.how_it_works import model_cards as cards
+from vitaclip.ui.how_it_works import tab as how
 
 
 @pytest.fixture

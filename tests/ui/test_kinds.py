@@ -6,9 +6,9 @@ from tests.assets import furnish
 from tests.prompted import prompted
 from vitaclip import weights
 from vitaclip.inference.service import Studio
-from vitaclip.ui import asking
-from vitaclip.ui.desk import suggested
-from vitaclip.ui.kinds import Kinds
+from vitaclip.ui import requests as asking
+from vitaclip.ui.model_picker.model_picker import suggested
+from vitaclip.ui.prompt_choice import Kinds
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ import pytest
 from tests.assets import furnish, untrained_studio
 from vitaclip import video
 from vitaclip.errors import InputError
-from vitaclip.ui import found, seeking
-from vitaclip.ui.seeking import Wish
+from vitaclip.ui.search import request as seeking
+from vitaclip.ui.search import results as found
+from vitaclip.ui.search.request import Wish
 
 WISH = Wish("a person waving", "", 0.5, (), "puppet-clip", "none", 4)
 

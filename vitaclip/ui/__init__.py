@@ -4,11 +4,14 @@ import gradio as gr
 
 from vitaclip.inference.service import Studio
 from vitaclip.server.class_mode import EVERYDAY, Door, Terms
-from vitaclip.ui import how, inside, recognize, search
 from vitaclip.ui.api import api
-from vitaclip.ui.desk import desk
-from vitaclip.ui.header import header
+from vitaclip.ui.header.header import header
+from vitaclip.ui.how_it_works import tab as how
+from vitaclip.ui.look_inside import tab as inside
+from vitaclip.ui.model_picker.model_picker import desk
 from vitaclip.ui.page import Page
+from vitaclip.ui.recognise import tab as recognize
+from vitaclip.ui.search import tab as search
 
 TABS = (recognize.TAB, search.TAB, inside.TAB, how.TAB)  # in the order they are shown
 

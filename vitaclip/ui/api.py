@@ -19,10 +19,11 @@ from vitaclip.inference.model_id import EMBEDDED, Choice
 from vitaclip.inference.service import Studio
 from vitaclip.server import arguments as values
 from vitaclip.server.events import aloud
-from vitaclip.ui import asking, seeking
-from vitaclip.ui.asking import TEMPLATE
-from vitaclip.ui.inside_data import DIRECTIONS
+from vitaclip.ui import requests as asking
+from vitaclip.ui.look_inside.player_data import DIRECTIONS
 from vitaclip.ui.page import ENCODE, LISTEN
+from vitaclip.ui.requests import TEMPLATE
+from vitaclip.ui.search import request as seeking
 
 BEST = "best"
 

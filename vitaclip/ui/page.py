@@ -15,9 +15,8 @@ from gradio.events import Dependency
 from vitaclip.inference.encoder import TOGETHER
 from vitaclip.inference.service import Studio
 from vitaclip.server.class_mode import Terms
-from vitaclip.ui.kinds import Kinds
+from vitaclip.ui.prompt_choice import Kinds
 
-HERE = Path(__file__).parent
 # In the browser and at once: an answer of the server could come when a visitor has already gone to
 # another tab, and take them back.
 OPEN_TAB = """() => {
@@ -101,15 +100,16 @@ class Page:
             blocks.load(opened, None, outputs, show_progress="hidden", api_visibility="private")
 
 
-def piece(name: str, **settings: Any) -> gr.HTML:
-    """A component of our own: a constant template `name.html` brought to life by `name.js`.
+def piece(name: str, file: Path, **settings: Any) -> gr.HTML:
+    """A component of our own: a constant template brought to life by a script.
 
+    `file` is where both lie, as `file.html` and `file.js`; `vc-name` is its id in the page.
     Templates never hold values: Gradio would run what is inside them. The script writes values
     with `textContent`, so nothing a visitor types can become markup.
     """
     return gr.HTML(
-        html_template=(HERE / f"{name}.html").read_text("utf-8"),
-        js_on_load=(HERE / f"{name}.js").read_text("utf-8"),
+        html_template=file.with_suffix(".html").read_text("utf-8"),
+        js_on_load=file.with_suffix(".js").read_text("utf-8"),
         elem_id=f"vc-{name}",
         apply_default_css=False,
         **settings,

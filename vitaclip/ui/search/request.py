@@ -11,7 +11,7 @@ from vitaclip.errors import InputError
 from vitaclip.inference.model_id import Choice
 from vitaclip.inference.service import Studio
 from vitaclip.retrieval import Found, Gallery
-from vitaclip.ui.asking import COMPARE
+from vitaclip.ui.requests import COMPARE
 
 MOST_OWN = 12  # clips in a visitor's gallery: enough for a lesson, and they fit in memory
 MOST_HITS = 24

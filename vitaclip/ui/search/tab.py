@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from gradio.utils import get_upload_folder
 
 from vitaclip.inference.service import Studio
-from vitaclip.ui import found
-from vitaclip.ui.kinds import Kinds
 from vitaclip.ui.page import ENCODE, Page, Tab, piece
-from vitaclip.ui.search_handlers import EXAMPLES, Handlers
-from vitaclip.ui.seeking import MOST_HITS
+from vitaclip.ui.prompt_choice import Kinds
+from vitaclip.ui.search import results as found
+from vitaclip.ui.search.handlers import EXAMPLES, Handlers
+from vitaclip.ui.search.request import MOST_HITS
+
+HERE = Path(__file__).parent
 
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 OPEN: dict[str, Any] = {"concurrency_limit": None, "trigger_mode": "always_last"}
@@ -50,7 +53,7 @@ def build(page: Page) -> None:
         with gr.Column(scale=5, min_width=340, elem_id="search-viewer"):
             viewer = viewer_piece(page.studio)
     with gr.Accordion("What does such a search cost?", open=False, elem_id="search-cost"):
-        costs = piece("cost")
+        costs = piece("cost", HERE / "cost")
     hidden = (gr.State(()), gr.Textbox("", visible="hidden"), gr.State(""))
     wire(page, kinds, Parts(*asked, hits, viewer, costs, *hidden))
 
@@ -65,7 +68,7 @@ def ask_words() -> tuple[gr.Textbox, gr.Slider, gr.HTML]:
         top = gr.Slider(
             1, MOST_HITS, 12, step=1, label="How many", scale=2, min_width=200, elem_id="top"
         )
-    return query, top, piece("asks", items=EXAMPLES)
+    return query, top, piece("asks", HERE / "examples", items=EXAMPLES)
 
 
 def ask_who(kinds: Kinds) -> tuple[gr.Radio, gr.UploadButton, gr.HTML]:
@@ -76,7 +79,7 @@ def ask_who(kinds: Kinds) -> tuple[gr.Radio, gr.UploadButton, gr.HTML]:
             "Add your own clips …", file_count="multiple", file_types=["video"], size="md",
             elem_id="own-upload",
         )  # fmt: skip
-    return kind, upload, piece("own", value=found.own_clips([]))
+    return kind, upload, piece("own", HERE / "own_clips", value=found.own_clips([]))
 
 
 def ask_alike() -> tuple[gr.Row, gr.Slider, gr.Button]:
@@ -126,7 +129,7 @@ def hit_list(studio: Studio) -> gr.HTML:
     def pictures(ask):  # the name its script calls
         return found.pictures(studio, ask)
 
-    return piece("hits", value=found.empty(studio), server_functions=[pictures])
+    return piece("hits", HERE / "results", value=found.empty(studio), server_functions=[pictures])
 
 
 def viewer_piece(studio: Studio) -> gr.HTML:
@@ -135,7 +138,7 @@ def viewer_piece(studio: Studio) -> gr.HTML:
     def film(ask):
         return found.film(studio, ask, get_upload_folder())
 
-    return piece("viewer", server_functions=[film])
+    return piece("viewer", HERE / "viewer", server_functions=[film])
 
 
 TAB = Tab("search", "Search", build)

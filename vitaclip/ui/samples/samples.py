@@ -11,7 +11,7 @@ from vitaclip.ui.page import piece
 
 def samples() -> gr.HTML:
     """Fires `choose` with a file; its value is the file of the sample that is open, or ""."""
-    return piece("samples", value="")
+    return piece("samples", Path(__file__), value="")
 
 
 def items(clips: Samples) -> list[dict[str, str]]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from safetensors import safe_open
 
-from vitaclip.depths import FAMILIES
 from vitaclip.inference.model_store import FRAMES
+from vitaclip.ui.plots.attention import FAMILIES
 
 CELL = 13  # pixels of a patch in the drawings
 INK, SOFT = "var(--vc-ink)", "var(--vc-soft)"

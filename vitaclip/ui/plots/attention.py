@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vitaclip.figures import BARE, FAINT, FIXED, figure, legend, spans, title
+from vitaclip.ui.plots.style import BARE, FAINT, FIXED, figure, legend, spans, title
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

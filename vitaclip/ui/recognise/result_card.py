@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import gradio as gr
 
-from vitaclip import plots
 from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.results import Answer
 from vitaclip.ui.page import piece
+from vitaclip.ui.plots import timeline as plots
 
 EMPTY = {"state": "empty", "text": "Pick a sample, or drop in a video of your own."}
 WORKING = {"state": "working", "text": "Reading the frames and encoding them …"}
@@ -29,7 +30,7 @@ def answer_card(table_of: Callable[[object], dict]) -> gr.HTML:
     def save_csv(ask):  # the name its script calls
         return table_of(ask)
 
-    return piece("answer", value=EMPTY, server_functions=[save_csv])
+    return piece("answer", Path(__file__), value=EMPTY, server_functions=[save_csv])
 
 
 def failure(problem: Exception) -> dict:

@@ -12,7 +12,7 @@ from vitaclip.errors import InputError
 from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.service import Studio
 from vitaclip.retrieval import Card, Hit
-from vitaclip.ui.seeking import MOST_HITS, Reply, Wish
+from vitaclip.ui.search.request import MOST_HITS, Reply, Wish
 
 SHELF = 16  # clips shown before anything is asked
 ASK = "Write what the video should show, and press Enter."

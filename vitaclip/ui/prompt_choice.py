@@ -10,7 +10,7 @@ import gradio as gr
 
 from vitaclip.inference.model_id import EMBEDDED, Choice
 from vitaclip.inference.service import Studio
-from vitaclip.ui import asking
+from vitaclip.ui import requests as asking
 
 
 @dataclass(frozen=True)

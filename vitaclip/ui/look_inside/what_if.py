@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vitaclip.errors import InputError
 from vitaclip.inference.inspection import Change
 from vitaclip.inference.service import Studio
-from vitaclip.ui.asking import TEMPLATE
+from vitaclip.ui.requests import TEMPLATE
 
 if TYPE_CHECKING:
     from vitaclip.models.zero_shot import Ranking

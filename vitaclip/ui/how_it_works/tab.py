@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gradio as gr
 
-from vitaclip.ui import cards, drawings, lessons
+from vitaclip.ui.how_it_works import drawings, lessons
+from vitaclip.ui.how_it_works import model_cards as cards
 from vitaclip.ui.page import Page, Tab
 
 VITA = "https://arxiv.org/abs/2304.03307"

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from vitaclip import depths
 from vitaclip.attention import overlay
 from vitaclip.errors import InputError
 from vitaclip.inference import export as records
 from vitaclip.inference.results import Clip
 from vitaclip.inference.service import Studio
+from vitaclip.ui.plots import attention as depths
 from vitaclip.video import write
 
 if TYPE_CHECKING:

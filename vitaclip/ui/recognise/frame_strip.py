@@ -1,15 +1,17 @@
 """The strip of frames the model saw, under the curve and in step with it."""
 
+from pathlib import Path
+
 import gradio as gr
 
-from vitaclip import plots
 from vitaclip.inference.results import Clip
 from vitaclip.ui.page import piece
+from vitaclip.ui.plots import timeline as plots
 
 
 def strip() -> gr.HTML:
     """Empty until it gets the value of `frames_of`."""
-    return piece("strip")
+    return piece("strip", Path(__file__))
 
 
 def frames_of(clip: Clip) -> dict:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from vitaclip import plots
 from vitaclip.data.labels import LABEL_SETS, read_labels, read_templates
 from vitaclip.errors import InputError
 from vitaclip.inference.model_id import EMBEDDED, Choice
 from vitaclip.inference.results import Answer, Clip
 from vitaclip.inference.service import Studio
+from vitaclip.ui.plots import timeline as plots
 
 COMPARE = "compare"
 TEMPLATE = "a video of a person {}"  # to begin with

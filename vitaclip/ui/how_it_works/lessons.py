@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from vitaclip.inference.model_id import PROMPT_KINDS
-from vitaclip.ui.cards import read
+from vitaclip.ui.how_it_works.model_cards import read
 
 
 def questions(assets: Path) -> list[str]:

@@ -1,17 +1,19 @@
 """The head of the page: what this is, and the buttons Join, Copy link, Projector and Dark."""
 
+from pathlib import Path
+
 import gradio as gr
 
 from vitaclip.data.sample_clips import Samples
 from vitaclip.server.class_mode import Door, picture
 from vitaclip.ui.page import piece
-from vitaclip.ui.samples import items
+from vitaclip.ui.samples.samples import items
 
 
 def header(samples: Samples, door: Door | None = None) -> gr.HTML:
     """Its script also holds what every tab's scripts share: a few functions, and the samples."""
     if door is None:
-        return piece("header", items=items(samples))
+        return piece("header", Path(__file__), items=items(samples))
     way = {"addresses": door.addresses, "password": door.password}
     way |= {"code": picture(door.addresses[0])}
-    return piece("header", value=way, items=items(samples))
+    return piece("header", Path(__file__), value=way, items=items(samples))

@@ -1,6 +1,7 @@
 """The line under the header: which frozen CLIP is at work, and how to choose another."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import gradio as gr
 
@@ -46,7 +47,9 @@ def desk(studio: Studio, terms: Terms) -> tuple[gr.Dropdown, gr.Textbox]:
             elem_id="model",
             min_width=340,
         )
-        note = piece("desk", value={"text": PRIVATE.format(terms.hours), "tone": ""})
+        note = piece(
+            "desk", Path(__file__), value={"text": PRIVATE.format(terms.hours), "tone": ""}
+        )
         in_use = gr.Textbox(str(EMBEDDED), visible="hidden", elem_id="model-in-use")
     wish.change(
         take,

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import gradio as gr
 
-from vitaclip import plots
 from vitaclip.data.labels import LABEL_SETS, repeated, whole
 from vitaclip.errors import InputError
 from vitaclip.inference.service import Studio
 from vitaclip.server.events import aloud, sent
-from vitaclip.ui import asking
-from vitaclip.ui.answer import EMPTY, WORKING, answer_card, failure, result, top
-from vitaclip.ui.kinds import Kinds
+from vitaclip.ui import requests as asking
 from vitaclip.ui.page import ENCODE, Page, Tab, debounced
-from vitaclip.ui.samples import samples
-from vitaclip.ui.strip import frames_of, strip
+from vitaclip.ui.plots import timeline as plots
+from vitaclip.ui.prompt_choice import Kinds
+from vitaclip.ui.recognise.frame_strip import frames_of, strip
+from vitaclip.ui.recognise.result_card import EMPTY, WORKING, answer_card, failure, result, top
+from vitaclip.ui.samples.samples import samples
 
 CAMERA = {"video": {"width": {"ideal": 640}, "height": {"ideal": 480}}}  # else some record 2880 px
 FIRST_SET = "puppets"

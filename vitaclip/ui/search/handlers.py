@@ -11,10 +11,11 @@ from vitaclip.errors import InputError
 from vitaclip.inference.model_store import FRAMES
 from vitaclip.retrieval import cost
 from vitaclip.server.events import aloud, sent
-from vitaclip.ui import found, seeking
-from vitaclip.ui.kinds import Kinds
 from vitaclip.ui.page import Page
-from vitaclip.ui.seeking import Wish
+from vitaclip.ui.prompt_choice import Kinds
+from vitaclip.ui.search import request as seeking
+from vitaclip.ui.search import results as found
+from vitaclip.ui.search.request import Wish
 
 EXAMPLES = (
     "sitting down", "a woman riding a bike", "playing guitar on the stage", "a child in the snow",

@@ -7,15 +7,18 @@ from pathlib import Path
 
 import gradio as gr
 
-from vitaclip import depths
 from vitaclip.data.labels import read_labels
 from vitaclip.errors import InputError
 from vitaclip.inference.service import Studio
 from vitaclip.server.events import aloud, sent
-from vitaclip.ui import asking, whatif
-from vitaclip.ui.inside_data import answering, layer, opened, save_film, save_numbers
-from vitaclip.ui.kinds import Kinds
-from vitaclip.ui.page import HERE, LISTEN, Page, Tab, piece
+from vitaclip.ui import requests as asking
+from vitaclip.ui.look_inside import what_if as whatif
+from vitaclip.ui.look_inside.player_data import answering, layer, opened, save_film, save_numbers
+from vitaclip.ui.page import LISTEN, Page, Tab, piece
+from vitaclip.ui.plots import attention as depths
+from vitaclip.ui.prompt_choice import Kinds
+
+HERE = Path(__file__).parent
 
 QUIET = {"show_progress": "hidden", "api_visibility": "private"}
 EMPTY = {"state": "empty", "text": "Pick a clip above, and see where the model looks."}
@@ -28,13 +31,13 @@ def build(page: Page) -> None:
     studio = page.studio
     kinds = Kinds(studio, partial(asking.best_kind, studio), compare=False)
     handle = Handlers(studio, kinds)
-    clips = piece("clips", value="")
+    clips = piece("clips", HERE.parent / "samples" / "clip_row", value="")
     with gr.Row(elem_id="inside-desk"):
         prompts = kinds.buttons("inside-prompts")
         upload = gr.UploadButton(
             "Your own video …", file_types=["video"], elem_id="inside-upload", size="md"
         )
-    player, place = player_piece(studio), piece("place", value="")
+    player, place = player_piece(studio), piece("place", HERE / "view_in_link", value="")
     with gr.Row(elem_id="inside-figures"):
         with gr.Column(scale=4, min_width=340):
             heading("How the class token shares its attention, by depth")
@@ -42,7 +45,7 @@ def build(page: Page) -> None:
         with gr.Column(scale=5, min_width=340):
             heading("Which frames talk: how much each (down) reads each other (across)")
             talk = gr.Plot(show_label=False, label="Frames that talk", elem_id="inside-talk")
-    what = piece("whatif", value={"state": "empty"})
+    what = piece("whatif", HERE / "what_if", value={"state": "empty"})
     with gr.Accordion("Classes that are asked about", open=False, elem_id="inside-asked"):
         classes = gr.Textbox(
             asking.class_text(studio, "puppets"), show_label=False, label="Classes", lines=6,
@@ -83,10 +86,10 @@ def heading(text: str) -> None:
 
 def player_piece(studio: Studio) -> gr.HTML:
     """The canvas player: everything after the first load happens in the browser."""
-    scripts = [(HERE / f"inside_{name}.js").read_text("utf-8") for name in SCRIPTS]
+    scripts = [(HERE / f"player_{name}.js").read_text("utf-8") for name in SCRIPTS]
     return gr.HTML(
         value=EMPTY,
-        html_template=(HERE / "inside.html").read_text("utf-8"),
+        html_template=(HERE / "player.html").read_text("utf-8"),
         js_on_load="\n".join(scripts),
         elem_id="vc-inside",
         apply_default_css=False,

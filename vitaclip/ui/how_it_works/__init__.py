@@ -1,0 +1,1 @@
+"""Tab *How it works*: `tab` lays out `drawings`, `model_cards` and `lessons`."""

@@ -1,0 +1,1 @@
+"""Plotly figures: `style` makes them in one go, `timeline` and `attention` fill them."""

@@ -1,0 +1,1 @@
+"""Tab *Search*: `tab` lays it out, `handlers` and `request` ask, `results` shows."""
