@@ -3,15 +3,14 @@
 import re
 import shlex
 from dataclasses import fields
-from pathlib import Path
 
 import pytest
 import typer
 
+from tests.support.paths import ROOT
 from vitaclip.__main__ import app
 from vitaclip.training.runs import PuppetCourse
 
-ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 COMMANDS = re.findall(r"^python -m vitaclip (.+?[^\\])$", README, flags=re.M | re.S)
 

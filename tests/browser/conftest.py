@@ -7,7 +7,8 @@ from urllib.parse import urlparse
 
 import pytest
 
-ASSETS = Path(__file__).parents[2] / "assets"
+from tests.support.paths import ASSETS
+
 FLAGS = (
     "--no-sandbox --disable-gpu --no-first-run --disable-sync "
     "--disable-background-networking --disable-component-update"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.browser.conftest import ASSETS
 from tests.browser.states import STATES, press
+from tests.support.paths import ASSETS
 from vitaclip.inference.service import Studio
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")

@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import save
 
 from tests.browser.test_recognise_tab import pick
-from tests.standin import standing
+from tests.support.standin import standing
 
 B32, L14 = "timm/vit_base_patch32_clip_224.openai", "timm/vit_large_patch14_clip_224.openai"
 CHOICE = {B32: "ViT-B-32 · OpenAI · 605 MB, faster", L14: "ViT-L-14 · OpenAI · 1.7 GB, slower"}

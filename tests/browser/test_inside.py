@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
-from tests.browser.conftest import ASSETS
-from tests.prompted import prompted
+from tests.support.paths import ASSETS
+from tests.support.prompted import prompted
 from vitaclip import weights
 from vitaclip.prompts import PROMPTS
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import ASSETS
+from tests.support.paths import ASSETS
 from vitaclip.inference.service import Studio
 
 ALL = "Control+a"

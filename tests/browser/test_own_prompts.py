@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.test_recognise_tab import pick
-from tests.prompted import prompted
+from tests.support.prompted import prompted
 from vitaclip import weights
 from vitaclip.inference.service import Studio
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import ASSETS
+from tests.support.paths import ASSETS
 from vitaclip import video
 from vitaclip.data import puppets
 from vitaclip.data.puppets.stills import TRAINING_SEEDS

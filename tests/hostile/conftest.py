@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.assets import DRUMS, furnish
+from tests.support.assets import DRUMS, furnish
 from vitaclip.inference.service import Studio
 
 

@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 import torch
 
-from tests.assets import DRUMS
-from tests.gallery.cards import MAKER, card
 from tests.hostile.things import answers_the_next, survives
-from tests.test_video_file import broken
+from tests.support.assets import DRUMS
+from tests.support.cards import MAKER, card
+from tests.video.test_container import broken
 from vitaclip import video, weights
 from vitaclip.retrieval import Gallery, Keeper, Query, catalogue, search
 from vitaclip.ui.search import request as seeking

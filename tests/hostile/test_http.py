@@ -14,10 +14,11 @@ import httpx
 import pytest
 
 from bench.visitor import JSON, Refused, Visitor
-from tests.assets import ASSETS, DRUMS
 from tests.hostile.test_files import FILES
 from tests.hostile.things import TEXTS, THINGS, check_sentence
-from tests.serving import serving
+from tests.support.assets import DRUMS
+from tests.support.paths import ASSETS
+from tests.support.serving import serving
 
 ASK = ["waving\nplaying drums", "a video of {}", "puppet-clip", "none"]
 NAMES = ("nothing", "a book", "html", "javascript", "up and out", "control", "half a letter")

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from bench.visitor import Visitor
-from tests.assets import ASSETS, DRUMS
-from tests.serving import serving
+from tests.support.assets import DRUMS
+from tests.support.paths import ASSETS
+from tests.support.serving import serving
 
 ASK = ["waving\nplaying drums", "a video of {}", "puppet-clip", "none"]
 HEAD = (

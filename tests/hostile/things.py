@@ -3,7 +3,7 @@
 import math
 import unicodedata
 
-from tests.assets import ASSETS
+from tests.support.paths import ASSETS
 from vitaclip.errors import InputError
 from vitaclip.ui import requests as asking
 

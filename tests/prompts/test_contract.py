@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from tests.prompted import noise, prompted
+from tests.support.prompted import noise, prompted
 from vitaclip import weights
 from vitaclip.prompts import PROMPTS
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from tests.vita import TOLERANCE, official, published, reading_backbone
+from tests.support.vita_clip import TOLERANCE, official, published, reading_backbone
 from vitaclip.errors import InputError
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts.text import PLACES, TextPrompts

@@ -1,0 +1,36 @@
+"""Rollout is the product of the layers, across frames where the prompts cross them."""
+
+import numpy as np
+import pytest
+
+from tests.support.prompted import KINDS, noise, prompted
+from vitaclip.attention.maps import watch
+from vitaclip.attention.rollout import rollout
+
+
+@pytest.fixture(params=KINDS)
+def model(request, clip):
+    return prompted(clip, request.param)
+
+
+@pytest.fixture
+def frames():
+    return noise(4)
+
+
+def test_rollout_of_plain_clip_is_the_product_of_its_layers(clip, frames):
+    seen = watch(prompted(clip, "none"), frames, dtype=np.float32)
+    path = np.eye(17, dtype=np.float32)[None]
+    for layer in seen.layers:
+        path = (np.eye(17) + seen.of(layer)) / 2 @ path
+    drawn = rollout(seen)
+    for i in range(4):
+        assert np.abs(drawn[i, i].ravel() - path[i, 0, 1:]).max() < 1e-6
+        assert not np.delete(drawn[i], i, axis=0).any()
+
+
+def test_rollout_crosses_frames_where_prompts_do_and_loses_only_what_prompts_know(model, frames):
+    drawn = rollout(watch(model, frames, dtype=np.float32))
+    crossing = drawn[~np.eye(4, dtype=bool)]
+    assert (crossing > 0).all() if model.video else (crossing == 0).all()
+    assert (drawn.sum(axis=(1, 2, 3)) < 1).all()

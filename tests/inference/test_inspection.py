@@ -1,0 +1,66 @@
+"""Questions about one clip cost once; taking nothing away changes nothing."""
+
+import numpy as np
+import pytest
+
+from tests.support.prompted import prompted
+from vitaclip.errors import InputError
+from vitaclip.inference.inspection import Insight
+from vitaclip.inference.model_id import EMBEDDED
+from vitaclip.inference.model_store import Held
+from vitaclip.inference.results import Clip, ModelInfo
+from vitaclip.models.zero_shot import Recognizer
+
+LABELS = ("jumping", "waving", "a cat")
+
+
+class OneModel:
+    """A shelf with one model on it."""
+
+    def __init__(self, model):
+        self.held = Held(model, Recognizer(model), EMBEDDED, "cube", 0)
+
+    def get(self, choice=EMBEDDED, prompts="none"):
+        return self.held
+
+
+@pytest.fixture
+def insight(clip):
+    crops = np.random.default_rng(0).integers(0, 256, (4, 32, 32, 3), np.uint8)
+    info = ModelInfo("tiny", None, "cube", 0, 32, "cpu", "")
+    kept = Clip("k", None, crops, np.arange(4.0), np.zeros((4, 32), np.float32), 0, 0, info)
+    return Insight(OneModel(prompted(clip, "cube")), lambda *who: kept)
+
+
+def test_a_second_look_is_remembered_and_a_small_models_heads_come_in_one_run(insight):
+    assert insight.attention("k") is insight.attention("k")
+    heads = insight.attention("k", heads_of=0)
+    assert heads is insight.attention("k", heads_of=2) and heads.weights.shape[2] == 4
+    with pytest.raises(InputError, match="Layer 8"):
+        insight.attention("k", heads_of=7)
+
+
+def test_a_large_models_heads_are_kept_for_the_asked_layer_alone(insight, monkeypatch):
+    monkeypatch.setattr("vitaclip.inference.inspection.AT_ONCE", 0)
+    assert insight.attention("k", heads_of=1).layers == (1,)
+
+
+def test_taking_nothing_away_changes_nothing(insight):
+    change = insight.knock_out("k", LABELS, [])
+    assert np.array_equal(change.before.probs, change.after.probs)
+    assert np.array_equal(*change.talk) and change.places.tolist() == [0, 1, 2, 3]
+
+
+def test_taking_something_away_changes_the_answer_and_who_talks(insight):
+    change = insight.knock_out("k", LABELS, ["cube"], layers=[0, 1])
+    assert np.abs(change.before.cosines - change.after.cosines).max() > 1e-4
+    others = ~np.eye(4, dtype=bool)
+    assert (change.talk[1][others] < change.talk[0][others]).all()
+
+
+def test_a_time_test_shows_the_same_frames_in_another_order(insight):
+    change = insight.time_test("k", LABELS, "reversed")
+    assert change.places.tolist() == [3, 2, 1, 0]
+    assert np.abs(change.before.cosines - change.after.cosines).max() > 1e-6
+    with pytest.raises(InputError, match="no time test"):
+        insight.time_test("k", LABELS, "upside down")

@@ -1,0 +1,85 @@
+"""A visitor's words, links and clicks: a right answer or one sentence, whatever they send."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.assets import DRUMS, furnish, untrained_studio
+from vitaclip.ui import requests as asking
+from vitaclip.ui.recognise.result_card import ONLY_ONE, PUPPETS_ONLY, result
+
+
+@pytest.fixture(scope="module")
+def studio(clip_folder, tmp_path_factory):
+    """The tiny CLIP, with prompts that change nothing under the name of Vita-CLIP."""
+    return untrained_studio(furnish(tmp_path_factory.mktemp("assets"), clip_folder, ["vita"]))
+
+
+@pytest.fixture(scope="module")
+def ask(studio):
+    clip = asking.encode(studio, DRUMS, "puppet-clip", "compare")
+    return asking.Ask(clip.key, "waving\nplaying drums", "a video of {}", "puppet-clip", "none")
+
+
+def test_comparing_gives_one_answer_per_kind_of_prompts_on_the_same_frames(studio, ask):
+    answers = asking.rank(studio, asking.Ask(**{**asking.as_dict(ask), "prompts": "compare"}))
+    assert [answer.clip.model.prompts for answer in answers] == ["none", "vita"]
+    assert answers[0].clip.crops is answers[1].clip.crops
+    card = result(answers, asking.as_dict(ask))
+    assert [panel["title"] for panel in card["panels"]] == ["Plain CLIP", "Vita-CLIP"]
+    assert "0 learned parameters" in card["panels"][0]["facts"]
+
+
+def test_prompts_that_a_model_lacks_fall_back_to_none(studio, ask):
+    (answer,) = asking.rank(studio, asking.Ask(**{**asking.as_dict(ask), "prompts": "magic"}))
+    assert answer.clip.model.prompts == "none"
+
+
+def test_the_csv_on_request_holds_every_class(studio, ask):
+    reply = asking.save_csv(studio, asking.as_dict(ask))
+    assert reply["name"] == "playing-drums-classes.csv"
+    assert "waving" in reply["csv"] and "playing drums" in reply["csv"]
+
+
+@pytest.mark.parametrize("sent", [None, [], "x", {}, {"key": 1}, 7])
+def test_a_malformed_question_is_one_sentence(studio, sent):
+    assert set(asking.save_csv(studio, sent)) == {"error"}
+
+
+def test_every_part_of_a_question_is_checked(studio, ask):
+    good = asking.as_dict(ask)
+    bad = {
+        "key": "../../etc/passwd",
+        "classes": "",
+        "template": "no seat",
+        "model": "local-dir:/etc",
+    }
+    for name, value in bad.items():
+        reply = asking.save_csv(studio, {**good, name: value})
+        assert set(reply) == {"error"} and "/etc" not in reply["error"]
+
+
+def test_a_link_restores_what_it_names_and_touches_nothing_else(studio):
+    assert asking.restore(studio, {}) == {}
+    query = {"sample": "cartwheel.mp4", "set": "hmdb51", "template": "a {}"}
+    wanted = asking.restore(studio, query)
+    assert Path(wanted["video"]).name == "cartwheel.mp4"
+    assert wanted["classes"].splitlines() == list(studio.label_set("hmdb51"))
+    assert (wanted["set"], wanted["template"]) == ("hmdb51", "a {}")
+    own = asking.restore(studio, {"set": "hmdb51", "classes": "waving"})
+    assert (own["set"], own["classes"]) == ("own", "waving")
+
+
+def test_a_hostile_link_changes_nothing(studio):
+    query = {"sample": "../../etc/passwd", "set": "../labels", "tab": "x"}
+    assert asking.restore(studio, query) == {}
+
+
+def test_the_card_warns_about_real_footage_a_single_class_and_repeats(studio, tmp_path):
+    own = tmp_path / "mine.mp4"
+    own.write_bytes(DRUMS.read_bytes() + b"\0")  # another content, so not a sample any more
+    answer = studio.recognize(own, ("waving",))
+    notes = result([answer], {}, repeated=2)["notes"]
+    assert PUPPETS_ONLY in notes and ONLY_ONE in notes
+    assert "2 lines repeat a class and are counted once." in notes
+    assert result([studio.recognize(DRUMS, ("a", "b"))], {})["notes"] == []

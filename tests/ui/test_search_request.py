@@ -1,0 +1,148 @@
+"""Searches of visitors: the same answer however they ask, and nothing of anybody else's."""
+
+import base64
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.support.assets import furnish, untrained_studio
+from vitaclip import video
+from vitaclip.errors import InputError
+from vitaclip.ui.search import request as seeking
+from vitaclip.ui.search import results as found
+from vitaclip.ui.search.request import Wish
+
+WISH = Wish("a person waving", "", 0.5, (), "puppet-clip", "none", 4)
+
+
+@pytest.fixture(scope="module")
+def studio(clip_folder, tmp_path_factory):
+    """Eight clips of the real gallery, the tiny CLIP, and prompts that change nothing."""
+    folder = furnish(tmp_path_factory.mktemp("assets"), clip_folder, ["cube"], gallery=8)
+    studio = untrained_studio(folder)
+    job = studio.showcase.start()
+    until = time.monotonic() + 200
+    while not job.over and time.monotonic() < until:
+        time.sleep(0.05)
+    job.result()
+    return studio
+
+
+@pytest.fixture(scope="module")
+def galleries(studio):
+    return studio.showcase.start().result()
+
+
+@pytest.fixture(scope="module")
+def mine(tmp_path_factory):
+    path = tmp_path_factory.mktemp("mine") / "holiday.mp4"
+    frames = np.random.default_rng(3).integers(0, 255, (8, 64, 64, 3), np.uint8)
+    video.write(path, frames, 8)
+    return str(path)
+
+
+def ids(value, column=0):
+    return [hit["id"] for hit in value["columns"][column]["hits"]]
+
+
+def shown(studio, wish, galleries):
+    return found.result(studio, wish, seeking.search(studio, wish, galleries))
+
+
+def test_prompts_that_change_nothing_find_the_same_side_by_side(studio, galleries):
+    value = shown(studio, replace(WISH, kind="compare"), galleries)
+    assert [column["title"] for column in value["columns"]] == ["Plain CLIP", "Prompt Switch"]
+    assert ids(value, 0) == ids(value, 1) and len(ids(value)) == 4
+    json.dumps(value)
+
+
+def test_a_visitors_clip_is_found_by_its_visitor_alone(studio, galleries, mine):
+    own, problems = seeking.add(studio, [mine, mine], (), "puppet-clip")
+    assert own == (mine,) and not problems
+    value = shown(studio, replace(WISH, own=own, top=24), galleries)
+    assert "own:0" in ids(value) and len(ids(value)) == 9
+    hit = next(hit for hit in value["columns"][0]["hits"] if hit["own"])
+    assert hit["name"] == "holiday.mp4" and hit["picture"].startswith("data:image/jpeg")
+    other = shown(studio, replace(WISH, top=24), galleries)
+    assert "own:0" not in ids(other) and "holiday" not in json.dumps(other)
+    assert len(galleries["none"]) == 8
+
+
+def test_a_clip_finds_others_and_not_itself(studio, galleries, mine):
+    names = [Path(entry.video).name for entry in galleries["none"].entries]
+    like = f"sample:{names[2]}"
+    for wish in (replace(WISH, words="", like=like), replace(WISH, like=like)):
+        value = shown(studio, replace(wish, top=24), galleries)
+        assert like not in ids(value) and len(ids(value)) == 7
+    own = shown(studio, replace(WISH, words="", like="own:0", own=(mine,), top=24), galleries)
+    assert len(ids(own)) == 8
+
+
+def test_a_gallery_of_ones_own_is_bounded_and_a_broken_clip_is_said(studio, mine, tmp_path):
+    bad = tmp_path / "bad.mp4"
+    bad.write_bytes(b"no film" * 99)
+    own, problems = seeking.add(studio, [str(bad), mine], (), "puppet-clip")
+    assert own == (mine,) and len(problems) == 1 and "bad.mp4" in problems[0]
+    assert str(tmp_path) not in problems[0]
+    full = tuple(f"{number}.mp4" for number in range(seeking.MOST_OWN))
+    own, problems = seeking.add(studio, [mine], full, "puppet-clip")
+    assert own == full and str(seeking.MOST_OWN) in problems[0]
+
+
+@pytest.mark.parametrize(
+    "like",
+    [
+        "sample:../../etc/passwd",
+        "own:7",
+        "own:-1",
+        "own:x",
+        "sample:",
+        "x",
+        "own:",
+        "\x00",
+        "own:²",
+    ],
+)
+def test_a_clip_that_is_not_there_is_one_sentence(studio, galleries, like):
+    with pytest.raises(InputError) as said:
+        seeking.search(studio, replace(WISH, like=like), galleries)
+    assert "/" not in str(said.value)
+    with pytest.raises(InputError):
+        seeking.path_of(studio, like, ())
+
+
+@pytest.mark.parametrize(
+    "words", ["<img src=x onerror=alert(1)>", "${1+1} {{value}}", "👩‍🎤", "跳绳"]
+)
+def test_odd_words_get_an_answer(studio, galleries, words):
+    assert len(ids(shown(studio, replace(WISH, words=words), galleries))) == 4
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"words": "x" * 301},
+        {"words": "\u202e", "like": ""},
+        {"weight": float("nan"), "like": "own:0"},
+    ],
+)
+def test_what_makes_no_sense_is_one_sentence(studio, galleries, mine, change):
+    with pytest.raises(InputError):
+        seeking.search(studio, replace(WISH, own=(mine,), **change), galleries)
+
+
+def test_pictures_and_films_are_given_for_listed_clips_alone(studio, galleries, tmp_path):
+    name = f"sample:{Path(galleries['none'].entries[0].video).name}"
+    ask = {"model": "puppet-clip", "kind": "none", "names": [name, "sample:../../x", 7]}
+    first, *others = found.pictures(studio, ask)
+    assert base64.b64decode(first.partition(",")[2])[:2] == b"\xff\xd8" and others == ["", ""]
+    for odd in (None, [], {}, "x", {**ask, "kind": "../x"}, {**ask, "names": 3}):
+        assert found.pictures(studio, odd) == []
+    film = found.film(studio, name, str(tmp_path))
+    assert Path(film["path"]).is_relative_to(tmp_path)
+    for odd in ("sample:../../etc/passwd", None, "own:0", {"a": 1}):
+        assert set(found.film(studio, odd, str(tmp_path))) == {"error"}
