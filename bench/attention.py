@@ -22,7 +22,7 @@ from torch import Tensor
 from vitaclip.attention.maps import watch
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.prompted_clip import PromptedCLIP
-from vitaclip.models.vision_tower import Tower
+from vitaclip.models.vision_tower import VisionTower
 from vitaclip.weights import load
 
 
@@ -45,19 +45,19 @@ def _cpu_seconds(run: Callable) -> float:
 
 
 def deaf(model: PromptedCLIP, frames: Tensor) -> Tensor:
-    """`PromptedCLIP.see` as it would be if nobody had ever thought of a tap or a mute."""
-    tower, prompts = model.backbone.tower, model.video
+    """`PromptedCLIP.encode_frames` as it would be if nobody had ever thought of a tap or a mask."""
+    tower, prompts = model.backbone.vision_tower, model.video
     with model.backbone.arithmetic():
         x = prompts.enter(tower.embed(frames), tower.norm)
         for layer in range(tower.depth):
             keep = prompts.read_at_the_end() if layer + 1 == tower.depth else x.shape[2]
             x = x[:, :, :keep] + deaf_attend(tower, layer, prompts.look(x, layer), keep)
-            x = x + tower.think(layer, x)
-        return tower.pool(prompts.leave(x)).to(frames.dtype)
+            x = x + tower.mlp(layer, x)
+        return tower.project(prompts.leave(x)).to(frames.dtype)
 
 
-def deaf_attend(tower: Tower, layer: int, seen: list[Tensor], keep: int) -> Tensor:
-    """`Tower.attend` likewise."""
+def deaf_attend(tower: VisionTower, layer: int, seen: list[Tensor], keep: int) -> Tensor:
+    """`VisionTower.attend` likewise."""
     block = tower.blocks[layer]
     rows = [block.ln_1(group) for group in seen]
     b, t = rows[0].shape[:2]
@@ -86,15 +86,17 @@ def main() -> None:
     clip, model = models()
     frames = _noise(clip.side)
     kept = watch(model, frames)
-    plain, tapped, ratio = in_turns(lambda: model.see(frames), lambda: watch(model, frames), 9)
+    plain, tapped, ratio = in_turns(
+        lambda: model.encode_frames(frames), lambda: watch(model, frames), 9
+    )
     print(f"untapped {plain:.3f} s, all attention kept {tapped:.3f} s: × {ratio:.2f}")
     print(f"{kept.nbytes / 1e6:.1f} MB kept: {kept.weights.shape} {kept.weights.dtype}", flush=True)
     torch.set_num_threads(1)
     model, frames = small()
-    assert torch.equal(model.see(frames), deaf(model, frames))
+    assert torch.equal(model.encode_frames(frames), deaf(model, frames))
 
     def engine():
-        model.see(frames)
+        model.encode_frames(frames)
 
     for other, run in (
         ("one without the argument", lambda: deaf(model, frames)),

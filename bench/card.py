@@ -21,7 +21,7 @@ from vitaclip.data.puppets import ACTIONS
 from vitaclip.evaluation.puppet_benchmark import PuppetScores, examine, fresh
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.prompted_clip import PromptedCLIP
-from vitaclip.models.zero_shot import Recognizer
+from vitaclip.models.zero_shot import ZeroShotClassifier
 from vitaclip.training.pretrain_clip import MODEL, PretrainConfig
 
 ASSETS = Path(__file__).parents[1] / "assets" / "puppet-clip"
@@ -63,15 +63,15 @@ def twins(model: PromptedCLIP) -> dict[str, float]:
 @torch.inference_mode()
 def refusals(model: PromptedCLIP, seed: int, each: int = 10, typed: int = 5) -> dict[str, float]:
     """How often "none of these" is said with the right class typed, and without it."""
-    recognizer, rng = Recognizer(model, SIDES["all"]), np.random.default_rng(seed)
+    classifier, rng = ZeroShotClassifier(model, SIDES["all"]), np.random.default_rng(seed)
     right, wrong = [], []
     for name in ACTIONS:
         others = [a.name for a in ACTIONS.values() if a.family != ACTIONS[name].family]
         for sample in fresh([name], [name], each, seed, 16, model.backbone.side):
-            features = model.see(model.backbone.prepare(sample[0].frames))[0]
+            features = model.encode_frames(model.backbone.prepare(sample[0].frames))[0]
             absent = list(rng.choice(others, typed, replace=False))
             for labels, said in (([name, *absent[1:]], right), (absent, wrong)):
-                ranking = recognizer.rank(features, np.arange(16.0), labels, (TEMPLATE,))
+                ranking = classifier.rank(features, np.arange(16.0), labels, (TEMPLATE,))
                 said.append(ranking.abstain)
     return {"with_the_right_class": float(np.mean(right)), "without_it": float(np.mean(wrong))}
 

@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from vitaclip.models.backbone import Backbone  # noqa: E402
 from vitaclip.models.prompted_clip import PromptedCLIP  # noqa: E402
-from vitaclip.models.zero_shot import Recognizer  # noqa: E402
+from vitaclip.models.zero_shot import ZeroShotClassifier  # noqa: E402
 from vitaclip.prompts.vita_clip import VitaPrompts  # noqa: E402
 
 NAME, FRAMES = "ViT-B-16-quickgelu", 8
@@ -49,7 +49,7 @@ def models() -> tuple[Backbone, PromptedCLIP]:
     """The frozen CLIP, and the same under 8 global, 8 local and summary prompts."""
     torch.manual_seed(0)
     clip = Backbone.load(NAME, device="cpu")
-    tower = clip.tower
+    tower = clip.vision_tower
     return clip, PromptedCLIP(clip, VitaPrompts(tower.width, tower.depth, tower.heads, FRAMES))
 
 
@@ -96,12 +96,12 @@ def text(clip: Backbone, labels: Sequence[str], times: int) -> dict[str, float]:
 
 def one_changed(clip: Backbone, labels: Sequence[str]) -> dict[str, float]:
     """Seconds for all labels, for the same again, and after one of them was changed."""
-    recognizer = Recognizer(PromptedCLIP(clip))
+    classifier = ZeroShotClassifier(PromptedCLIP(clip))
     changed = ["juggling seven torches", *labels[1:]]
     return {
-        "labels_seconds": _seconds(lambda: recognizer.vectors(labels)),
-        "known_labels_seconds": _seconds(lambda: recognizer.vectors(labels)),
-        "one_new_label_seconds": _seconds(lambda: recognizer.vectors(changed)),
+        "labels_seconds": _seconds(lambda: classifier.vectors(labels)),
+        "known_labels_seconds": _seconds(lambda: classifier.vectors(labels)),
+        "one_new_label_seconds": _seconds(lambda: classifier.vectors(changed)),
     }
 
 

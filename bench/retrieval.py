@@ -34,10 +34,10 @@ from world import TEST_SEED, World, learn, tell  # noqa: E402
 from vitaclip.data import puppets  # noqa: E402
 from vitaclip.data.puppet_dataset import PuppetSet  # noqa: E402
 from vitaclip.evaluation.retrieval import rank, read_all  # noqa: E402
-from vitaclip.models.caption_decoder import CaptionHead  # noqa: E402
+from vitaclip.models.caption_decoder import CaptionDecoder  # noqa: E402
 from vitaclip.models.prompted_clip import PromptedCLIP  # noqa: E402
 from vitaclip.prompts import PROMPTS  # noqa: E402
-from vitaclip.retrieval import query_pooling as pooling  # noqa: E402
+from vitaclip.retrieval import query_pooling  # noqa: E402
 from vitaclip.training.loop import TrainConfig  # noqa: E402
 from vitaclip.training.objectives import Match  # noqa: E402
 
@@ -163,10 +163,10 @@ def twins(scores: np.ndarray, shots: list[tuple[str, int]]) -> float:
 def _model(world: World, bench: Bench, row: Row) -> PromptedCLIP:
     video = head = None
     if row.prompts:
-        tower = world.clip.tower
+        tower = world.clip.vision_tower
         video = PROMPTS[row.prompts](tower.width, tower.depth, tower.heads, bench.frames)
     if row.captions:
-        head = CaptionHead.beside(world.clip, world.train.sentences())
+        head = CaptionDecoder.for_backbone(world.clip, world.train.sentences())
     return PromptedCLIP(world.clip, video, captions=head).to(world.clip.device)
 
 
@@ -175,15 +175,15 @@ def _encoded(model: PromptedCLIP, stills: np.ndarray) -> Tensor:
     """Frame features (b, t, e)."""
     model.eval()
     parts = [stills[i : i + TOGETHER] for i in range(0, len(stills), TOGETHER)]
-    return torch.cat([model.see(model.backbone.prepare_batch(part)) for part in parts])
+    return torch.cat([model.encode_frames(model.backbone.prepare_batch(part)) for part in parts])
 
 
 def _scorer(model: PromptedCLIP, row: Row, frames: Tensor) -> tuple[Callable, int]:
     """Texts (k, e) to scores (k, b), and the bytes kept of each video for it."""
     if row.pool:
-        unit, pool = F.normalize(frames, dim=-1), pooling.POOLINGS[row.pool]
-        return lambda text: pooling.cosines(pool(unit, text), text), unit[0].nbytes
-    video = F.normalize(model.fold(frames), dim=-1)
+        unit, pool = F.normalize(frames, dim=-1), query_pooling.POOLINGS[row.pool]
+        return lambda text: query_pooling.cosines(pool(unit, text), text), unit[0].nbytes
+    video = F.normalize(model.pool(frames), dim=-1)
     return lambda text: text @ video.T, video[0].nbytes
 
 

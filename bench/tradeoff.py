@@ -150,7 +150,7 @@ def _model(world: World, bench: Bench, row: Row, remembered: bool) -> PromptedCL
     clip = Backbone.load(bench.clip) if row.backbone_lr else world.clip
     video, words = None, None
     if row.video is not None:
-        tower = clip.tower
+        tower = clip.vision_tower
         video = PROMPTS["vita"](tower.width, tower.depth, tower.heads, bench.frames, **row.video)
     if row.words:
         words = TextPrompts.from_words(clip, row.words)

@@ -71,7 +71,7 @@ class World:
 class Remembered(PromptedCLIP):
     """A model whose image side has done its work: it is given features (b, t, e), not pixels."""
 
-    def see(self, frames: Tensor, tap=None, mute=None) -> Tensor:
+    def encode_frames(self, frames: Tensor, tap=None, mask=None) -> Tensor:
         return frames
 
 

@@ -27,8 +27,8 @@ def test_knocking_out_nothing_changes_nothing(model, frames):
 
 
 def test_a_muted_token_is_read_by_nobody_and_the_rest_share_its_part(model, frames):
-    mute = knock_out(model, 4, ["patch 1,1"], layers=[1])
-    seen, before = watch(model, frames, mute=mute), watch(model, frames)
+    mask = knock_out(model, 4, ["patch 1,1"], layers=[1])
+    seen, before = watch(model, frames, mask=mask), watch(model, frames)
     row = seen.row("patch 1,1")
     assert not seen.of(1)[:, :, row].any()
     assert abs(seen.of(1).sum(axis=-1) - 1).max() < 2e-3
@@ -41,7 +41,9 @@ def test_a_family_knocked_out_is_a_model_that_never_had_it_by_published_numbers(
     wanted = vita.published("tiny")
     model = vita.model_of(vita.official(wanted), heads=4)
     with torch.inference_mode():
-        muted = model.see(vita.clips(wanted["in/video"]), mute=knock_out(model, 4, [gone]))
+        muted = model.encode_frames(
+            vita.clips(wanted["in/video"]), mask=knock_out(model, 4, [gone])
+        )
     rest = "_".join(kind for kind in ("global", "local", "summary") if kind != gone)
     assert (muted - wanted[f"{rest}/out/frame_features"]).abs().max() < 1e-5
 
@@ -51,8 +53,8 @@ def test_without_its_last_look_a_cube_nobody_reads_is_plain_clip(clip, frames):
     nn.init.zeros_(cube.video.closing.out_proj.weight)
     nn.init.zeros_(cube.video.closing.out_proj.bias)
     with torch.inference_mode():
-        muted = cube.see(frames, mute=knock_out(cube, 4, ["cube"]))
-        plain = prompted(clip, "none").see(frames)
+        muted = cube.encode_frames(frames, mask=knock_out(cube, 4, ["cube"]))
+        plain = prompted(clip, "none").encode_frames(frames)
     assert (muted - plain).abs().max() < 1e-5
 
 

@@ -39,9 +39,13 @@ def test_a_run_that_is_listened_to_gives_the_same_features_to_the_last_bit(model
     """Plain CLIP, when nobody listens, runs open_clip's own forward, which may round elsewhere."""
     heard = []
     with torch.inference_mode():
-        untapped = model.see(frames, mute=lambda layer: None)
-        assert torch.equal(model.see(frames, tap=lambda *call: heard.append(call)), untapped)
-        assert (model.see(frames) - untapped).abs().max() < (1e-5 if model.video is None else 1e-9)
+        untapped = model.encode_frames(frames, mask=lambda layer: None)
+        assert torch.equal(
+            model.encode_frames(frames, tap=lambda *call: heard.append(call)), untapped
+        )
+        assert (model.encode_frames(frames) - untapped).abs().max() < (
+            1e-5 if model.video is None else 1e-9
+        )
     assert len(heard) == 3
     assert np.array_equal(watch(model, frames).features, untapped[0].numpy())
 

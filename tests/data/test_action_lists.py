@@ -23,7 +23,7 @@ LOOK = Look(frames=2, sampling="stride16")
 
 def run(clip, train_entries, test_entries, classes, look=LOOK):
     """Two steps of training on one list, then the score on the other."""
-    tower = clip.tower
+    tower = clip.vision_tower
     model = PromptedCLIP(clip, PromptCube(tower.width, tower.depth, tower.heads, look.frames))
     batches = Batches(FileClips(train_entries, clip, look), CONFIG.batch)
     steps = list(train(Classify(model, classes), batches, CONFIG))

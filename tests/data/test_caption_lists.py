@@ -12,7 +12,7 @@ from vitaclip.data.caption_lists import held_out, lsmdc, msrvtt, msvd
 from vitaclip.data.video_dataset import FileClips, Look
 from vitaclip.errors import InputError
 from vitaclip.evaluation.retrieval import retrieve
-from vitaclip.models.caption_decoder import CaptionHead
+from vitaclip.models.caption_decoder import CaptionDecoder
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts.prompt_switch import PromptCube
 from vitaclip.training.loop import TrainConfig, train
@@ -25,10 +25,10 @@ LOOK = Look(frames=2, augment="switch", sampling="interval")
 
 def run(clip, trained, tested):
     """Two steps of matching and captioning on one list, then ranks on the other."""
-    tower = clip.tower
+    tower = clip.vision_tower
     said = [caption for entry in trained for caption in entry.captions]
     cube = PromptCube(tower.width, tower.depth, tower.heads, 2)
-    model = PromptedCLIP(clip, cube, captions=CaptionHead.beside(clip, said))
+    model = PromptedCLIP(clip, cube, captions=CaptionDecoder.for_backbone(clip, said))
     config = TrainConfig(steps=2, batch=2, lr=1e-3)
     steps = list(train(Match(model), Batches(FileClips(trained, clip, LOOK), 2), config))
     assert np.isfinite([step.loss for step in steps]).all()

@@ -16,7 +16,7 @@ from vitaclip.inference.encoder import Encoder
 from vitaclip.inference.indexing import Library
 from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.model_store import Held, Shelf
-from vitaclip.models.zero_shot import Recognizer
+from vitaclip.models.zero_shot import ZeroShotClassifier
 from vitaclip.retrieval import Gallery, Listed
 
 
@@ -33,7 +33,9 @@ class Bench(Shelf):
     def get(self, choice=EMBEDDED, prompts="none"):
         if prompts not in self.models:
             raise InputError(f"no prompts {prompts}")
-        return Held(self.models[prompts], Recognizer(self.models[prompts]), choice, prompts, 0, 4)
+        return Held(
+            self.models[prompts], ZeroShotClassifier(self.models[prompts]), choice, prompts, 0, 4
+        )
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +60,10 @@ def test_a_card_holds_what_the_engine_says_of_the_video(library, films, clip):
     for kind in ("none", "cube"):
         card = library.card(films / "a.mp4", prompts=kind)
         model, seen = library.shelf.models[kind], video.read(films / "a.mp4", 4)
-        frames = model.see(model.backbone.prepare(model.backbone.crop(seen.frames))).detach()
-        whole = model.fold(frames)[0].numpy()
+        frames = model.encode_frames(
+            model.backbone.prepare(model.backbone.crop(seen.frames))
+        ).detach()
+        whole = model.pool(frames)[0].numpy()
         assert np.allclose(card.vector, whole / np.linalg.norm(whole), atol=1e-5)
         assert np.allclose(np.linalg.norm(card.frames, axis=1), 1, atol=1e-5)
         assert np.array_equal(card.times, seen.times)

@@ -9,7 +9,7 @@ from vitaclip.inference.inspection import Insight
 from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.model_store import Held
 from vitaclip.inference.results import Clip, ModelInfo
-from vitaclip.models.zero_shot import Recognizer
+from vitaclip.models.zero_shot import ZeroShotClassifier
 
 LABELS = ("jumping", "waving", "a cat")
 
@@ -18,7 +18,7 @@ class OneModel:
     """A shelf with one model on it."""
 
     def __init__(self, model):
-        self.held = Held(model, Recognizer(model), EMBEDDED, "cube", 0)
+        self.held = Held(model, ZeroShotClassifier(model), EMBEDDED, "cube", 0)
 
     def get(self, choice=EMBEDDED, prompts="none"):
         return self.held

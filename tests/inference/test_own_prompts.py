@@ -82,7 +82,7 @@ def test_an_answer_is_that_of_the_file_with_as_many_frames_as_it_was_trained_on(
     model = weights.load(path)
     frames = model.backbone.prepare(model.backbone.crop(video.read(DRUMS, 6).frames))
     with torch.inference_mode():
-        seen = model.see(frames)[0].numpy()
+        seen = model.encode_frames(frames)[0].numpy()
     mine = studio.encode(DRUMS, prompts="mine")
     assert np.abs(mine.features - seen).max() < 1e-5
     plain = studio.encode(DRUMS)

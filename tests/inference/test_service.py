@@ -17,7 +17,7 @@ from vitaclip.inference.model_id import EMBEDDED, Choice, read_choice
 from vitaclip.inference.model_store import FRAMES, Shelf
 from vitaclip.inference.service import Studio
 from vitaclip.models.backbone import Backbone
-from vitaclip.models.zero_shot import Recognizer
+from vitaclip.models.zero_shot import ZeroShotClassifier
 
 LABELS = ("sitting down", "standing up", "playing drums")
 
@@ -63,8 +63,8 @@ def test_recognize_says_what_the_engine_says(studio, drums):
     answer = studio.recognize(drums, LABELS, ("a video of {}",))
     model = studio.shelf.get().model
     with torch.inference_mode():
-        features = model.see(model.backbone.prepare(answer.clip.crops))[0]
-    twin = Recognizer(model).rank(features, answer.clip.times, LABELS, ("a video of {}",))
+        features = model.encode_frames(model.backbone.prepare(answer.clip.crops))[0]
+    twin = ZeroShotClassifier(model).rank(features, answer.clip.times, LABELS, ("a video of {}",))
     np.testing.assert_allclose(answer.ranking.probs, twin.probs, rtol=1e-5)
     np.testing.assert_allclose(answer.ranking.per_frame, twin.per_frame, rtol=1e-5)
 
@@ -96,7 +96,7 @@ def test_another_visitors_model_takes_nothing_from_those_at_work(assets, clip, m
     theirs = shelf.get(Choice("ViT-B-32-quickgelu", "openai"))
     frames = np.zeros((4, 32, 32, 3), np.uint8)
     with torch.inference_mode():  # what I hold goes on working, though it was put away
-        assert mine.model.see(mine.model.backbone.prepare(frames)).shape[:2] == (1, 4)
+        assert mine.model.encode_frames(mine.model.backbone.prepare(frames)).shape[:2] == (1, 4)
     assert shelf.get(theirs.choice) is theirs and len(opened) == 2
     assert shelf.get() is not mine and len(opened) == 3  # and it is opened again for the next
 

@@ -17,7 +17,7 @@ from tests.support.prompt_switch import (
     published,
 )
 from vitaclip.errors import InputError
-from vitaclip.models.caption_decoder import FREQUENT, CaptionHead
+from vitaclip.models.caption_decoder import FREQUENT, CaptionDecoder
 from vitaclip.training import losses
 
 
@@ -31,7 +31,9 @@ def told(head, backbone, memory, ids=IDS):
 @torch.no_grad()
 def test_published_logits_and_caption_loss_come_out(name, size):
     wanted, model, head = published(name), cube_model(size), caption_head()
-    memory = in_published_order(model.see(in_time_order(STATE["in/video_F4"], size)), size)
+    memory = in_published_order(
+        model.encode_frames(in_time_order(STATE["in/video_F4"], size)), size
+    )
     logits, loss = told(head, model.backbone, memory)
     assert (logits - wanted["out/caption_logits"]).abs().max() < 1e-5
     assert (0.5 * loss - wanted["out/caption_loss"]).abs() < 1e-5
@@ -56,7 +58,7 @@ CAPTIONS = ["a red puppet sits down.", "someone is walking", "a blue puppet walk
 def taught(clip):
     """A head that has learned which of three made-up clips goes with which caption."""
     torch.manual_seed(0)
-    head = CaptionHead.beside(clip, CAPTIONS)
+    head = CaptionDecoder.for_backbone(clip, CAPTIONS)
     memory = torch.randn(3, 4, 32)
     tokens, ends = clip.tokens(CAPTIONS)
     optimizer = torch.optim.Adam(head.parameters(), 1e-2)
@@ -90,7 +92,7 @@ def slow_greedy(head, memory, backbone, longest):
 
 def test_one_beam_is_the_likeliest_word_each_time(clip):
     torch.manual_seed(3)
-    head, memory = CaptionHead.beside(clip, CAPTIONS), torch.randn(4, 2, 32)
+    head, memory = CaptionDecoder.for_backbone(clip, CAPTIONS), torch.randn(4, 2, 32)
     nn.init.normal_(head.say.weight)
     slow = [slow_greedy(head, one, clip, 9).replace(" .", ".") for one in memory]
     assert head.write(memory, clip, longest=9) == slow
@@ -101,7 +103,7 @@ def test_one_beam_is_the_likeliest_word_each_time(clip):
 def test_more_beams_never_find_a_less_likely_line(clip):
     """With as many lines as two words can make, nothing likelier is left to find."""
     torch.manual_seed(4)
-    head, memory = CaptionHead.beside(clip, ["a b"]), torch.randn(1, 2, 32)
+    head, memory = CaptionDecoder.for_backbone(clip, ["a b"]), torch.randn(1, 2, 32)
     nn.init.normal_(head.say.weight)
     end = clip.tokenizer.eot_token_id
     start = clip.tokenizer.sot_token_id
@@ -119,20 +121,20 @@ def test_more_beams_never_find_a_less_likely_line(clip):
 
 
 def test_a_restricted_head_says_the_words_it_was_given_and_no_others(clip):
-    head = CaptionHead.beside(clip, CAPTIONS)
+    head = CaptionDecoder.for_backbone(clip, CAPTIONS)
     tokens = clip.tokens(CAPTIONS)[0]
     assert head.ids.tolist() == sorted({*tokens.flatten().tolist()} - {0})
     assert (head.ids[head.places(tokens)[tokens > 0]] == tokens[tokens > 0]).all()
     assert (head.places(clip.tokens(["zebra"])[0]) == -1).any()
-    whole = CaptionHead.beside(clip)
+    whole = CaptionDecoder.for_backbone(clip)
     assert whole.say.weight.shape == (49408, 32)
     assert torch.equal(whole.say.weight[head.ids], head.say.weight)
     assert torch.equal(whole.places(tokens), tokens)
 
 
 def test_the_options_of_a_head_build_the_same_head_again(clip):
-    head = CaptionHead.beside(clip, CAPTIONS)
-    again = CaptionHead(**head.options)
+    head = CaptionDecoder.for_backbone(clip, CAPTIONS)
+    again = CaptionDecoder(**head.options)
     again.load_state_dict(head.state_dict())
     memory = torch.randn(1, 3, 32)
     assert again.write(memory, clip) == head.write(memory, clip)
@@ -143,14 +145,17 @@ def test_frequent_words_are_those_of_the_vocabulary_and_count_less(clip):
     for number, word in FREQUENT.items():
         if number < 49406:
             assert clip.tokenizer.decode([number]).strip() == word
-    head = CaptionHead.beside(clip, ["a puppet"])
+    head = CaptionDecoder.for_backbone(clip, ["a puppet"])
     puppet = clip.tokens(["puppet"])[0][0, 1]
     assert head.weights(0.1)[head.ids == puppet] == 1
     assert head.weights(0.1)[head.ids == 320] == pytest.approx(0.1)
 
 
 def test_captions_pull_on_the_frame_features_but_not_on_the_word_vectors(clip):
-    head, memory = CaptionHead.beside(clip, CAPTIONS), torch.randn(3, 4, 32, requires_grad=True)
+    head, memory = (
+        CaptionDecoder.for_backbone(clip, CAPTIONS),
+        torch.randn(3, 4, 32, requires_grad=True),
+    )
     table = clip.model.token_embedding.weight.requires_grad_(True)
     try:
         head(memory, clip, clip.tokens(CAPTIONS)[0]).square().sum().backward()
@@ -160,16 +165,16 @@ def test_captions_pull_on_the_frame_features_but_not_on_the_word_vectors(clip):
 
 
 def test_words_never_read_what_comes_after_them(clip):
-    head, memory = CaptionHead.beside(clip, CAPTIONS), torch.randn(1, 3, 32)
+    head, memory = CaptionDecoder.for_backbone(clip, CAPTIONS), torch.randn(1, 3, 32)
     tokens = clip.tokens(CAPTIONS[:1])[0]
     whole = head(memory, clip, tokens)
     assert (head(memory, clip, tokens[:, :3]) - whole[:, :3]).abs().max() < 1e-5
 
 
 def test_features_of_another_width_than_words_are_led_over_by_one_learned_layer(clip):
-    head = CaptionHead.beside(clip, CAPTIONS)
+    head = CaptionDecoder.for_backbone(clip, CAPTIONS)
     assert not [*head.bridge.parameters()]  # 32 and 32
-    other = CaptionHead(**head.options | {"seen": 16})
+    other = CaptionDecoder(**head.options | {"seen": 16})
     other.ids.copy_(head.ids)
     memory = torch.randn(1, 3, 16, requires_grad=True)
     other(memory, clip, clip.tokens(CAPTIONS[:1])[0]).square().sum().backward()
@@ -177,6 +182,6 @@ def test_features_of_another_width_than_words_are_led_over_by_one_learned_layer(
 
 
 def test_a_backbone_without_a_causal_text_tower_is_refused(clip):
-    silent = SimpleNamespace(reader=None, name="SigLIP")
+    silent = SimpleNamespace(text=None, name="SigLIP")
     with pytest.raises(InputError, match="SigLIP has no causal text tower"):
-        CaptionHead.beside(silent)
+        CaptionDecoder.for_backbone(silent)

@@ -12,7 +12,7 @@ from tests.support.standin import standing
 from vitaclip.errors import InputError
 from vitaclip.inference.model_id import Choice, read_choice
 from vitaclip.inference.model_store import Shelf
-from vitaclip.models import factory as zoo
+from vitaclip.models import factory
 from vitaclip.models.backbone import Backbone
 
 REPO = "owner/tiny"
@@ -104,8 +104,8 @@ def test_a_model_larger_than_the_memory_for_models_is_not_fetched(hub, clip_fold
 
 
 def test_files_of_a_hub_that_were_spoiled_later_are_named(hub):
-    list(zoo.fetch(f"hf-hub:{REPO}"))
-    weights = zoo.download.find(zoo.Hub.usual(), REPO, zoo.WEIGHTS)
+    list(factory.fetch(f"hf-hub:{REPO}"))
+    weights = factory.download.find(factory.Hub.usual(), REPO, factory.WEIGHTS)
     weights.resolve().write_bytes(b"\0" * 64)
     with pytest.raises(InputError, match=r"remove models--owner--tiny from"):
         Backbone.load(f"hf-hub:{REPO}", device="cpu")
@@ -113,23 +113,23 @@ def test_files_of_a_hub_that_were_spoiled_later_are_named(hub):
 
 def test_a_spoiled_folder_is_named_with_its_hash(tmp_path):
     with torch.random.fork_rng():
-        weights = zoo.build(TINY).state_dict()
+        weights = factory.build(TINY).state_dict()
     folder = tmp_path / "model"
-    zoo.write_folder(folder, weights, TINY)
-    Backbone.load(zoo.LOCAL + str(folder), device="cpu")
-    file = folder / zoo.WEIGHTS[0]
+    factory.write_folder(folder, weights, TINY)
+    Backbone.load(factory.LOCAL + str(folder), device="cpu")
+    file = folder / factory.WEIGHTS[0]
     file.write_bytes(file.read_bytes()[:-1] + b"x")
     with pytest.raises(
         InputError, match=r"“open_clip_model.safetensors” in “model” is damaged: "
     ) as e:
-        Backbone.load(zoo.LOCAL + str(folder), device="cpu")
+        Backbone.load(factory.LOCAL + str(folder), device="cpu")
     assert str(tmp_path) not in str(e.value)
 
 
 def test_a_folder_without_weights_is_no_model(tmp_path):
-    (tmp_path / zoo.CONFIG).write_text(json.dumps({"model_cfg": TINY}))
+    (tmp_path / factory.CONFIG).write_text(json.dumps({"model_cfg": TINY}))
     with pytest.raises(InputError, match="cannot be read"):
-        Backbone.load(zoo.LOCAL + str(tmp_path), device="cpu")
+        Backbone.load(factory.LOCAL + str(tmp_path), device="cpu")
 
 
 @pytest.mark.parametrize(
@@ -142,9 +142,9 @@ def test_places_that_are_none_are_one_sentence(name):
 
 
 def test_what_needs_another_library_says_so_before_anything_is_fetched(monkeypatch):
-    monkeypatch.setattr(zoo.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(factory.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(InputError, match="pip install transformers"):
-        list(zoo.fetch("ViT-B-16-SigLIP", "webli"))
+        list(factory.fetch("ViT-B-16-SigLIP", "webli"))
 
 
 def test_a_visitors_words_never_reach_a_file(tmp_path, monkeypatch):
@@ -152,7 +152,7 @@ def test_a_visitors_words_never_reach_a_file(tmp_path, monkeypatch):
     (tmp_path / "LICENSE").write_text("no weights")
     choice = read_choice("ViT-B-32 LICENSE")
     with pytest.raises(InputError, match="has no weights named “LICENSE”"):
-        list(zoo.fetch(choice.name, choice.pretrained))
+        list(factory.fetch(choice.name, choice.pretrained))
     for text in ("ViT-B-32 weights.pt", "ViT-B-32", "ViT-B-32 ../w", "ViT-B-32 openai\u202e"):
         with pytest.raises(InputError, match="is written as its open_clip name"):
             read_choice(text)

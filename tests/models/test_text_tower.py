@@ -6,7 +6,7 @@ import torch
 
 from vitaclip.errors import InputError
 from vitaclip.models.backbone import Backbone
-from vitaclip.models.text_tower import open_reader
+from vitaclip.models.text_tower import open_text_tower
 
 SENTENCES = ["a", "a person is riding a bike.", "!!", "one two three four five six seven eight"]
 
@@ -41,19 +41,21 @@ def test_sentences_are_cut_after_the_longest_and_end_where_they_end(clip):
 @torch.no_grad()
 def test_words_after_the_end_are_not_read(clip):
     tokens, ends = clip.tokens(SENTENCES[:2])
-    words = clip.reader.embed(tokens)
+    words = clip.text.embed(tokens)
     louder = words.clone()
     louder[0, ends[0] + 1 :] += 100
-    assert torch.equal(clip.read(louder, ends)[0], clip.read(words, ends)[0])
+    assert torch.equal(
+        clip.encode_word_vectors(louder, ends)[0], clip.encode_word_vectors(words, ends)[0]
+    )
 
 
 def test_a_text_tower_of_another_build_is_not_opened(clip):
     class Other(torch.nn.Module):
         pass
 
-    assert open_reader(Other()) is None
+    assert open_text_tower(Other()) is None
     backbone = Backbone(clip.model, clip.tokenizer, "other")
-    backbone.reader = None
+    backbone.text = None
     with pytest.raises(InputError, match="no causal text tower"):
-        backbone.read(torch.zeros(1, 2, 32), torch.tensor([1]))
+        backbone.encode_word_vectors(torch.zeros(1, 2, 32), torch.tensor([1]))
     assert (backbone.encode_text(SENTENCES) - clip.encode_text(SENTENCES)).abs().max() < 1e-5

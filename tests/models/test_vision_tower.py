@@ -9,10 +9,10 @@ import torch
 from tests.support.prompted import KINDS, noise, prompted
 from vitaclip.attention.knockout import knock_out
 from vitaclip.errors import InputError
-from vitaclip.models import factory as zoo
+from vitaclip.models import factory
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.prompted_clip import PromptedCLIP
-from vitaclip.models.vision_tower import open_tower
+from vitaclip.models.vision_tower import open_vision_tower
 
 SMALL = {  # ways in which native towers differ, each on a small model
     "plain": {},
@@ -31,15 +31,15 @@ def small(changes):
     vision |= changes.get("vision_cfg", {})
     text = {"context_length": 16, "width": 32, "heads": 2, "layers": 2, "vocab_size": 49408}
     quick = changes.get("quick_gelu", True)
-    model = zoo.build(
+    model = factory.build(
         {"embed_dim": 32, "quick_gelu": quick, "vision_cfg": vision, "text_cfg": text}
     )
-    return Backbone(model, zoo.clip_tokenizer(16), "small")
+    return Backbone(model, factory.clip_tokenizer(16), "small")
 
 
 def by_the_loop(clip):
     """Plain CLIP by our loop: that somebody could hide rows is enough to take it."""
-    return lambda frames: PromptedCLIP(clip).see(frames, mute=lambda layer: None)
+    return lambda frames: PromptedCLIP(clip).encode_frames(frames, mask=lambda layer: None)
 
 
 @pytest.mark.parametrize("changes", SMALL.values(), ids=SMALL)
@@ -62,15 +62,15 @@ def test_the_loop_equals_encode_image_on_vit_b_16():
 def test_rows_that_are_kept_do_not_depend_on_how_many_are(clip, kind):
     """The last layer computes what is read again; all rows would give the same."""
     model = prompted(clip, kind)
-    whole = model.see(noise(4))
+    whole = model.encode_frames(noise(4))
     if model.video is not None:
-        every = model.video.names(4, clip.tower.grid)
+        every = model.video.names(4, clip.vision_tower.grid)
         lives = len(every) if model.video.writes_back else 1 + 16
         model.video.read_at_the_end = lambda: lives
         leave = model.video.leave
         kept = type(model.video).read_at_the_end(model.video)
         model.video.leave = lambda x: leave(x[:, :, :kept])
-    assert (model.see(noise(4)) - whole).abs().max() < 1e-6
+    assert (model.encode_frames(noise(4)) - whole).abs().max() < 1e-6
 
 
 @torch.no_grad()
@@ -78,14 +78,14 @@ def test_prompts_that_nobody_may_read_change_nothing(clip):
     model = prompted(clip, "vita")
     model.video.time.data.zero_()
     hidden = knock_out(model, 4, ["global", "local", "summary"])
-    seen = model.see(noise(4), mute=hidden)
+    seen = model.encode_frames(noise(4), mask=hidden)
     assert (seen - clip.encode_frames(noise(4))).abs().max() < 1e-5
-    assert (model.see(noise(4)) - seen).abs().max() > 1e-3
+    assert (model.encode_frames(noise(4)) - seen).abs().max() > 1e-3
 
 
 @torch.no_grad()
 def test_a_shared_row_group_is_the_same_as_its_copies(clip):
-    tower, x = clip.tower, torch.randn(2, 3, 5, 64)
+    tower, x = clip.vision_tower, torch.randn(2, 3, 5, 64)
     for shape in [(1, 1, 4, 64), (2, 1, 4, 64), (2, 3, 4, 64)]:
         group = torch.randn(shape)
         copies = torch.cat([x, group.expand(2, 3, -1, -1)], dim=2)
@@ -96,14 +96,14 @@ def test_a_shared_row_group_is_the_same_as_its_copies(clip):
 def test_threads_with_other_prompts_on_one_backbone_do_not_hear_each_other(clip):
     models = [prompted(clip, kind) for kind in KINDS] * 3
     with torch.no_grad():
-        alone = [model.see(noise(4)) for model in models]
+        alone = [model.encode_frames(noise(4)) for model in models]
 
     @torch.no_grad()
-    def see(model):
-        return model.see(noise(4))
+    def encode_frames(model):
+        return model.encode_frames(noise(4))
 
     with ThreadPoolExecutor(3) as pool:
-        together = list(pool.map(see, models))
+        together = list(pool.map(encode_frames, models))
     assert all(torch.equal(one, two) for one, two in zip(alone, together))
 
 
@@ -119,8 +119,8 @@ def test_threads_with_other_prompts_on_one_backbone_do_not_hear_each_other(clip)
 def test_towers_that_cannot_be_opened_get_a_sentence_and_still_work_plain(changes):
     clip = small(changes)
     with pytest.raises(InputError, match="image encoder of small cannot be opened for prompts"):
-        open_tower(clip.model.visual, "small")
+        open_vision_tower(clip.model.visual, "small")
     frames = torch.randn(1, 2, 3, 48, 48)
-    assert PromptedCLIP(clip).see(frames).shape == (1, 2, 32)
+    assert PromptedCLIP(clip).encode_frames(frames).shape == (1, 2, 32)
     with pytest.raises(InputError, match="ViT-B-16"):
-        PromptedCLIP(clip).see(frames, mute=lambda layer: None)
+        PromptedCLIP(clip).encode_frames(frames, mask=lambda layer: None)

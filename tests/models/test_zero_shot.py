@@ -6,7 +6,7 @@ import torch
 
 from vitaclip.errors import InputError
 from vitaclip.models.prompted_clip import PromptedCLIP
-from vitaclip.models.zero_shot import Recognizer
+from vitaclip.models.zero_shot import ZeroShotClassifier
 from vitaclip.prompts.text import TextPrompts
 
 TIMES = np.arange(3.0)
@@ -17,31 +17,31 @@ def features():
     return torch.randn(3, 32, generator=torch.Generator().manual_seed(0))
 
 
-def counted(recognizer):
+def counted(classifier):
     """A list that hears every label that is encoded."""
-    heard, encode = [], recognizer.model.encode_text
+    heard, encode = [], classifier.model.encode_text
 
     def listen(labels, templates=("{}",)):
         heard.extend(labels)
         return encode(labels, templates)
 
-    recognizer.model.encode_text = listen
+    classifier.model.encode_text = listen
     return heard
 
 
 def test_changing_one_label_costs_one_label(clip, features):
-    recognizer = Recognizer(PromptedCLIP(clip))
-    heard, labels = counted(recognizer), [f"label {i}" for i in range(20)]
-    recognizer.rank(features, TIMES, labels)
+    classifier = ZeroShotClassifier(PromptedCLIP(clip))
+    heard, labels = counted(classifier), [f"label {i}" for i in range(20)]
+    classifier.rank(features, TIMES, labels)
     assert heard == labels
     labels[7] = "waving"
-    recognizer.rank(features, TIMES, labels)
+    classifier.rank(features, TIMES, labels)
     assert heard[20:] == ["waving"]
 
 
 def test_shares_sum_to_one_and_labels_keep_their_order(clip, features):
     labels = ["waving", "push up", "a", "waving"]
-    ranking = Recognizer(PromptedCLIP(clip), ["jump rope"]).rank(features, TIMES, labels)
+    ranking = ZeroShotClassifier(PromptedCLIP(clip), ["jump rope"]).rank(features, TIMES, labels)
     assert ranking.labels == tuple(labels) and ranking.probs.sum() == pytest.approx(1, abs=1e-5)
     assert ranking.per_frame.shape == (3, 4)
     assert np.abs(ranking.per_frame.sum(axis=1) - 1).max() < 1e-5
@@ -53,14 +53,14 @@ def test_shares_sum_to_one_and_labels_keep_their_order(clip, features):
 
 def test_nothing_to_choose_from_gets_a_sentence(clip, features):
     with pytest.raises(InputError, match="No classes were given"):
-        Recognizer(PromptedCLIP(clip)).rank(features, TIMES, [])
+        ZeroShotClassifier(PromptedCLIP(clip)).rank(features, TIMES, [])
 
 
 def test_class_specific_words_are_weighed_against_what_they_can_say(clip, features):
-    words = TextPrompts.beside(clip, 2, classes=["waving", "push up"])
-    recognizer = Recognizer(PromptedCLIP(clip, words=words), ["push_up", "jump rope"])
-    heard = counted(recognizer)
-    assert recognizer.rank(features, TIMES, ["waving"]).labels == ("waving",)
+    words = TextPrompts.for_backbone(clip, 2, classes=["waving", "push up"])
+    classifier = ZeroShotClassifier(PromptedCLIP(clip, words=words), ["push_up", "jump rope"])
+    heard = counted(classifier)
+    assert classifier.rank(features, TIMES, ["waving"]).labels == ("waving",)
     assert heard == ["waving", "push_up"]
     with pytest.raises(InputError, match="'jump rope' is not among them"):
-        recognizer.rank(features, TIMES, ["jump rope"])
+        classifier.rank(features, TIMES, ["jump rope"])

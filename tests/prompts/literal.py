@@ -6,7 +6,7 @@ import torch.nn.functional as F
 
 def slow_see(model, frames):
     """Vita-CLIP literally: frame by frame, every row in every layer, in the authors' order."""
-    own, tower = model.video, model.backbone.tower
+    own, tower = model.video, model.backbone.vision_tower
     features = []
     for video in frames:  # (t, 3, s, s)
         t = len(video)

@@ -40,7 +40,7 @@ def test_a_video_has_the_same_vector_alone_and_in_a_batch(model, videos):
 
 def test_frames_never_hear_another_video(model, videos):
     other = torch.cat([videos[:1], torch.zeros_like(videos[1:])])
-    assert (model.see(other)[0] - model.see(videos)[0]).abs().max() < 1e-6
+    assert (model.encode_frames(other)[0] - model.encode_frames(videos)[0]).abs().max() < 1e-6
 
 
 def test_gradients_reach_every_prompt_and_no_backbone_weight(model, videos):
@@ -51,10 +51,10 @@ def test_gradients_reach_every_prompt_and_no_backbone_weight(model, videos):
 
 
 def test_there_is_a_name_for_every_seen_row_and_none_twice(model, videos):
-    tower, seen = model.backbone.tower, []
+    tower, seen = model.backbone.vision_tower, []
     look = model.video.look
     model.video.look = lambda x, layer: seen.append(look(x, layer)) or seen[-1]
-    model.see(videos)
+    model.encode_frames(videos)
     names = model.video.names(4, tower.grid)
     assert len(set(names)) == len(names) and names[0] == "class"
     for groups in seen:
@@ -62,15 +62,19 @@ def test_there_is_a_name_for_every_seen_row_and_none_twice(model, videos):
 
 
 def test_origins_tell_of_every_seen_row_at_most_one_frame_in_all(model, videos):
-    rows = model.video.enter(model.backbone.tower.embed(videos), model.backbone.tower.norm)
+    rows = model.video.enter(
+        model.backbone.vision_tower.embed(videos), model.backbone.vision_tower.norm
+    )
     told = model.video.origins(rows, 1)
-    names = model.video.names(4, model.backbone.tower.grid)
+    names = model.video.names(4, model.backbone.vision_tower.grid)
     assert told.shape == (2, 4, len(names), 4)
     assert (told >= 0).all() and (told.sum(dim=-1) < 1 + 1e-5).all()
 
 
 def test_what_is_read_at_the_end_stands_in_front(model, videos):
-    rows = model.video.enter(model.backbone.tower.embed(videos), model.backbone.tower.norm)
+    rows = model.video.enter(
+        model.backbone.vision_tower.embed(videos), model.backbone.vision_tower.norm
+    )
     kept = model.video.read_at_the_end()
     assert 1 <= kept <= rows.shape[2]
     first = model.video.leave(rows[:, :, :kept])

@@ -25,7 +25,7 @@ SIZES = {"ps_np2": 2, "ps_np4": 4}
 
 def slow_see(model, frames, mistake=None):
     """Prompt Switch literally: chunks one by one, slots one by one, every row in every layer."""
-    cube, tower, size = model.video, model.backbone.tower, model.video.size
+    cube, tower, size = model.video, model.backbone.vision_tower, model.video.size
     t = frames.shape[1]
     features = []
     for video in frames:
@@ -75,11 +75,11 @@ def test_published_features_similarities_and_loss_come_out(name, dtype, within):
     size, wanted = SIZES[name], published(name)
     start = "out/" if dtype == torch.float32 else "out64/"
     model = cube_model(size, dtype)
-    see = model.see if dtype == torch.float32 else unrounded(model)
+    see = model.encode_frames if dtype == torch.float32 else unrounded(model)
     features = see(in_time_order(STATE["in/video_F4"].to(dtype), size))
     seen = in_published_order(features, size)
     assert (seen - wanted[start + "frame_features"]).abs().max() < within
-    video = model.fold(features)
+    video = model.pool(features)
     assert (video - wanted[start + "video_features_pooled"]).abs().max() < within
     text = read(model)
     if start + "text_features" in wanted:
@@ -91,22 +91,22 @@ def test_published_features_similarities_and_loss_come_out(name, dtype, within):
 
 
 def unrounded(model):
-    """`see` ends in float32; this is its loop without that last step."""
+    """`encode_frames` ends in float32; this is its loop without that last step."""
 
-    def see(frames):
-        tower, cube = model.backbone.tower, model.video
+    def encode_frames(frames):
+        tower, cube = model.backbone.vision_tower, model.video
         x = cube.enter(tower.embed(frames), tower.norm)
         for layer in range(tower.depth):
             x = x + tower.attend(layer, cube.look(x, layer), x.shape[2])
-            x = x + tower.think(layer, x)
-        return tower.pool(cube.leave(x[:, :, : cube.read_at_the_end()]))
+            x = x + tower.mlp(layer, x)
+        return tower.project(cube.leave(x[:, :, : cube.read_at_the_end()]))
 
-    return see
+    return encode_frames
 
 
 def read(model):
-    reader = model.backbone.reader
-    return reader.read(reader.embed(IDS), ENDS)
+    text = model.backbone.text
+    return text.encode(text.embed(IDS), ENDS)
 
 
 @pytest.mark.parametrize("name", SIZES)
@@ -118,12 +118,12 @@ def test_published_attention_input_comes_out_in_every_layer(name):
 
     def listen(x, layer):
         groups = look(x, layer)
-        seen.append(model.backbone.tower.blocks[layer].ln_1(torch.cat(groups, dim=2)))
+        seen.append(model.backbone.vision_tower.blocks[layer].ln_1(torch.cat(groups, dim=2)))
         return groups
 
     model.video.look = listen
     frames = in_time_order(STATE["in/video_F4"], size)
-    model.see(frames, tap=lambda layer, w: weights.append(w))
+    model.encode_frames(frames, tap=lambda layer, w: weights.append(w))
     for layer in range(2):
         rows = wanted[f"out/layer{layer}.attn_input_after_norm_and_switch"].unflatten(0, (3, 4))
         rows = in_time_order(
@@ -143,27 +143,27 @@ def test_more_frames_than_in_training_are_read_together_where_the_authors_split_
     it computes what theirs does."""
     for dtype, start, within in ((torch.float32, "out", 1e-5), (torch.float64, "out64", 1e-9)):
         wanted, model = cut(f"{start}/", published("ps_np2_quirk")), cube_model(2, dtype)
-        see = model.see if dtype == torch.float32 else unrounded(model)
+        see = model.encode_frames if dtype == torch.float32 else unrounded(model)
         frames = STATE["in/video_F4"].to(dtype)
         apart = see(frames.unflatten(1, (2, 2)).flatten(0, 1))  # (3·2 chunks, 2, e)
         apart = apart.unflatten(0, (3, 2)).flatten(1, 2)
         assert (apart - wanted["frame_features"]).abs().max() < within
-        assert (model.fold(apart) - wanted["video_features_pooled"]).abs().max() < within
-        loss = losses.contrastive(model.fold(apart), read(model), model.logit_scale)
+        assert (model.pool(apart) - wanted["video_features_pooled"]).abs().max() < within
+        loss = losses.contrastive(model.pool(apart), read(model), model.logit_scale)
         assert (loss - wanted["clip_loss"]).abs() < within
-        together = model.fold(see(in_time_order(frames, 2)))
+        together = model.pool(see(in_time_order(frames, 2)))
         assert (together - wanted["video_features_pooled"]).abs().max() > 1e-2
 
 
 def test_the_loop_agrees_with_a_slow_literal_cube(lively, frames):
     slow = slow_see(lively, in_published_order(frames, 3))
-    assert (lively.see(frames) - in_time_order(slow, 3)).abs().max() < 1e-5
+    assert (lively.encode_frames(frames) - in_time_order(slow, 3)).abs().max() < 1e-5
 
 
 @pytest.mark.parametrize("mistake", ["no switch", "residual switched too", "output switched back"])
 def test_the_three_misreadings_of_the_switch_give_something_else(lively, frames, mistake):
     slow = slow_see(lively, in_published_order(frames, 3), mistake)
-    assert (lively.see(frames) - in_time_order(slow, 3)).abs().max() > 1e-2
+    assert (lively.encode_frames(frames) - in_time_order(slow, 3)).abs().max() > 1e-2
 
 
 def test_switching_twice_changes_nothing_and_stays_within_a_chunk(lively):
@@ -187,10 +187,10 @@ def test_names_say_where_a_seen_row_was_written(lively):
 def test_frames_talk_through_the_switch_and_chunks_only_at_the_end(lively, frames):
     other = frames.clone()
     other[:, 0] = 0  # part 0, chunk 0; frames 2 and 4 share its chunk
-    moved = (lively.see(other) - lively.see(frames)).abs().amax(dim=(0, 2))
+    moved = (lively.encode_frames(other) - lively.encode_frames(frames)).abs().amax(dim=(0, 2))
     assert (moved > 1e-4).all()
     nn.init.zeros_(lively.video.closing.out_proj.weight)
-    moved = (lively.see(other) - lively.see(frames)).abs().amax(dim=(0, 2))
+    moved = (lively.encode_frames(other) - lively.encode_frames(frames)).abs().amax(dim=(0, 2))
     assert (moved[[0, 2, 4]] > 1e-4).all() and (moved[[1, 3, 5]] == 0).all()
 
 
@@ -212,7 +212,7 @@ def test_gradients_reach_every_parameter_of_the_cube_and_none_of_the_backbone(li
 @pytest.mark.parametrize("given, near", [(5, "frames=3 or frames=6"), (2, "frames=3")])
 def test_frames_that_do_not_divide_are_refused_with_those_that_do(lively, frames, given, near):
     with pytest.raises(InputError, match=f"multiple of 3; the video gave {given}. Try {near}"):
-        lively.see(frames[:, :given])
+        lively.encode_frames(frames[:, :given])
     with pytest.raises(InputError, match="multiple of 3"):
         PromptCube(width=64, depth=3, heads=4, frames=given, size=3)
 

@@ -31,8 +31,8 @@ def lively(clip, frames=4, **options):
 def test_published_features_of_every_subset_come_out(kinds, dtype):
     start, within = TOLERANCE[dtype]
     model, where = model_of(subset(STATE, kinds), 4, dtype), "" if kinds == "full" else f"{kinds}/"
-    features = model.see(clips(TINY["in/video"], dtype))
-    video = model.fold(features)
+    features = model.encode_frames(clips(TINY["in/video"], dtype))
+    video = model.pool(features)
     assert (video - TINY[f"{where}{start}video_features"]).abs().max() < within
     assert (features - TINY[f"{where}out/frame_features"]).abs().max() < 1e-5
     unit = F.normalize(video, dim=-1)
@@ -57,7 +57,7 @@ def test_published_rows_and_attention_of_every_layer_come_out():
         return look(x, layer)
 
     model.video.look = listen
-    model.see(clips(TINY["in/video"]), tap=lambda layer, weights: heard.append(weights))
+    model.encode_frames(clips(TINY["in/video"]), tap=lambda layer, weights: heard.append(weights))
     order = [0, *range(17, 21), *range(21, 25), *range(1, 17), 25]  # theirs, found in ours
     assert (rows[0].flatten(0, 1) - TINY["out/embeddings"]).abs().max() < 1e-5
     for layer in range(3):
@@ -78,7 +78,7 @@ def test_key_biases_which_no_output_shows_land_in_their_place():
     model = model_of(STATE, 4)
     for layer in range(3):
         theirs = f"visual.blocks.{layer}"
-        frozen = model.backbone.tower.blocks[layer].attn.in_proj_bias
+        frozen = model.backbone.vision_tower.blocks[layer].attn.in_proj_bias
         assert torch.equal(frozen[64:128], STATE[f"{theirs}.attn.k_proj.bias"])
         summary = model.video.summary[layer].attention.in_proj_bias
         assert torch.equal(summary[64:128], STATE[f"{theirs}.summary_attn_layer.k_proj.bias"])
@@ -124,7 +124,7 @@ def test_the_loop_agrees_with_slow_literal_prompts(clip, options, frames):
     model = lively(clip, **options)
     pixels = torch.cat([noise(frames), noise(frames).flip(1)])
     with torch.no_grad():
-        assert (model.see(pixels) - slow_see(model, pixels)).abs().max() < 1e-5
+        assert (model.encode_frames(pixels) - slow_see(model, pixels)).abs().max() < 1e-5
 
 
 def test_a_table_in_time_is_stretched_to_the_row_nearest_from_below():
@@ -165,6 +165,6 @@ def test_fresh_prompts_start_as_the_paper_says_but_tell_the_class_row_as_it_is()
 def test_a_bias_of_the_patches_is_carried_but_not_trained(clip):
     model = lively(clip, patch_bias=True)
     assert "patch_bias" not in dict(model.video.named_parameters())
-    seen = model.see(noise(4))
+    seen = model.encode_frames(noise(4))
     model.video.patch_bias.zero_()
-    assert (model.see(noise(4)) - seen).abs().max() > 1e-4
+    assert (model.encode_frames(noise(4)) - seen).abs().max() > 1e-4

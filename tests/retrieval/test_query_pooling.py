@@ -5,14 +5,14 @@ import torch
 import torch.nn.functional as F
 
 from tests.support.prompt_switch import published
-from vitaclip.retrieval import query_pooling as pooling
+from vitaclip.retrieval import query_pooling
 
 WANTED = published("ps_pooling")
 FRAMES, TEXT = WANTED["in/video_embeds"], WANTED["in/text_embeds"]
 
 
 def published_transformer():
-    pool = pooling.TransformerPooling(24)
+    pool = query_pooling.TransformerPooling(24)
     for part, theirs in (
         (pool.before, "layer_norm1"),
         (pool.between, "layer_norm2"),
@@ -34,9 +34,9 @@ def weight(part, kind):
 @pytest.mark.parametrize(
     "name, pool",
     {
-        "avg": pooling.mean,
-        "topk": lambda frames, text: pooling.topk(frames, text, 2),
-        "attention": lambda frames, text: pooling.attention(frames, text, 0.1),
+        "avg": query_pooling.mean,
+        "topk": lambda frames, text: query_pooling.topk(frames, text, 2),
+        "attention": lambda frames, text: query_pooling.attention(frames, text, 0.1),
         "transformer": published_transformer(),
     }.items(),
 )
@@ -45,7 +45,7 @@ def test_published_poolings_and_similarities_come_out(name, pool):
     pooled = pool(FRAMES, TEXT)
     wanted = WANTED[f"out/{name}"]
     assert (pooled - (wanted[:, None] if wanted.ndim == 2 else wanted)).abs().max() < 1e-5
-    sims = pooling.cosines(pooled, TEXT)
+    sims = query_pooling.cosines(pooled, TEXT)
     assert (sims - WANTED[f"out/sims_{name}"]).abs().max() < 1e-5
 
 
@@ -54,19 +54,19 @@ def test_each_pair_is_pooled_as_if_it_were_alone():
         for k, text in enumerate(TEXT):
             cosines = frames @ text
             best = frames[cosines.argsort(descending=True)[:3]].sum(dim=0)
-            assert torch.allclose(pooling.topk(FRAMES, TEXT)[b, k], best, atol=1e-6)
+            assert torch.allclose(query_pooling.topk(FRAMES, TEXT)[b, k], best, atol=1e-6)
             soft = (cosines / 0.01).softmax(dim=0) @ frames
-            assert torch.allclose(pooling.attention(FRAMES, TEXT)[b, k], soft, atol=1e-6)
+            assert torch.allclose(query_pooling.attention(FRAMES, TEXT)[b, k], soft, atol=1e-6)
 
 
 def test_one_frame_leaves_nothing_to_pool():
     one = FRAMES[:, :1]
-    for pool in pooling.POOLINGS.values():
+    for pool in query_pooling.POOLINGS.values():
         assert torch.allclose(pool(one, TEXT), one.expand(-1, len(TEXT), -1), atol=1e-6)
 
 
 def test_learned_pooling_starts_as_an_attention_over_frames():
-    pool, inside = pooling.TransformerPooling(24), torch.nn.LayerNorm(24)
+    pool, inside = query_pooling.TransformerPooling(24), torch.nn.LayerNorm(24)
     frames, text = inside(FRAMES), inside(TEXT)
     weights = torch.einsum("bte,ke->bkt", frames, text).div(24**0.5).softmax(dim=-1)
     read = inside(weights @ frames)
@@ -74,18 +74,18 @@ def test_learned_pooling_starts_as_an_attention_over_frames():
 
 
 def test_a_cosine_is_that_of_the_text_with_the_video_pooled_for_it():
-    pooled = pooling.attention(FRAMES, TEXT)
+    pooled = query_pooling.attention(FRAMES, TEXT)
     slow = [[F.cosine_similarity(pooled[b, k], TEXT[k], dim=0) for b in range(3)] for k in range(4)]
-    assert torch.allclose(pooling.cosines(pooled, TEXT), torch.tensor(slow), atol=1e-6)
+    assert torch.allclose(query_pooling.cosines(pooled, TEXT), torch.tensor(slow), atol=1e-6)
 
 
 def test_published_retrieval_by_attention_pooling_comes_out():
     wanted = published("metrics")
     frames = F.normalize(wanted["attention_pooling/in/video_frame_embeds"], dim=-1)
     text = F.normalize(wanted["attention_pooling/in/text_embeds"], dim=-1)
-    pooled = pooling.attention(frames, text, 0.1)
+    pooled = query_pooling.attention(frames, text, 0.1)
     assert (pooled - wanted["attention_pooling/out/pooled"]).abs().max() < 1e-5
     real = wanted["attention_pooling/out/sims"].flatten(0, 1)  # (4 · 3, 4), paddings among them
     real = real[real.isfinite().all(dim=1)]
     order = [0, 2, 1, 3, 4, 5, 6]  # there the captions stand video by video: a a, b, c, d d d
-    assert (pooling.cosines(pooled, text)[order] - real).abs().max() < 1e-5
+    assert (query_pooling.cosines(pooled, text)[order] - real).abs().max() < 1e-5

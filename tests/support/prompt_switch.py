@@ -6,9 +6,9 @@ import torch
 from safetensors.torch import load_file
 
 from tests.support.paths import FIXTURES
-from vitaclip.models import factory as zoo
+from vitaclip.models import factory
 from vitaclip.models.backbone import Backbone
-from vitaclip.models.caption_decoder import CaptionHead
+from vitaclip.models.caption_decoder import CaptionDecoder
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts.prompt_switch import PromptCube
 from vitaclip.weights.official.hf_names import shape_of
@@ -38,7 +38,7 @@ def official(size):
 
 def backbone(dtype=torch.float32):
     weights = take_apart(official(2)).clip
-    model = zoo.build(shape_of(weights, heads=HEADS))
+    model = factory.build(shape_of(weights, heads=HEADS))
     model.load_state_dict(weights)
     return Backbone(model.to(dtype), None, "published")
 
@@ -54,7 +54,7 @@ def cube_model(size, dtype=torch.float32):
 
 def caption_head(dtype=torch.float32):
     """The published caption head: 64 words, 62 starts a sentence and 63 ends it."""
-    head = CaptionHead(width=24, heads=3, hidden=96, words=64, frequent=(3, 5, 8, 13, 63, 62))
+    head = CaptionDecoder(width=24, heads=3, hidden=96, words=64, frequent=(3, 5, 8, 13, 63, 62))
     head.load_state_dict({"ids": head.ids, **take_apart(official(2)).captions})
     return head.to(dtype)
 

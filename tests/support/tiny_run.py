@@ -44,7 +44,7 @@ if __name__ == "__main__":
     together = team(int(os.environ.get("WORLD_SIZE", "1")))
     clip = Backbone.load(f"local-dir:{sys.argv[1]}", device="cpu")
     torch.manual_seed(0)
-    task = Classify(PromptedCLIP(clip, Deep(clip.tower.width)), ["jumping", "waving"])
+    task = Classify(PromptedCLIP(clip, Deep(clip.vision_tower.width)), ["jumping", "waving"])
     # A large eps keeps steps in proportion to gradients, so that rounding stays rounding.
     config = TrainConfig(steps=8, batch=4, accumulate=accumulate, save_every=2, lr=1e-1, eps=1e-1)
     for step in train(task, Batches(Noise(), config.batch), config, folder, together):

@@ -4,7 +4,7 @@ import torch
 from safetensors.torch import load_file
 
 from tests.support.paths import FIXTURES
-from vitaclip.models import factory as zoo
+from vitaclip.models import factory
 from vitaclip.models.backbone import Backbone
 from vitaclip.weights.official.loader import from_official
 
@@ -58,7 +58,7 @@ def reading_backbone(state, heads, dtype=torch.float32):
     width = text["token_embedding.weight"].shape[1]
     layers = len({key.split(".")[2] for key in text if key.startswith("transformer.")})
     vision = {"image_size": 8, "patch_size": 8, "layers": 1, "width": 64}
-    model = zoo.build(
+    model = factory.build(
         {
             "embed_dim": text["text_projection"].shape[1],
             "quick_gelu": True,
@@ -67,4 +67,4 @@ def reading_backbone(state, heads, dtype=torch.float32):
         }
     )
     model.load_state_dict({**model.state_dict(), **text})
-    return Backbone(model.to(dtype), zoo.clip_tokenizer(), "published")
+    return Backbone(model.to(dtype), factory.clip_tokenizer(), "published")

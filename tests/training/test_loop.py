@@ -15,7 +15,7 @@ from vitaclip.data.batches import Batches
 from vitaclip.data.puppet_dataset import PuppetClips, PuppetSet, stills
 from vitaclip.errors import InputError
 from vitaclip.models.backbone import Backbone
-from vitaclip.models.caption_decoder import CaptionHead
+from vitaclip.models.caption_decoder import CaptionDecoder
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts.base import VideoPrompts
 from vitaclip.training.loop import PROMPT_SWITCH, TrainConfig, rate, train
@@ -46,7 +46,7 @@ def puppets():
 
 def prompted(clip):
     torch.manual_seed(0)
-    return PromptedCLIP(clip, Deep(clip.tower.width, clip.tower.depth))
+    return PromptedCLIP(clip, Deep(clip.vision_tower.width, clip.vision_tower.depth))
 
 
 def test_loss_falls_on_the_puppets(clip, puppets):
@@ -70,7 +70,7 @@ def test_gradients_reach_what_is_owned_and_the_frozen_clip_stays_the_same(clip, 
 @pytest.mark.parametrize("tuned, still", [("image", True), ("all", False)])
 def test_a_backbone_lr_moves_the_named_part_of_clip(clip_folder, puppets, tuned, still):
     clip = Backbone.load(f"local-dir:{clip_folder}", device="cpu")
-    word, patch = clip.reader.blocks[0].mlp[0].weight, clip.tower.visual.conv1.weight
+    word, patch = clip.text.blocks[0].mlp[0].weight, clip.vision_tower.visual.conv1.weight
     before = word.clone(), patch.clone()
     config = replace(QUICK, steps=2, backbone_lr=1e-3, tuned=tuned)
     list(train(Classify(PromptedCLIP(clip), puppets.chosen.classes), Batches(puppets, 4), config))
@@ -164,7 +164,7 @@ def test_a_damaged_checkpoint_is_one_sentence(clip, puppets, tmp_path):
 def tiny_run(clip_folder):
     """Runs tiny_run.py in a process of its own."""
     script = ROOT / "tests" / "support" / "tiny_run.py"
-    place = os.environ | {"PYTHONPATH": str(script.parents[1])}
+    place = os.environ | {"PYTHONPATH": str(ROOT)}
 
     def run(folder, kill_after=0, accumulate=1, launch=()):
         words = [script, clip_folder, folder, kill_after, accumulate]
@@ -203,7 +203,7 @@ def test_matching_and_captioning_learn_together(clip, puppets):
     torch.manual_seed(0)
     model = prompted(clip)
     told = [puppets.sample(i, np.random.default_rng(i)).caption for i in range(len(puppets))]
-    model.captions = CaptionHead.beside(clip, told)
+    model.captions = CaptionDecoder.for_backbone(clip, told)
     task = Match(model)
     steps = list(train(task, Batches(puppets, 8), replace(QUICK, lr=1e-2)))
     for part in ("match", "caption"):

@@ -53,8 +53,10 @@ def test_a_clip_that_was_trained_is_kept_beside_its_prompts(course):
     model = weights.load(course.out, device="cpu")
     plain = weights.load(course.out, device="cpu").backbone.name
     assert plain.endswith("out-clip")
-    first = model.backbone.tower.visual.conv1.weight
-    frozen = type(model.backbone).load(course.backbone, device="cpu").tower.visual.conv1.weight
+    first = model.backbone.vision_tower.visual.conv1.weight
+    frozen = (
+        type(model.backbone).load(course.backbone, device="cpu").vision_tower.visual.conv1.weight
+    )
     assert not torch.equal(first, frozen)
 
 

@@ -16,8 +16,8 @@ from vitaclip import weights
 from vitaclip.__main__ import main
 from vitaclip.errors import InputError
 from vitaclip.models.backbone import Backbone
-from vitaclip.models.caption_decoder import CaptionHead
-from vitaclip.models.prompted_clip import Spec
+from vitaclip.models.caption_decoder import CaptionDecoder
+from vitaclip.models.prompted_clip import ModelConfig
 from vitaclip.prompts.text import TextPrompts
 from vitaclip.weights.official.convert import convert
 
@@ -28,8 +28,8 @@ WRITTEN = published("checkpoint")
 def model(clip):
     """Everything that can be learned at once."""
     model = prompted(clip, "vita")
-    model.words = TextPrompts.beside(clip, 3, "middle", ["waving", "push up"])
-    model.captions = CaptionHead.beside(clip, ["a person is waving"])
+    model.words = TextPrompts.for_backbone(clip, 3, "middle", ["waving", "push up"])
+    model.captions = CaptionDecoder.for_backbone(clip, ["a person is waving"])
     model.logit_scale.data.fill_(1.5)
     return model
 
@@ -75,7 +75,7 @@ def test_the_file_holds_no_clip_and_no_place_of_this_machine(model, file):
     learned = sum(v.numel() for v in load_file(file).values())
     own = [v for k, v in model.state_dict().items() if not k.startswith("backbone.")]
     assert learned == sum(v.numel() for v in own)
-    spec = Spec(**json.loads(header(file)["__metadata__"]["vitaclip"]))
+    spec = ModelConfig(**json.loads(header(file)["__metadata__"]["vitaclip"]))
     assert not os.path.isabs(spec.backbone.removeprefix("local-dir:"))
     assert spec.sha256 == model.backbone.sha256 and spec.video == "vita" and spec.frames == 4
 

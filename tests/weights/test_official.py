@@ -28,7 +28,7 @@ def test_a_prompt_switch_checkpoint_gives_the_published_numbers(checkpoint, tmp_
     folder = tmp_path / "clip" if in_folder else None
     model = from_official(checkpoint, folder, "cpu", heads=4)
     frames, wanted = in_time_order(STATE["in/video_F4"], 4), published("ps_np4")
-    features = in_published_order(model.see(frames), 4)
+    features = in_published_order(model.encode_frames(frames), 4)
     assert (features - wanted["out/frame_features"]).abs().max() < 1e-5
     ids = STATE["in/input_ids"][:, :-1]
     assert model.captions

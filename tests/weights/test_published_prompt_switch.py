@@ -33,9 +33,9 @@ class Lesson:
 
     def loss(self):
         backbone, head = self.model.backbone, self.head
-        features = self.model.see(self.frames)
-        text = backbone.reader.read(backbone.reader.embed(IDS), ENDS)
-        matching = losses.contrastive(self.model.fold(features), text, self.model.logit_scale)
+        features = self.model.encode_frames(self.frames)
+        text = backbone.text.encode(backbone.text.embed(IDS), ENDS)
+        matching = losses.contrastive(self.model.pool(features), text, self.model.logit_scale)
         logits = head(in_published_order(features, 2), backbone, IDS[:, :-1])
         return matching + 0.5 * losses.caption(logits, head.places(IDS), ENDS, head.weights())
 

@@ -63,7 +63,7 @@ def test_published_features_come_out_in_float64():
     model = model_of(official(FULL), 4, torch.float64)
     for name, value in {
         "video_features": model.encode_video(clips(FULL["in/video"], torch.float64)),
-        "text_features": model.words.read(CLASSES, model.backbone),
+        "text_features": model.words.encode(CLASSES, model.backbone),
         "logits": logits_of(model, clips(FULL["in/video"], torch.float64)),
     }.items():
         if f"out64/{name}" in FULL:
@@ -80,7 +80,7 @@ def test_the_file_of_the_authors_trainer_computes_what_they_computed():
     frames = clips(WRITTEN["in/video"])
     assert (logits_of(model, frames) - WRITTEN["out/logits"]).abs().max() < 1e-5
     assert (model.encode_video(frames) - WRITTEN["out/video_features"]).abs().max() < 1e-5
-    text = model.words.read(model.words.classes, model.backbone)
+    text = model.words.encode(model.words.classes, model.backbone)
     assert (text - WRITTEN["out/text_features"]).abs().max() < 1e-5
     assert model.words.classes[2:] == ("playing guitar", "abseiling", "zumba")
 

@@ -10,7 +10,7 @@ from torch import Tensor
 from vitaclip.attention.maps import family
 from vitaclip.errors import InputError, quoted
 from vitaclip.models.prompted_clip import PromptedCLIP
-from vitaclip.models.vision_tower import Mute
+from vitaclip.models.vision_tower import Mask
 from vitaclip.prompts.base import VideoPrompts
 
 
@@ -19,13 +19,13 @@ def knock_out(
     frames: int,
     tokens: Sequence[str],
     layers: Sequence[int] | None = None,
-) -> Mute | None:
-    """For `PromptedCLIP.see`: these tokens or whole families are hidden from every reader.
+) -> Mask | None:
+    """For `PromptedCLIP.encode_frames`: hides these tokens or whole families from every reader.
 
     The attention they would have had is shared out among the rest. All layers unless some are
     named, counted from 0. None where nothing is hidden: then nothing changes, to the last bit.
     """
-    tower = model.backbone.tower
+    tower = model.backbone.vision_tower
     names = (model.video or VideoPrompts()).names(frames, tower.grid)
     hidden = torch.tensor(_hidden(names, tokens), device=model.backbone.device)
     where = _where(layers, tower.depth)
@@ -34,10 +34,10 @@ def knock_out(
     if hidden.all():
         raise InputError("Every token was knocked out; leave at least one to be read.")
 
-    def mute(layer: int) -> Tensor | None:
+    def mask(layer: int) -> Tensor | None:
         return hidden if layer in where else None
 
-    return mute
+    return mask
 
 
 def _hidden(names: Sequence[str], tokens: Sequence[str]) -> list[bool]:

@@ -10,10 +10,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vitaclip.attention.recorder import Overheard
+from vitaclip.attention.recorder import Recorder
 from vitaclip.errors import InputError, quoted
 from vitaclip.models.prompted_clip import PromptedCLIP
-from vitaclip.models.vision_tower import Mute
+from vitaclip.models.vision_tower import Mask
 
 GOES_ON = "What this token reads here is carried into the next layer: this can change the answer."
 GOES_OUT = "What this token reads here goes into the answer itself."
@@ -30,7 +30,7 @@ PATCHES_UNREAD = (
 
 
 @dataclass(frozen=True)
-class Heat:
+class HeatMap:
     """One map over the patches of every frame, and whether what it shows can change the answer."""
 
     values: np.ndarray  # (t, h, w)
@@ -85,15 +85,15 @@ class AttentionMap:
             raise InputError(f"Head {head + 1} was not kept; there are {heads.shape[1]}.")
         return heads[:, head].astype(np.float32)
 
-    def gaze(self, token: str, layer: int, head: int | None = None) -> Heat:
+    def gaze(self, token: str, layer: int, head: int | None = None) -> HeatMap:
         """Which patches this token reads."""
         values = self.of(layer, head)[:, self.row(token), self.rows("patch")]
-        return Heat(self._on_grid(values), *self.influence(token, layer, "gaze"))
+        return HeatMap(self._on_grid(values), *self.influence(token, layer, "gaze"))
 
-    def listeners(self, token: str, layer: int, head: int | None = None) -> Heat:
+    def listeners(self, token: str, layer: int, head: int | None = None) -> HeatMap:
         """Which patches read this token, and how strongly."""
         values = self.of(layer, head)[:, self.rows("patch"), self.row(token)]
-        return Heat(self._on_grid(values), *self.influence(token, layer, "listeners"))
+        return HeatMap(self._on_grid(values), *self.influence(token, layer, "listeners"))
 
     def influence(self, token: str, layer: int, direction: str) -> tuple[bool, str]:
         """Whether gaze or listeners of a token can change the answer, and why."""
@@ -156,13 +156,13 @@ def watch(
     layers: Sequence[int] | None = None,
     heads: bool = False,
     dtype: type = np.float16,
-    mute: Mute | None = None,
+    mask: Mask | None = None,
 ) -> AttentionMap:
     """Run one clip (1, t, 3, s, s) through the model and keep who looked at what.
 
     Keeps all layers unless some are named, and the mean of the heads unless `heads` is set.
     """
-    tower, t = model.backbone.tower, frames.shape[1]
+    tower, t = model.backbone.vision_tower, frames.shape[1]
     wanted = range(tower.depth) if layers is None else layers
     kept: dict[int, np.ndarray] = {}
 
@@ -171,18 +171,18 @@ def watch(
             seen = weights[0] if heads else weights[0].mean(dim=1, keepdim=True)
             kept[layer] = seen.cpu().numpy().astype(dtype)  # (t, heads or 1, m, m)
 
-    heard = Overheard(model.video)
+    recorder = Recorder(model.video)
     with torch.inference_mode():
-        features = PromptedCLIP(model.backbone, heard).see(frames, tap, mute)[0]
+        features = PromptedCLIP(model.backbone, recorder).encode_frames(frames, tap, mask)[0]
     return AttentionMap(
         weights=np.stack([kept[layer] for layer in wanted]),
-        names=heard.names(t, tower.grid),
-        kept=tuple(heard.kept[layer] for layer in wanted),
+        names=recorder.names(t, tower.grid),
+        kept=tuple(recorder.kept[layer] for layer in wanted),
         grid=tower.grid,
-        origins=np.stack([heard.origins_of[layer] for layer in wanted]),
-        closing=heard.closing,
+        origins=np.stack([recorder.origins_of[layer] for layer in wanted]),
+        closing=recorder.closing,
         features=features.cpu().numpy(),
-        writes_back=heard.prompts.writes_back,
+        writes_back=recorder.prompts.writes_back,
         layers=tuple(wanted),
         depth=tower.depth,
         heads=tower.heads,

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from vitaclip.prompts.base import VideoPrompts
 
 
-class Overheard(VideoPrompts):
+class Recorder(VideoPrompts):
     """Does what `prompts` does, and keeps for one clip what only the prompts know.
 
     Made for one run and thrown away, so that the prompts themselves stay without memory.
@@ -41,8 +41,8 @@ class Overheard(VideoPrompts):
         self.closing = None if closing is None else closing[0].float().cpu().numpy()
         return self.prompts.leave(x)
 
-    def fold(self, features: Tensor) -> Tensor:
-        return self.prompts.fold(features)
+    def pool(self, features: Tensor) -> Tensor:
+        return self.prompts.pool(features)
 
     def names(self, frames: int, grid: tuple[int, int]) -> tuple[str, ...]:
         return self.prompts.names(frames, grid)

@@ -31,12 +31,11 @@ class Encoder:
     def _encode(self, asked: tuple[Choice, str, int], videos: list[np.ndarray]) -> list[np.ndarray]:
         import torch  # not above: the page must come up before torch is loaded
 
-        from vitaclip.models import split_on_oom as room
-        from vitaclip.models import threads as cores
+        from vitaclip.models import split_on_oom, threads
 
         model = self.shelf.get(*asked[:2]).model
         if self._lent:
             model.to("cuda")
-        with torch.inference_mode(), cores.taking(cores.for_model(model)):
+        with torch.inference_mode(), threads.using(threads.for_model(model)):
             frames = torch.cat([model.backbone.prepare(crops) for crops in videos])
-            return list(room.see(model, frames).float().cpu().numpy())
+            return list(split_on_oom.encode_frames(model, frames).float().cpu().numpy())

@@ -126,7 +126,7 @@ class Library:
 
     def words(self, text: str, choice: Choice = EMBEDDED, prompts: str = "none") -> np.ndarray:
         """A sentence as a unit vector (e,)."""
-        return self.shelf.get(choice, prompts).recognizer.vectors([text])[0].cpu().numpy()
+        return self.shelf.get(choice, prompts).classifier.vectors([text])[0].cpu().numpy()
 
     def unknown(self, text: str, choice: Choice = EMBEDDED) -> tuple[str, ...]:
         """The words in it that the model never saw in training."""
@@ -188,7 +188,7 @@ def _whole(held: Held, frames: np.ndarray) -> np.ndarray:
     import torch  # not above: the page must come up before torch is loaded
 
     with torch.inference_mode():
-        return _unit(held.model.fold(torch.from_numpy(frames)[None])[0].numpy())
+        return _unit(held.model.pool(torch.from_numpy(frames)[None])[0].numpy())
 
 
 def _unit(x: np.ndarray) -> np.ndarray:

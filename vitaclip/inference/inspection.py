@@ -53,7 +53,7 @@ class Insight:
         if heads_of is None:
             return seen
         seen.of(heads_of)  # or a sentence, if there is no such layer
-        heads = self.shelf.get(choice, prompts).model.backbone.tower.heads
+        heads = self.shelf.get(choice, prompts).model.backbone.vision_tower.heads
         layers = None if seen.weights.nbytes * heads <= AT_ONCE else (heads_of,)
         return self._kept((key, choice, prompts), layers, True)
 
@@ -71,8 +71,8 @@ class Insight:
         from vitaclip.attention.knockout import knock_out
 
         t = len(self.clip(key, choice, prompts).times)
-        mute = knock_out(self.shelf.get(choice, prompts).model, t, tokens, layers)
-        return self._change((key, choice, prompts), labels, templates, np.arange(t), mute)
+        mask = knock_out(self.shelf.get(choice, prompts).model, t, tokens, layers)
+        return self._change((key, choice, prompts), labels, templates, np.arange(t), mask)
 
     def time_test(
         self,
@@ -98,18 +98,18 @@ class Insight:
 
     def _watch(self, who: tuple, places: np.ndarray | slice = slice(None), **how) -> AttentionMap:
         from vitaclip.attention.maps import watch
-        from vitaclip.models import threads as cores
+        from vitaclip.models import threads
 
         model = self.shelf.get(*who[1:]).model
-        with cores.taking(cores.for_model(model)):
+        with threads.using(threads.for_model(model)):
             return watch(model, self._pixels(who, places), **how)
 
     def _pixels(self, who: tuple, places: np.ndarray | slice):
         backbone = self.shelf.get(*who[1:]).model.backbone
         return backbone.prepare(self.clip(*who).crops[places])
 
-    def _change(self, who: tuple, labels, templates, places: np.ndarray, mute) -> Change:
-        before, after = self.attention(*who), self._watch(who, places, mute=mute)
+    def _change(self, who: tuple, labels, templates, places: np.ndarray, mask) -> Change:
+        before, after = self.attention(*who), self._watch(who, places, mask=mask)
         return Change(
             before=self._rank(who, before.features, labels, templates),
             after=self._rank(who, after.features, labels, templates),
@@ -121,8 +121,8 @@ class Insight:
         import torch
 
         times = self.clip(*who).times
-        recognizer = self.shelf.get(*who[1:]).recognizer
-        return recognizer.rank(torch.from_numpy(features), times, labels, templates)
+        classifier = self.shelf.get(*who[1:]).classifier
+        return classifier.rank(torch.from_numpy(features), times, labels, templates)
 
 
 def _mean_talk(seen: AttentionMap) -> np.ndarray:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait f
     from vitaclip.io.download import Progress
     from vitaclip.models.backbone import Backbone
     from vitaclip.models.prompted_clip import PromptedCLIP
-    from vitaclip.models.zero_shot import Recognizer
+    from vitaclip.models.zero_shot import ZeroShotClassifier
 
 FRAMES = 8  # for plain CLIP; what the prompts that ship were trained on, as in Vita-CLIP
 
@@ -30,7 +30,7 @@ class Held:
     """A model ready for use; `learned` counts the numbers its prompts hold, CLIP's own apart."""
 
     model: PromptedCLIP
-    recognizer: Recognizer
+    classifier: ZeroShotClassifier
     choice: Choice
     prompts: str
     learned: int
@@ -109,9 +109,9 @@ class Shelf:
         """Whether `get` can open this model without fetching it first."""
         if choice == EMBEDDED or self._opened.get(choice):
             return True
-        from vitaclip.models import factory as zoo
+        from vitaclip.models import factory
 
-        return zoo.is_here(self._place(choice), choice.pretrained)
+        return factory.is_here(self._place(choice), choice.pretrained)
 
     def named(self, text: str) -> Choice:
         """The model that a visitor means: one that prompts here stand on, or any of open_clip's."""
@@ -149,12 +149,12 @@ class Shelf:
             raise failed[0]
 
     def _open(self, choice: Choice) -> _Opened:
-        from vitaclip.models import factory as zoo
+        from vitaclip.models import factory
         from vitaclip.models.backbone import Backbone
 
         name = self._place(choice)
         try:
-            for progress in zoo.fetch(name, choice.pretrained):
+            for progress in factory.fetch(name, choice.pretrained):
                 self._check_size(choice, progress)
                 self._arriving[choice] = progress
         finally:
@@ -173,7 +173,7 @@ class Shelf:
 
     def _prompt(self, backbone: Backbone, choice: Choice, prompts: str) -> Held:
         from vitaclip.models.prompted_clip import PromptedCLIP
-        from vitaclip.models.zero_shot import Recognizer
+        from vitaclip.models.zero_shot import ZeroShotClassifier
 
         if prompts == "none" or self._load_prompts is None:
             model = PromptedCLIP(backbone)
@@ -181,9 +181,9 @@ class Shelf:
             model = self._load_prompts(self._file(choice, prompts), backbone)
         parts = [part for part in (model.video, model.words) if part is not None]
         learned = sum(x.numel() for part in parts for x in part.parameters())
-        recognizer = Recognizer(model, self._background(choice))
+        classifier = ZeroShotClassifier(model, self._background(choice))
         frames = model.video.frames if model.video else FRAMES
-        return Held(model, recognizer, choice, prompts, learned, frames)
+        return Held(model, classifier, choice, prompts, learned, frames)
 
     def _file(self, choice: Choice, prompts: str) -> Path:
         own = self.own.get((choice, prompts))

@@ -102,9 +102,9 @@ class Studio:
         import torch  # here and not above: the page must come up before torch is loaded
 
         start = perf_counter()
-        recognizer = self.shelf.get(choice, prompts).recognizer
+        classifier = self.shelf.get(choice, prompts).classifier
         features = torch.from_numpy(clip.features)
-        ranking = recognizer.rank(features, clip.times, labels, templates)
+        ranking = classifier.rank(features, clip.times, labels, templates)
         self.counts["scores"] += 1
         return Answer(clip, ranking, perf_counter() - start)
 

@@ -13,9 +13,9 @@ from PIL import Image
 from torch import Tensor, nn
 
 from vitaclip.errors import InputError
-from vitaclip.models import factory as zoo
-from vitaclip.models.text_tower import Reader, open_reader
-from vitaclip.models.vision_tower import Tower, open_tower
+from vitaclip.models import factory
+from vitaclip.models.text_tower import TextTower, open_text_tower
+from vitaclip.models.vision_tower import VisionTower, open_vision_tower
 
 FILTERS = {"bicubic": Image.Resampling.BICUBIC, "bilinear": Image.Resampling.BILINEAR}
 
@@ -28,9 +28,9 @@ class Backbone(nn.Module):
         self.model = model.requires_grad_(False).eval()
         self.tokenizer = tokenizer
         self.name, self.pretrained = name, pretrained
-        self.reader = open_reader(model)
-        self.pixels = zoo.pixels(model)
-        self.vocabulary = zoo.vocabulary(name)
+        self.text = open_text_tower(model)
+        self.pixels = factory.pixels(model)
+        self.vocabulary = factory.vocabulary(name)
 
     @classmethod
     def load(
@@ -47,7 +47,7 @@ class Backbone(nn.Module):
         when weights cannot be had.
         """
         place = _pick_device(device)
-        model, tokenizer = zoo.open_named(name, pretrained, place)
+        model, tokenizer = factory.open_named(name, pretrained, place)
         backbone = cls(model, tokenizer, name, pretrained)
         backbone.bf16 = precision == "bf16" or (precision == "auto" and place.type == "cuda")
         return backbone
@@ -59,16 +59,16 @@ class Backbone(nn.Module):
         return super().train(False)
 
     @cached_property
-    def tower(self) -> Tower:
+    def vision_tower(self) -> VisionTower:
         """The image side opened for prompts and attention; InputError if it cannot be."""
-        return open_tower(self.model.visual, self.name)
+        return open_vision_tower(self.model.visual, self.name)
 
     @property
-    def opened_reader(self) -> Reader:
+    def text_tower(self) -> TextTower:
         """The text side opened for learned words; InputError if it cannot be."""
-        if self.reader is None:
+        if self.text is None:
             raise InputError(f"{self.name} has no causal text tower, so it takes no learned words.")
-        return self.reader
+        return self.text
 
     @property
     def device(self) -> torch.device:
@@ -132,7 +132,7 @@ class Backbone(nn.Module):
     def tokens(self, sentences: Sequence[str]) -> tuple[Tensor, Tensor]:
         """Token numbers (k, l), cut after the longest sentence, and where each ends (k,)."""
         tokens = self.tokenizer(list(sentences)).to(self.device)
-        if self.reader is None:
+        if self.text is None:
             return tokens, torch.full((len(tokens),), tokens.shape[1] - 1)
         ends = tokens.argmax(dim=-1)  # the end-of-text token has the highest number
         return tokens[:, : int(ends.max()) + 1], ends
@@ -140,15 +140,15 @@ class Backbone(nn.Module):
     def encode_text(self, sentences: Sequence[str]) -> Tensor:
         """Sentences to features (k, e), not normalised."""
         tokens, ends = self.tokens(sentences)
-        if self.reader is None:
+        if self.text is None:
             with self.arithmetic():
                 return self.model.encode_text(tokens).float()
-        return self.read(self.reader.embed(tokens), ends)
+        return self.encode_word_vectors(self.text.embed(tokens), ends)
 
-    def read(self, words: Tensor, ends: Tensor) -> Tensor:
+    def encode_word_vectors(self, words: Tensor, ends: Tensor) -> Tensor:
         """Word vectors (k, l, d), learned ones among them, to text features (k, e)."""
         with self.arithmetic():
-            return self.opened_reader.read(words, ends).to(words.dtype)
+            return self.text_tower.encode(words, ends).to(words.dtype)
 
     def arithmetic(self):
         """The number format of a forward pass, as a context."""

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from vitaclip.errors import InputError
 from vitaclip.models.backbone import Backbone
-from vitaclip.models.text_tower import Reader
+from vitaclip.models.text_tower import TextTower
 
 FREQUENT = {  # words that say little, by their number in CLIP's vocabulary
     **{267: ",", 269: ".", 320: "a", 518: "the", 525: "on", 530: "in", 531: "to", 533: "is"},
@@ -19,7 +19,7 @@ FREQUENT = {  # words that say little, by their number in CLIP's vocabulary
 WORDS = 49408  # in CLIP's vocabulary
 
 
-class CaptionHead(nn.Module):
+class CaptionDecoder(nn.Module):
     """Writes what a clip's frame features hold (Deng et al., ICCV 2023, section 3.3).
 
     Training it pulls into the features what the sentence says; search never needs it. It reads
@@ -50,20 +50,20 @@ class CaptionHead(nn.Module):
         self.register_buffer("ids", torch.arange(words))
 
     @classmethod
-    def beside(
+    def for_backbone(
         cls, backbone: Backbone, captions: Sequence[str] = (), layers: int = 2
-    ) -> CaptionHead:
+    ) -> CaptionDecoder:
         """A fresh head that fits a backbone and starts from its word vectors.
 
         Given `captions`, it can say the words that occur in them and no others, which takes a
         hundredth of the room.
         """
-        reader = _reader(backbone)
-        vectors = reader.text.token_embedding.weight.detach()  # (words, d)
+        tower = _text_tower(backbone)
+        vectors = tower.text.token_embedding.weight.detach()  # (words, d)
         ids = _occurring(backbone, captions) if captions else torch.arange(len(vectors))
-        hidden = reader.blocks[0].mlp.c_fc.out_features
-        sizes = (vectors.shape[1], reader.heads, hidden, len(ids), layers)
-        head = cls(*sizes, seen=_features(reader)).to(backbone.device)
+        hidden = tower.blocks[0].mlp.c_fc.out_features
+        sizes = (vectors.shape[1], tower.heads, hidden, len(ids), layers)
+        head = cls(*sizes, seen=_features(tower)).to(backbone.device)
         head.ids.copy_(ids)
         head.say.weight.data.copy_(vectors[head.ids])
         nn.init.zeros_(head.say.bias)
@@ -99,7 +99,7 @@ class CaptionHead(nn.Module):
         score = torch.full((b, beam), float("-inf"), device=memory.device, dtype=memory.dtype)
         score[:, 0] = 0.0  # all lines start the same, so one is enough
         length = torch.zeros_like(score)
-        longest = min(longest, len(_reader(backbone).text.positional_embedding) - 1)
+        longest = min(longest, len(_text_tower(backbone).text.positional_embedding) - 1)
         for _ in range(longest):
             gain = self._next(memory, backbone, lines, start, end)  # (b, beam, words)
             score, best = (score[..., None] + gain).flatten(1).topk(beam)
@@ -114,7 +114,7 @@ class CaptionHead(nn.Module):
 
     def _listen(self, memory: Tensor, backbone: Backbone, tokens: Tensor) -> Tensor:
         """What the head knows at each word (b, l, d); CLIP's word vectors learn nothing here."""
-        text = _reader(backbone).text
+        text = _text_tower(backbone).text
         with torch.no_grad():
             words = text.token_embedding(tokens) + text.positional_embedding[: tokens.shape[1]]
         later = nn.Transformer.generate_square_subsequent_mask(
@@ -140,15 +140,15 @@ def _occurring(backbone: Backbone, captions: Sequence[str]) -> Tensor:
     return tokens[torch.arange(tokens.shape[1], device=ends.device) <= ends[:, None]].unique()
 
 
-def _reader(backbone: Backbone) -> Reader:
-    if backbone.reader is None:
+def _text_tower(backbone: Backbone) -> TextTower:
+    if backbone.text is None:
         raise InputError(f"{backbone.name} has no causal text tower, so it writes no captions.")
-    return backbone.reader
+    return backbone.text
 
 
-def _features(reader: Reader) -> int:
+def _features(tower: TextTower) -> int:
     """The width of what the text tower, and so the image tower, gives."""
-    projection = reader.text.text_projection
+    projection = tower.text.text_projection
     if isinstance(projection, nn.Linear):
         return projection.out_features
     return projection.shape[1]  # type: ignore[return-value, index]

@@ -10,14 +10,14 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vitaclip.models.backbone import Backbone
-from vitaclip.models.caption_decoder import CaptionHead
-from vitaclip.models.vision_tower import Mute, Tap
+from vitaclip.models.caption_decoder import CaptionDecoder
+from vitaclip.models.vision_tower import Mask, Tap
 from vitaclip.prompts.base import VideoPrompts
 from vitaclip.prompts.text import TextPrompts
 
 
 @dataclass(frozen=True)
-class Spec:
+class ModelConfig:
     """All that is needed to build a model again, and on which frozen weights it was trained."""
 
     backbone: str
@@ -43,38 +43,40 @@ class PromptedCLIP(nn.Module):
         backbone: Backbone,
         video: VideoPrompts | None = None,
         words: TextPrompts | None = None,
-        captions: CaptionHead | None = None,
+        captions: CaptionDecoder | None = None,
     ):
         super().__init__()
         self.backbone, self.video, self.words, self.captions = backbone, video, words, captions
         self.logit_scale = nn.Parameter(backbone.logit_scale.detach().clone().float())
 
-    def see(self, frames: Tensor, tap: Tap | None = None, mute: Mute | None = None) -> Tensor:
+    def encode_frames(
+        self, frames: Tensor, tap: Tap | None = None, mask: Mask | None = None
+    ) -> Tensor:
         """Each frame as CLIP sees it under the prompts: (b, t, 3, s, s) to (b, t, e).
 
-        `tap(layer, weights)` hears every layer's attention; `mute(layer)` names rows that nobody
-        may read. Without prompts, tap and mute this is open_clip's own forward.
+        `tap(layer, weights)` hears every layer's attention; `mask(layer)` names rows that nobody
+        may read. Without prompts, tap and mask this is open_clip's own forward.
         """
-        if self.video is None and tap is None and mute is None:
+        if self.video is None and tap is None and mask is None:
             return self.backbone.encode_frames(frames)
-        tower, prompts = self.backbone.tower, self.video or VideoPrompts()
+        tower, prompts = self.backbone.vision_tower, self.video or VideoPrompts()
         with self.backbone.arithmetic():
             x = prompts.enter(tower.embed(frames), tower.norm)  # (b, t, n, d)
             for layer in range(tower.depth):
                 last = layer + 1 == tower.depth
                 keep = prompts.read_at_the_end() if last else x.shape[2]
-                read = tower.attend(layer, prompts.look(x, layer), keep, tap, mute)
+                read = tower.attend(layer, prompts.look(x, layer), keep, tap, mask)
                 x = x[:, :, :keep] + read
-                x = x + tower.think(layer, x)
-            return tower.pool(prompts.leave(x)).to(frames.dtype)
+                x = x + tower.mlp(layer, x)
+            return tower.project(prompts.leave(x)).to(frames.dtype)
 
-    def fold(self, features: Tensor) -> Tensor:
+    def pool(self, features: Tensor) -> Tensor:
         """Frame features (b, t, e) to one feature a video (b, e), not normalised."""
-        return (self.video or VideoPrompts()).fold(features)
+        return (self.video or VideoPrompts()).pool(features)
 
     def encode_video(self, frames: Tensor) -> Tensor:
         """Videos (b, t, 3, s, s) to features (b, e), not normalised."""
-        return self.fold(self.see(frames))
+        return self.pool(self.encode_frames(frames))
 
     def encode_text(self, labels: Sequence[str], templates: Sequence[str] = ("{}",)) -> Tensor:
         """Labels to unit vectors (k, e); several templates are averaged.
@@ -82,7 +84,7 @@ class PromptedCLIP(nn.Module):
         With learned words these take the place of the templates.
         """
         if self.words is not None:
-            return F.normalize(self.words.read(labels, self.backbone), dim=-1)
+            return F.normalize(self.words.encode(labels, self.backbone), dim=-1)
         total = sum(
             F.normalize(self.backbone.encode_text([seat(t, label) for label in labels]), dim=-1)
             for t in templates

@@ -9,14 +9,14 @@ from vitaclip.errors import InputError, quoted
 from vitaclip.models.prompted_clip import PromptedCLIP
 
 
-def see(model: PromptedCLIP, frames: Tensor) -> Tensor:
-    """`model.see(frames)`, (b, t, 3, s, s) to (b, t, e), in as few parts as the memory allows.
+def encode_frames(model: PromptedCLIP, frames: Tensor) -> Tensor:
+    """The same of the model, (b, t, 3, s, s) to (b, t, e), in as few parts as the memory allows.
 
     Videos never look at each other, so the batch may be parted anywhere; without prompts frames
     do not either. InputError if a single part is still too much.
     """
     try:
-        return model.see(frames)
+        return model.encode_frames(frames)
     except torch.OutOfMemoryError:
         pass  # and not in here: what failed is held in memory until this block is left
     if frames.device.type == "cuda":
@@ -29,4 +29,4 @@ def see(model: PromptedCLIP, frames: Tensor) -> Tensor:
             f"free on {frames.device}; choose a smaller model, or try again when fewer people ask."
         )
     halves = frames.split((count + 1) // 2, dim=axis)
-    return torch.cat([see(model, half) for half in halves], dim=axis)
+    return torch.cat([encode_frames(model, half) for half in halves], dim=axis)

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 ALIKE = 4  # lengths that differ by less are read together: little is read in vain, in few batches
 
 
-class Reader:
+class TextTower:
     """The text side of a CLIP, from word vectors on; holds references, owns no weights.
 
     The transformer is causal, so rows after the end of a sentence change nothing: sentences about
@@ -27,7 +27,7 @@ class Reader:
         """Token numbers (k, l) to word vectors (k, l, d), without positions."""
         return self.text.token_embedding(tokens)
 
-    def read(self, words: Tensor, ends: Tensor) -> Tensor:
+    def encode(self, words: Tensor, ends: Tensor) -> Tensor:
         """Word vectors (k, l, d) and where each sentence ends (k,) to features (k, e)."""
         lengths = ends // ALIKE
         groups = [(lengths == length).nonzero()[:, 0] for length in lengths.unique()]
@@ -73,8 +73,8 @@ class Reader:
         return x + block.ls_2(block.mlp(block.ln_2(x)))
 
 
-def open_reader(model: nn.Module) -> Reader | None:
-    """The text side as a `Reader` if it is a causal CLIP transformer, else None."""
+def open_text_tower(model: nn.Module) -> TextTower | None:
+    """The text side as a `TextTower` if it is a causal CLIP transformer, else None."""
     text = model if hasattr(model, "token_embedding") else getattr(model, "text", None)
     if text is None or not hasattr(text, "token_embedding"):
         return None
@@ -82,4 +82,4 @@ def open_reader(model: nn.Module) -> Reader | None:
     plain = pool in ("argmax", "eos") and getattr(text, "cls_emb", None) is None
     causal = getattr(text, "attn_mask", None) is not None
     native = hasattr(text.transformer.resblocks[0].attn, "in_proj_weight")
-    return Reader(text) if plain and causal and native else None
+    return TextTower(text) if plain and causal and native else None

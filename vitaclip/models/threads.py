@@ -23,7 +23,7 @@ def for_model(model: nn.Module) -> int:
 
 
 @contextmanager
-def taking(count: int) -> Iterator[None]:
+def using(count: int) -> Iterator[None]:
     """Run what follows, in this thread, on so many cores."""
     before = torch.get_num_threads()
     torch.set_num_threads(count)

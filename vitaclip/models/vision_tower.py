@@ -14,10 +14,10 @@ BLOCK_PARTS = {"ln_1", "attn", "ls_1", "ln_2", "mlp", "ls_2"}
 ATTENTION_WEIGHTS = {"in_proj_weight", "in_proj_bias", "out_proj.weight", "out_proj.bias"}
 
 Tap = Callable[[int, Tensor], None]  # hears (layer, weights (b, t, heads, m, m))
-Mute = Callable[[int], Tensor | None]  # layer -> (m,) or (t, m) bool, True: nobody reads that row
+Mask = Callable[[int], Tensor | None]  # layer -> (m,) or (t, m) bool, True: nobody reads that row
 
 
-class Tower:
+class VisionTower:
     """The image side of a CLIP, one step at a time; holds references, owns no weights.
 
     Frames stay apart as `(b, t, …)`. A *row group* is a tensor that broadcasts to (b, t, r, d):
@@ -49,7 +49,7 @@ class Tower:
         seen: Sequence[Tensor],
         keep: int,
         tap: Tap | None = None,
-        mute: Mute | None = None,
+        mask: Mask | None = None,
     ) -> Tensor:
         """What the first `keep` rows of `seen[0]` read from all rows: (b, t, keep, d).
 
@@ -60,7 +60,7 @@ class Tower:
         rows = [block.ln_1(group) for group in seen]
         b, t = rows[0].shape[:2]
         query, key, value = self._project(block.attn, rows, keep)
-        hidden = mute(layer) if mute else None
+        hidden = mask(layer) if mask else None
         open_keys = None if hidden is None else _as_mask(hidden, b, t)
         if tap is not None:
             tap(layer, self._weights(block.attn, rows, key, open_keys).unflatten(0, (b, t)))
@@ -68,12 +68,12 @@ class Tower:
         mixed = mixed.transpose(1, 2).flatten(2).unflatten(0, (b, t))  # (b, t, keep, d)
         return block.ls_1(block.attn.out_proj(mixed))
 
-    def think(self, layer: int, x: Tensor) -> Tensor:
+    def mlp(self, layer: int, x: Tensor) -> Tensor:
         """The layer's MLP on every row of (b, t, n, d)."""
         block = self.blocks[layer]
         return block.ls_2(block.mlp(block.ln_2(x)))
 
-    def pool(self, x: Tensor) -> Tensor:
+    def project(self, x: Tensor) -> Tensor:
         """The class row of (b, t, n, d) as a frame feature (b, t, e), not normalised."""
         return self.visual.ln_post(x[:, :, 0]) @ self.visual.proj
 
@@ -108,15 +108,15 @@ class Tower:
         return x.flatten(0, 1).unflatten(-1, (self.heads, -1)).transpose(1, 2)
 
 
-def open_tower(visual: nn.Module, name: str) -> Tower:
-    """Look at an image encoder as a `Tower`, or say why that cannot be done."""
+def open_vision_tower(visual: nn.Module, name: str) -> VisionTower:
+    """Look at an image encoder as a `VisionTower`, or say why that cannot be done."""
     if not _is_native(visual):
         raise InputError(
             f"The image encoder of {name} cannot be opened for prompts and attention: that needs "
             "one of open_clip's own ViTs with a class token, such as ViT-B-32, ViT-B-16, ViT-L-14 "
             "(and their -quickgelu forms). Without prompts, this model works as it is."
         )
-    return Tower(visual)
+    return VisionTower(visual)
 
 
 def _is_native(visual: nn.Module) -> bool:

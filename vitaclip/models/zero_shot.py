@@ -13,12 +13,12 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from vitaclip.errors import InputError
-from vitaclip.models import threads as cores
+from vitaclip.models import threads
 from vitaclip.models.prompted_clip import PromptedCLIP, seat
 
 KEPT_LABELS = 20_000  # label vectors remembered; at 512 numbers each that is 40 MB
 FEW = 4  # labels that one core reads about as soon as all of them
-RIVALS_ALLOWED = 0.05  # see `Recognizer`: chosen on held-out puppet clips, in the model card
+RIVALS_ALLOWED = 0.05  # see `ZeroShotClassifier`: chosen on held-out clips, in the model card
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Ranking:
     cosines: np.ndarray  # (k,) how well each label fits, by itself
     per_frame: np.ndarray  # (t, k) the same softmax, frame by frame
     times: np.ndarray  # (t,) seconds
-    abstain: bool  # "none of these", by the rule of `Recognizer`
+    abstain: bool  # "none of these", by the rule of `ZeroShotClassifier`
     beaten_by: float  # share of the background list that fits better than the best label
     unknown: tuple[tuple[str, ...], ...]  # per label, the words the model never saw
 
@@ -40,7 +40,7 @@ class Ranking:
         return np.argsort(-self.cosines, kind="stable").tolist()
 
 
-class Recognizer:
+class ZeroShotClassifier:
     """Ranks labels for encoded clips; remembers label vectors one by one.
 
     *None of these.* A softmax over typed classes always picks one, so a second question is asked:
@@ -70,7 +70,7 @@ class Recognizer:
             raise InputError("No classes were given; write at least one, one per line.")
         words = self.vectors(labels, templates)  # (k, e)
         frames = F.normalize(features.float(), dim=-1).to(words.device)
-        video = F.normalize(self.model.fold(features[None].float()), dim=-1)[0].to(words.device)
+        video = F.normalize(self.model.pool(features[None].float()), dim=-1)[0].to(words.device)
         scale = self.model.logit_scale.exp()
         cosines = words @ video
         beaten_by = self._beaten_by(video, float(cosines.max()), labels, templates)
@@ -93,7 +93,7 @@ class Recognizer:
             known = {key: self._vectors[key] for key in keys if key in self._vectors}
         missing = {key: label for key, label in zip(keys, labels, strict=True) if key not in known}
         if missing:
-            with cores.taking(1 if len(missing) <= FEW else cores.ALL):
+            with threads.using(1 if len(missing) <= FEW else threads.ALL):
                 fresh = self.model.encode_text(list(missing.values()), templates)
             known |= dict(zip(missing, fresh, strict=True))
             self._remember(dict(zip(missing, fresh, strict=True)))

@@ -39,7 +39,7 @@ class VideoPrompts(nn.Module):
         """The kept rows (b, t, n, d) after the last layer; row 0 becomes the frame feature."""
         return x
 
-    def fold(self, features: Tensor) -> Tensor:
+    def pool(self, features: Tensor) -> Tensor:
         """Frame features (b, t, e) to one video feature (b, e): mean of the normalised frames."""
         return F.normalize(features, dim=-1).mean(dim=1)
 

@@ -32,7 +32,7 @@ class TextPrompts(nn.Module):
         self.context = nn.Parameter(torch.randn(shape) * SPREAD)
 
     @classmethod
-    def beside(
+    def for_backbone(
         cls, backbone, count: int = 8, place: str = "end", classes: Sequence[str] = ()
     ) -> TextPrompts:
         """Fresh words that fit a `Backbone`."""
@@ -60,10 +60,10 @@ class TextPrompts(nn.Module):
         """Whether these words can stand with this label."""
         return not self.classes or _plain(label) in self._numbers()
 
-    def read(self, labels: Sequence[str], backbone) -> Tensor:
+    def encode(self, labels: Sequence[str], backbone) -> Tensor:
         """Labels under the learned words to features (k, e), not normalised."""
         sentences, ends = self.sentences(labels, backbone)
-        return backbone.read(sentences, ends)
+        return backbone.encode_word_vectors(sentences, ends)
 
     def sentences(self, labels: Sequence[str], backbone) -> tuple[Tensor, Tensor]:
         """Word vectors (k, l, d) with the learned ones in their seats, and the ends (k,)."""
@@ -103,7 +103,7 @@ class TextPrompts(nn.Module):
 
     def _check_room(self, labels: Sequence[str], lengths: Tensor, ends: Tensor, backbone) -> None:
         """A name that the tokenizer had to cut would lose its end, so it is refused."""
-        last = len(backbone.opened_reader.text.positional_embedding) - 1
+        last = len(backbone.text_tower.text.positional_embedding) - 1
         cut = (ends == last) & (self.count + lengths + 2 > last)
         for label in (label for label, is_cut in zip(labels, cut.tolist()) if is_cut):
             short = label if len(label) <= 40 else label[:40] + "…"
@@ -125,4 +125,4 @@ def _plain(label: str) -> str:
 
 def _table(backbone) -> Tensor:
     """The vectors of all words (words, d)."""
-    return backbone.opened_reader.text.token_embedding.weight
+    return backbone.text_tower.text.token_embedding.weight

@@ -70,7 +70,7 @@ class VitaPrompts(VideoPrompts):
             groups.append(self.summary[layer](told)[:, :, None])  # (b, t, 1, d)
         return groups
 
-    def fold(self, features: Tensor) -> Tensor:
+    def pool(self, features: Tensor) -> Tensor:
         """Mean of the frames as they are: the paper normalises the video, not its frames."""
         return features.mean(dim=1)
 

@@ -49,7 +49,7 @@ def measure(width: int, frames: int, sizes: tuple[int, ...] = SIZES) -> Iterator
     """
     import torch
 
-    from vitaclip.retrieval import query_pooling as pooling
+    from vitaclip.retrieval import query_pooling
 
     rng = np.random.default_rng(0)
     vectors = rng.standard_normal((min(max(sizes), BLOCK), width), np.float32)
@@ -62,7 +62,9 @@ def measure(width: int, frames: int, sizes: tuple[int, ...] = SIZES) -> Iterator
 
     def pooled(videos: int) -> None:
         with torch.inference_mode():
-            pooling.cosines(pooling.attention(clips[:videos], text), text).topk(min(TOP, videos))
+            query_pooling.cosines(query_pooling.attention(clips[:videos], text), text).topk(
+                min(TOP, videos)
+            )
 
     for videos in sizes:
         yield Cost(

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vitaclip.data.batches import Batch
-from vitaclip.models.caption_decoder import CaptionHead
+from vitaclip.models.caption_decoder import CaptionDecoder
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.training import losses
 
@@ -60,16 +60,18 @@ class Match(nn.Module):
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         """The loss of a batch and its parts."""
-        features = self.model.see(self.model.backbone.prepare_batch(batch.frames))  # (b, t, e)
+        features = self.model.encode_frames(
+            self.model.backbone.prepare_batch(batch.frames)
+        )  # (b, t, e)
         text = self.model.encode_text(batch.captions)
         same = losses.equal(batch.captions).to(text.device)
-        matching = losses.contrastive(self.model.fold(features), text, self.model.logit_scale, same)
+        matching = losses.contrastive(self.model.pool(features), text, self.model.logit_scale, same)
         if self.model.captions is None:
             return {"loss": matching, "match": matching}
         told = self._told(self.model.captions, features, batch.captions)
         return {"loss": matching + self.weight * told, "match": matching, "caption": told}
 
-    def _told(self, head: CaptionHead, features: Tensor, captions: Sequence[str]) -> Tensor:
+    def _told(self, head: CaptionDecoder, features: Tensor, captions: Sequence[str]) -> Tensor:
         """How surprising the captions are to the head, given the frames (b, t, e)."""
         tokens, ends = self.model.backbone.tokens(captions)
         logits = head(features, self.model.backbone, tokens[:, :-1])

@@ -18,7 +18,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from vitaclip.data.puppets.captions import vocabulary
 from vitaclip.data.puppets.stills import Stills, deal
-from vitaclip.models import factory as zoo
+from vitaclip.models import factory
 from vitaclip.training.losses import contrastive
 
 MODEL = {  # open_clip's own kind of configuration
@@ -55,7 +55,7 @@ class Words:
     """The tokenizer, and the few of its 49,408 tokens that puppet captions use."""
 
     def __init__(self, context_length: int):
-        self.tokenizer = zoo.clip_tokenizer(context_length)
+        self.tokenizer = factory.clip_tokenizer(context_length)
         self.ids = self.tokenizer([*vocabulary(), ", . ' -"]).unique()  # (v,), the end is last
         self.row = torch.full((int(self.ids.max()) + 1,), -1)
         self.row[self.ids] = torch.arange(len(self.ids))
@@ -78,7 +78,7 @@ def pretrain(config: PretrainConfig, stills: Stills, folder: Path) -> Iterator[d
     torch.manual_seed(config.seed)
     words = Words(MODEL["text_cfg"]["context_length"])
     small = {**MODEL, "text_cfg": {**MODEL["text_cfg"], "vocab_size": len(words.ids)}}
-    model = zoo.build(small).train()
+    model = factory.build(small).train()
     optimizers = _optimizers(model, config)
     start = _resume(folder / "checkpoint.pt", model, optimizers)
     with (folder / "log.jsonl").open("a") as log:
@@ -110,7 +110,7 @@ def export(folder: Path, assets: Path) -> None:
     table = torch.zeros(MODEL["text_cfg"]["vocab_size"], MODEL["text_cfg"]["width"])
     table[words.ids] = weights["token_embedding.weight"]
     weights["token_embedding.weight"] = table
-    zoo.write_folder(assets, {key: value.half() for key, value in weights.items()}, MODEL)
+    factory.write_folder(assets, {key: value.half() for key, value in weights.items()}, MODEL)
     (assets / "vocabulary.txt").write_text("\n".join(vocabulary()) + "\n")
 
 
@@ -119,7 +119,7 @@ def _step(model, words, stills, config: PretrainConfig, step: int, dropping: boo
     images, captions = deal(stills, config.batch, config.seed, step)
     torch.manual_seed(config.seed * 1_000_003 + step)
     model.visual.patch_dropout = (
-        zoo.patch_dropout(config.dropped) if dropping and config.dropped else nn.Identity()
+        factory.patch_dropout(config.dropped) if dropping and config.dropped else nn.Identity()
     )
     names = {caption: number for number, caption in enumerate(dict.fromkeys(captions))}
     which = torch.tensor([names[caption] for caption in captions])  # equal captions, one text
@@ -137,7 +137,7 @@ def _step(model, words, stills, config: PretrainConfig, step: int, dropping: boo
 
 def prepare(images: np.ndarray) -> Tensor:
     """Stills (b, s, s, 3) uint8 to CLIP's pixels (b, 3, s, s)."""
-    mean, std = (torch.tensor(zoo.CLIP_PIXELS[key]) for key in ("mean", "std"))
+    mean, std = (torch.tensor(factory.CLIP_PIXELS[key]) for key in ("mean", "std"))
     return ((torch.from_numpy(images).float() / 255 - mean) / std).permute(0, 3, 1, 2)
 
 

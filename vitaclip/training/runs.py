@@ -16,9 +16,9 @@ from vitaclip.data.puppet_dataset import PuppetClips, PuppetSet, cached, drawn
 from vitaclip.data.video_dataset import FileClips, Look
 from vitaclip.errors import InputError
 from vitaclip.evaluation.retrieval import retrieve
-from vitaclip.models import factory as zoo
+from vitaclip.models import factory
 from vitaclip.models.backbone import Backbone
-from vitaclip.models.caption_decoder import CaptionHead
+from vitaclip.models.caption_decoder import CaptionDecoder
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts import PROMPTS
 from vitaclip.prompts.text import TextPrompts
@@ -127,10 +127,10 @@ def build(course: Course, backbone: Backbone, sentences: Sequence[str] = ()) -> 
         raise InputError(f"There are no prompts {course.prompts!r}; the known ones: {known}.")
     video = None
     if course.prompts != "none":
-        tower = backbone.tower
+        tower = backbone.vision_tower
         video = PROMPTS[course.prompts](tower.width, tower.depth, tower.heads, course.frames)
     words = TextPrompts.from_words(backbone, course.words) if course.words else None
-    head = CaptionHead.beside(backbone, sentences) if sentences else None
+    head = CaptionDecoder.for_backbone(backbone, sentences) if sentences else None
     return PromptedCLIP(backbone, video, words, head).to(backbone.device)
 
 
@@ -182,9 +182,9 @@ def _written(backbone: Backbone, out: Path) -> str:
     """A changed CLIP as a folder beside the file of prompts; its name."""
     folder = out.with_name(f"{out.stem}-clip")
     changed = {key: value.detach().cpu() for key, value in backbone.model.state_dict().items()}
-    zoo.write_folder(folder, changed, zoo.shape(backbone.name))
+    factory.write_folder(folder, changed, factory.shape(backbone.name))
     if backbone.vocabulary is not None:
         words = "\n".join(sorted(backbone.vocabulary)) + "\n"
         (folder / "vocabulary.txt").write_text(words, encoding="utf-8")
     vars(backbone).pop("sha256", None)  # the fingerprint that it remembers is of other weights
-    return zoo.LOCAL + str(folder)
+    return factory.LOCAL + str(folder)

@@ -17,22 +17,22 @@ from vitaclip.errors import InputError, quoted
 from vitaclip.io.atomic import saving
 from vitaclip.io.checkpoint_header import KEY, about, found_from, seen_from
 from vitaclip.models.backbone import Backbone
-from vitaclip.models.caption_decoder import CaptionHead
-from vitaclip.models.prompted_clip import PromptedCLIP, Spec
+from vitaclip.models.caption_decoder import CaptionDecoder
+from vitaclip.models.prompted_clip import ModelConfig, PromptedCLIP
 from vitaclip.prompts import PROMPTS
 from vitaclip.prompts.text import TextPrompts
 
 LARGEST_NUMBER = 100_000  # that a file may ask us to build something by
 
 
-def describe(model: PromptedCLIP) -> Spec:
+def describe(model: PromptedCLIP) -> ModelConfig:
     """All that builds this model again, read off the model itself."""
     video, words, captions = model.video, model.words, model.captions
     kinds = {kind: key for key, kind in PROMPTS.items()}
-    return Spec(
+    return ModelConfig(
         backbone=model.backbone.name,
         pretrained=model.backbone.pretrained,
-        frames=Spec.frames if video is None else video.frames,
+        frames=ModelConfig.frames if video is None else video.frames,
         video="none" if video is None else kinds[type(video)],
         options={} if video is None else dict(video.options),
         words=None if words is None else words.options,
@@ -41,7 +41,7 @@ def describe(model: PromptedCLIP) -> Spec:
     )
 
 
-def save(model: PromptedCLIP, path: str | Path, spec: Spec | None = None) -> Spec:
+def save(model: PromptedCLIP, path: str | Path, spec: ModelConfig | None = None) -> ModelConfig:
     """Write what `model` has learned; whoever opens the file sees the old one or the whole new.
 
     A CLIP in a folder is remembered by its place as seen from the file, so both may move together.
@@ -98,18 +98,18 @@ def _learned(model: PromptedCLIP) -> dict[str, Tensor]:
     return learned | {"logit_scale": model.logit_scale}
 
 
-def _build(spec: Spec, backbone: Backbone) -> PromptedCLIP:
+def _build(spec: ModelConfig, backbone: Backbone) -> PromptedCLIP:
     """The model without its weights: no memory is taken, whatever sizes the file claims."""
     with torch.device("meta"):
         video = words = captions = None
         if spec.video != "none":
-            tower = backbone.tower
+            tower = backbone.vision_tower
             sizes = (tower.width, tower.depth, tower.heads, spec.frames)
             video = PROMPTS[spec.video](*sizes, **spec.options)
         if spec.words is not None:
-            words = TextPrompts(backbone.opened_reader.width, **spec.words)
+            words = TextPrompts(backbone.text_tower.width, **spec.words)
         if spec.captions is not None:
-            captions = CaptionHead(**spec.captions)
+            captions = CaptionDecoder(**spec.captions)
     return PromptedCLIP(backbone, video, words, captions)
 
 
@@ -126,7 +126,7 @@ def _fill(model: PromptedCLIP, learned: dict[str, Tensor]) -> None:
         raise KeyError(f"nothing here is called {min(learned)}")
 
 
-def _read(path: Path) -> tuple[Spec, dict[str, Tensor]]:
+def _read(path: Path) -> tuple[ModelConfig, dict[str, Tensor]]:
     """Description and weights; the header is read before anything is made of it."""
     told = about(path)
     try:
@@ -136,10 +136,10 @@ def _read(path: Path) -> tuple[Spec, dict[str, Tensor]]:
     return _spec(path, told), learned
 
 
-def _spec(path: Path, told: dict[str, Any]) -> Spec:
-    """The description as a `Spec`, if it is one and asks for nothing absurd."""
+def _spec(path: Path, told: dict[str, Any]) -> ModelConfig:
+    """The description as a `ModelConfig`, if it is one and asks for nothing absurd."""
     try:
-        spec = Spec(**told)
+        spec = ModelConfig(**told)
         inside = (spec.options, spec.words or {}, spec.captions or {})
         numbers = [spec.frames, *(v for some in inside for v in some.values())]
         modest = all(not isinstance(v, int) or v <= LARGEST_NUMBER for v in numbers)

@@ -12,9 +12,9 @@ from torch import Tensor
 
 from vitaclip.errors import InputError, quoted
 from vitaclip.io.checksums import UNREADABLE, check_ordinary
-from vitaclip.models import factory as zoo
+from vitaclip.models import factory
 from vitaclip.models.backbone import Backbone
-from vitaclip.models.caption_decoder import CaptionHead
+from vitaclip.models.caption_decoder import CaptionDecoder
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts.prompt_switch import PromptCube
 from vitaclip.prompts.text import TextPrompts
@@ -44,13 +44,13 @@ class Source:
             raise InputError(f"{quoted(self.name)} holds no text side, so it makes no whole CLIP.")
         weights = weights if reads else {**_blank_text(weights), **weights}
         shape = shape_of(weights, self.heads, self.text_heads)
-        model = zoo.build(shape)
+        model = factory.build(shape)
         model.load_state_dict(weights)
         if self.folder is not None:
-            zoo.write_folder(self.folder, weights, shape)
-            return Backbone.load(zoo.LOCAL + str(self.folder), device=self.device)
+            factory.write_folder(self.folder, weights, shape)
+            return Backbone.load(factory.LOCAL + str(self.folder), device=self.device)
         length = len(weights["positional_embedding"])
-        tokenizer = zoo.clip_tokenizer(length) if reads else self._refuse
+        tokenizer = factory.clip_tokenizer(length) if reads else self._refuse
         backbone = Backbone(model, tokenizer, self.name)
         return backbone if self.device == "auto" else backbone.to(self.device)
 
@@ -100,7 +100,7 @@ def vita(weights: Mapping[str, Tensor], source: Source) -> PromptedCLIP:
     """Vita-CLIP: its prompts over video, its learned words, and the CLIP they were trained on."""
     parts = vita_checkpoint.take_apart(weights)
     backbone = source.backbone(parts.clip)
-    tower = backbone.tower
+    tower = backbone.vision_tower
     video = VitaPrompts(tower.width, tower.depth, tower.heads, parts.frames, **parts.options)
     video.load_state_dict(parts.prompts)
     words = _learned_words(parts.words, backbone, source.place) if parts.words else None
@@ -111,7 +111,7 @@ def prompt_switch(weights: Mapping[str, Tensor], source: Source) -> PromptedCLIP
     """Prompt Switch: the cube, its caption head, and the CLIP that was fine-tuned with them."""
     parts = promptswitch.take_apart(weights)
     backbone = source.backbone(parts.clip)
-    tower, size = backbone.tower, len(parts.cube["prompts"])
+    tower, size = backbone.vision_tower, len(parts.cube["prompts"])
     cube = PromptCube(tower.width, tower.depth, tower.heads, frames=size)
     cube.load_state_dict(parts.cube)
     captions = _caption_head(parts.captions, backbone) if parts.captions else None
@@ -129,7 +129,7 @@ def _learned_words(weights: Mapping[str, Tensor], backbone: Backbone, place: str
     """The learned context; class-specific words with the names of their classes."""
     context, classes = weights["ctx"], ()
     if context.ndim == 3:
-        table = backbone.opened_reader.text.token_embedding.weight.cpu()
+        table = backbone.text_tower.text.token_embedding.weight.cpu()
         classes = vita_checkpoint.class_names(
             weights["token_suffix"], table, backbone.tokenizer.decode
         )
@@ -138,11 +138,11 @@ def _learned_words(weights: Mapping[str, Tensor], backbone: Backbone, place: str
     return words
 
 
-def _caption_head(weights: Mapping[str, Tensor], backbone: Backbone) -> CaptionHead:
+def _caption_head(weights: Mapping[str, Tensor], backbone: Backbone) -> CaptionDecoder:
     words, width = weights["say.weight"].shape
     layers = 1 + max(int(key.split(".")[2]) for key in weights if key.startswith("decoder.layers."))
     hidden = len(weights["decoder.layers.0.linear1.bias"])
-    head = CaptionHead(width, backbone.opened_reader.heads, hidden, words, layers)
+    head = CaptionDecoder(width, backbone.text_tower.heads, hidden, words, layers)
     head.load_state_dict({"ids": head.ids, **weights})
     return head
 
@@ -152,7 +152,7 @@ def _blank_text(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
     vision = {"image_size": 16, "patch_size": 16, "layers": 1, "width": 64}
     text = {"width": 2, "heads": 2, "layers": 1}
     embed = weights["visual.proj"].shape[1]
-    blank = zoo.build({"embed_dim": embed, "vision_cfg": vision, "text_cfg": text}).state_dict()
+    blank = factory.build({"embed_dim": embed, "vision_cfg": vision, "text_cfg": text}).state_dict()
     return {key: value for key, value in blank.items() if not key.startswith("visual.")}
 
 

@@ -24,7 +24,7 @@ class PromptSwitch:
 
     clip: dict[str, Tensor]  # for an open_clip model
     cube: dict[str, Tensor]  # for a PromptCube
-    captions: dict[str, Tensor]  # for a CaptionHead, all but its `ids`; may be empty
+    captions: dict[str, Tensor]  # for a CaptionDecoder, all but its `ids`; may be empty
 
 
 def looks_like_promptswitch(weights: Mapping[str, Tensor]) -> bool:
