@@ -25,7 +25,7 @@ from typer import Option
 
 from vitaclip.errors import InputError
 from vitaclip.inference.service import Studio
-from vitaclip.server import class_mode as classroom
+from vitaclip.server import class_mode
 from vitaclip.server.options import launch_options, tools
 from vitaclip.ui import build
 from vitaclip.ui.theme import look
@@ -80,15 +80,15 @@ def main(
     ] = None,
 ) -> None:
     """Serve the page; torch and the model are loaded once it is up."""
-    terms = classroom.LESSON if lesson else classroom.EVERYDAY
+    terms = class_mode.LESSON if lesson else class_mode.EVERYDAY
     terms = replace(terms, upload_mb=max_upload_mb or terms.upload_mb)
     host = host or ("0.0.0.0" if lesson else "127.0.0.1")
     https = lesson if https is None else https
     if lesson or share:
-        password = password or classroom.spoken_password()
-    places = classroom.own_addresses(host)
-    urls = tuple(classroom.url(place, port, https) for place in places)
-    door = classroom.Door(urls, password) if lesson else None
+        password = password or class_mode.spoken_password()
+    places = class_mode.own_addresses(host)
+    urls = tuple(class_mode.url(place, port, https) for place in places)
+    door = class_mode.Door(urls, password) if lesson else None
     studio = Studio.open(ASSETS, loan=loan, own=prompts or ())
     demo = build(studio, terms, door)
     demo.queue(max_size=terms.waiting, default_concurrency_limit=4, api_open=False)
@@ -99,7 +99,7 @@ def main(
         if https:
             options |= encrypted(Path(folder), places)
         serve(demo, {"server_name": host, "server_port": port, "share": share, **options})
-    print(classroom.poster(door) if door else f"vitaclip is at {demo.local_url}", flush=True)
+    print(class_mode.poster(door) if door else f"vitaclip is at {demo.local_url}", flush=True)
     if share:
         print(f"and at {demo.share_url}, password {password}", flush=True)
     studio.warm()
@@ -109,12 +109,12 @@ def main(
 def guarded(password: str) -> dict[str, Any]:
     """One password for everybody."""
     hint = "Any name will do; the password is the one you were told."
-    return {"auth": classroom.lets_in(password), "auth_message": hint}
+    return {"auth": class_mode.lets_in(password), "auth_message": hint}
 
 
 def encrypted(folder: Path, places: tuple[str, ...]) -> dict[str, Any]:
     """HTTPS that nobody has vouched for."""
-    key, certificate = classroom.certify(folder, places)
+    key, certificate = class_mode.certify(folder, places)
     return {"ssl_keyfile": str(key), "ssl_certfile": str(certificate), "ssl_verify": False}
 
 

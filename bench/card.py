@@ -18,7 +18,7 @@ from lines import curve  # type: ignore[import-not-found]
 
 from vitaclip.data.puppet_dataset import SIDES
 from vitaclip.data.puppets import ACTIONS
-from vitaclip.evaluation.puppet_benchmark import PuppetScores, examine, fresh
+from vitaclip.evaluation.puppet_benchmark import PuppetScores, evaluate_puppets, fresh
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.zero_shot import ZeroShotClassifier
@@ -31,7 +31,9 @@ TEMPLATE = "a video of a person {}"
 def main(run: Path, hardware: str, steps: int, clips: int = 50, seed: int = 123) -> None:
     """Examine the model and write its card."""
     model = PromptedCLIP(Backbone.load(f"local-dir:{ASSETS}"))
-    exams = {side: examine(model, side, clips, seed, templates=(TEMPLATE,)) for side in SIDES}
+    exams = {
+        side: evaluate_puppets(model, side, clips, seed, templates=(TEMPLATE,)) for side in SIDES
+    }
     records = {r["step"]: r for r in map(json.loads, (run / "log.jsonl").open())}
     card = {
         "command": f"python -m vitaclip puppets pretrain --steps {steps}",

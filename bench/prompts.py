@@ -19,7 +19,7 @@ from lines import curve  # type: ignore[import-not-found]
 
 from vitaclip import weights
 from vitaclip.data.puppet_dataset import SIDES
-from vitaclip.evaluation.puppet_benchmark import examine
+from vitaclip.evaluation.puppet_benchmark import evaluate_puppets
 from vitaclip.io.checksums import write_sums
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.prompted_clip import PromptedCLIP
@@ -42,7 +42,8 @@ def main(vita: Path, cube: Path, clips: int = 20, seed: int = 123) -> None:
         path = ASSETS / f"{kind}.safetensors"
         model = weights.load(path, clip) if run else PromptedCLIP(clip)
         exams = {
-            side: asdict(examine(model, side, clips, seed, templates=(TEMPLATE,))) for side in SIDES
+            side: asdict(evaluate_puppets(model, side, clips, seed, templates=(TEMPLATE,)))
+            for side in SIDES
         }
         card[kind] = {"title": TITLES[kind], "learned": learned(model), "exams": exams}
         if run:

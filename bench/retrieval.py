@@ -32,7 +32,7 @@ from scatter import Point, scatter  # noqa: E402
 from world import TEST_SEED, World, learn, tell  # noqa: E402
 
 from vitaclip.data import puppets  # noqa: E402
-from vitaclip.data.puppet_dataset import PuppetSet  # noqa: E402
+from vitaclip.data.puppet_dataset import PuppetSplit  # noqa: E402
 from vitaclip.evaluation.retrieval import rank, read_all  # noqa: E402
 from vitaclip.models.caption_decoder import CaptionDecoder  # noqa: E402
 from vitaclip.models.prompted_clip import PromptedCLIP  # noqa: E402
@@ -138,10 +138,10 @@ def measure(world: World, bench: Bench, name: str, seed: int) -> dict[str, Any]:
     return told
 
 
-def exam(world: World, bench: Bench) -> tuple[PuppetSet, list[str]]:
+def exam(world: World, bench: Bench) -> tuple[PuppetSplit, list[str]]:
     """The test clips, and for each the longest of a few sentences about it."""
     each = -(-bench.test // len(puppets.ACTIONS))
-    chosen = PuppetSet("all", each, bench.frames, world.clip.side, TEST_SEED + 1)
+    chosen = PuppetSplit("all", each, bench.frames, world.clip.side, TEST_SEED + 1)
     captions = []
     for number, (name, seed) in enumerate(chosen.shots[: bench.test]):
         rng, shot = np.random.default_rng(number), puppets.shot(name, seed)

@@ -28,7 +28,7 @@ from scatter import Point, scatter  # noqa: E402
 from world import TEST_SEED, Remembered, World, learn, tell  # noqa: E402
 
 from vitaclip.data.batches import Sample  # noqa: E402
-from vitaclip.data.puppet_dataset import PuppetSet, side  # noqa: E402
+from vitaclip.data.puppet_dataset import PuppetSplit, side  # noqa: E402
 from vitaclip.evaluation.classification import Scores, evaluate  # noqa: E402
 from vitaclip.evaluation.puppet_benchmark import grade  # noqa: E402
 from vitaclip.models.backbone import Backbone  # noqa: E402
@@ -118,7 +118,7 @@ class Linear(nn.Module):
 
 
 def measure(world: World, bench: Bench, name: str, seed: int) -> dict[str, Any]:
-    """Train one row with one seed and examine it."""
+    """Train one row with one seed and evaluate_puppets it."""
     row = ROWS[name]
     remembered = row.video is None and not row.backbone_lr
     torch.manual_seed(seed)
@@ -164,7 +164,7 @@ def _examined(
     keys = (half, f"family_{half}", f"twins_{half}")
     if isinstance(task, Linear) and half == "novel":
         return dict.fromkeys(keys)
-    chosen = PuppetSet(half, bench.test, bench.frames, world.clip.side, TEST_SEED)
+    chosen = PuppetSplit(half, bench.test, bench.frames, world.clip.side, TEST_SEED)
     seen = world.features(chosen) if remembered else world.stills(chosen)
     frames = [torch.from_numpy(clip) if remembered else clip for clip in seen]
     labels = [chosen.classes.index(name) for name, _ in chosen.shots]

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from vitaclip.data.batches import Batches, Sample
-from vitaclip.data.puppet_dataset import FRESH, PuppetClips, PuppetSet, cached, drawn
+from vitaclip.data.puppet_dataset import FRESH, PuppetDataset, PuppetSplit, cached, drawn
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.training.loop import TrainConfig, train
@@ -33,18 +33,18 @@ class World:
     def __init__(self, clip: str, folder: Path, clips: int, frames: int, settings: Mapping):
         self.name, self.drawings, self._drawn = clip, folder, {}
         self.clip = Backbone.load(clip)
-        self.train = self.clips(PuppetSet("base", clips, 2 * frames, self.clip.side), frames)
+        self.train = self.clips(PuppetSplit("base", clips, 2 * frames, self.clip.side), frames)
         told = {**settings, "clip": self.clip.sha256}
         told["drawn"] = hashlib.sha256(self.train.stills[:50].tobytes()).hexdigest()
         key = json.dumps(told, sort_keys=True, default=str).encode()
         self.folder = folder / hashlib.sha256(key).hexdigest()[:12]
         self.folder.mkdir(parents=True, exist_ok=True)
 
-    def clips(self, chosen: PuppetSet, frames: int) -> PuppetClips:
+    def clips(self, chosen: PuppetSplit, frames: int) -> PuppetDataset:
         """A set as a source, drawn if need be."""
-        return PuppetClips(chosen, self.stills(chosen), frames)
+        return PuppetDataset(chosen, self.stills(chosen), frames)
 
-    def stills(self, chosen: PuppetSet) -> np.ndarray:
+    def stills(self, chosen: PuppetSplit) -> np.ndarray:
         """The pixels of a set (clips, moments, s, s, 3)."""
         if chosen not in self._drawn:
             for share in drawn(chosen, self.drawings):
@@ -52,7 +52,7 @@ class World:
             self._drawn[chosen] = cached(chosen, self.drawings)
         return self._drawn[chosen]
 
-    def features(self, chosen: PuppetSet) -> np.ndarray:
+    def features(self, chosen: PuppetSplit) -> np.ndarray:
         """What plain CLIP makes of every still (clips, moments, e), computed once."""
         path = self.folder / f"features-{chosen.actions}-{chosen.seed}.npy"
         if not path.is_file():
@@ -75,7 +75,7 @@ class Remembered(PromptedCLIP):
         return frames
 
 
-class RememberedClips(PuppetClips):
+class RememberedClips(PuppetDataset):
     """Clips of features rather than pixels."""
 
     def sample(self, number: int, rng: np.random.Generator) -> Sample:

@@ -9,7 +9,7 @@ import typer
 
 from tests.support.paths import ROOT
 from vitaclip.__main__ import app
-from vitaclip.training.runs import PuppetCourse
+from vitaclip.training.runs import PuppetRunConfig
 
 README = (ROOT / "README.md").read_text("utf-8")
 COMMANDS = re.findall(r"^python -m vitaclip (.+?[^\\])$", README, flags=re.M | re.S)
@@ -35,6 +35,6 @@ def test_every_verb_and_option_in_the_readme_is_known(command):
         assert words[0] in verbs, f"no such verb: {command}"
         verb = verbs[words.pop(0)]
     known = {option for parameter in verb.params for option in parameter.opts} | {"--help"}
-    if command.startswith("train puppets"):  # whose options are the settings of a course
-        known |= {f"--{field.name.replace('_', '-')}" for field in fields(PuppetCourse)}
+    if command.startswith("train puppets"):  # whose options are the settings of a config
+        known |= {f"--{field.name.replace('_', '-')}" for field in fields(PuppetRunConfig)}
     assert {word for word in words if word.startswith("--")} <= known

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from tests.support import vita_clip as vita
+from tests.support import vita_clip
 from tests.support.prompted import KINDS, noise, prompted
 from vitaclip.attention.knockout import knock_out
 from vitaclip.attention.maps import watch
@@ -38,11 +38,11 @@ def test_a_muted_token_is_read_by_nobody_and_the_rest_share_its_part(model, fram
 @pytest.mark.parametrize("gone", ["global", "local", "summary"])
 def test_a_family_knocked_out_is_a_model_that_never_had_it_by_published_numbers(gone):
     """The numbers are of the authors' model built without that family, with the same weights."""
-    wanted = vita.published("tiny")
-    model = vita.model_of(vita.official(wanted), heads=4)
+    wanted = vita_clip.published("tiny")
+    model = vita_clip.model_of(vita_clip.official(wanted), heads=4)
     with torch.inference_mode():
         muted = model.encode_frames(
-            vita.clips(wanted["in/video"]), mask=knock_out(model, 4, [gone])
+            vita_clip.clips(wanted["in/video"]), mask=knock_out(model, 4, [gone])
         )
     rest = "_".join(kind for kind in ("global", "local", "summary") if kind != gone)
     assert (muted - wanted[f"{rest}/out/frame_features"]).abs().max() < 1e-5

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.support import vita_clip as vita
+from tests.support import vita_clip
 from tests.support.prompt_switch import STATE, cube_model, in_time_order, published
 from tests.support.prompted import KINDS, noise, prompted
 from vitaclip.attention.maps import watch
@@ -73,9 +73,9 @@ def test_maps_equal_the_published_attention_of_prompt_switch():
 
 
 def test_maps_equal_the_published_attention_of_vita_clip_by_the_names_of_the_tokens():
-    wanted = vita.published("tiny")
-    model = vita.model_of(vita.official(wanted), heads=4)
-    seen = watch(model, vita.clips(wanted["in/video"])[:1], heads=True, dtype=np.float32)
+    wanted = vita_clip.published("tiny")
+    model = vita_clip.model_of(vita_clip.official(wanted), heads=4)
+    seen = watch(model, vita_clip.clips(wanted["in/video"])[:1], heads=True, dtype=np.float32)
     locals_ = [f"local of frame {i + 1}" for i in range(4)]
     shared = [f"global {i + 1}" for i in range(4)]
     patches = [f"patch {row},{column}" for row in range(4) for column in range(4)]

@@ -8,7 +8,7 @@ import pytest
 from vitaclip.data.action_lists import hmdb51, kinetics, ucf101
 from vitaclip.data.annotations import missing, readable
 from vitaclip.data.batches import Batches
-from vitaclip.data.video_dataset import FileClips, Look
+from vitaclip.data.video_dataset import VideoDataset, ViewConfig
 from vitaclip.errors import InputError
 from vitaclip.evaluation.classification import evaluate, over_splits
 from vitaclip.models.prompted_clip import PromptedCLIP
@@ -18,17 +18,17 @@ from vitaclip.training.objectives import Classify
 
 CLASSES = ("push up", "jumping jacks")
 CONFIG = TrainConfig(steps=2, batch=2, lr=1e-3, workers=2)
-LOOK = Look(frames=2, sampling="stride16")
+LOOK = ViewConfig(frames=2, sampling="stride16")
 
 
 def run(clip, train_entries, test_entries, classes, look=LOOK):
     """Two steps of training on one list, then the score on the other."""
     tower = clip.vision_tower
     model = PromptedCLIP(clip, PromptCube(tower.width, tower.depth, tower.heads, look.frames))
-    batches = Batches(FileClips(train_entries, clip, look), CONFIG.batch)
+    batches = Batches(VideoDataset(train_entries, clip, look), CONFIG.batch)
     steps = list(train(Classify(model, classes), batches, CONFIG))
     assert np.isfinite([step.loss for step in steps]).all()
-    return steps, evaluate(model, FileClips(test_entries, clip, look).exam(), classes)
+    return steps, evaluate(model, VideoDataset(test_entries, clip, look).exam(), classes)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_views_in_space_and_time_are_averaged(clip, kinetics_folder):
     entries = kinetics(kinetics_folder / "train.csv", kinetics_folder / "clips", CLASSES)
     for pixels in ("clip", "paper"):
         look = replace(LOOK, spatial=3, temporal=2, pixels=pixels)
-        clips = FileClips(entries, clip, look)
+        clips = VideoDataset(entries, clip, look)
         assert len(clips.views(0)) == 6
         scores = evaluate(PromptedCLIP(clip), clips.exam(), CLASSES)
         one = [evaluate(PromptedCLIP(clip), [[view]], CLASSES).probs for view in clips.views(0)]
@@ -113,9 +113,9 @@ def test_ucf101_splits_train_and_evaluate_by_the_zero_shot_protocol(clip, tmp_pa
             (splits / f"{part}list0{split}.txt").write_text("\n".join(rows) + "\n")
     trained, classes = ucf101(splits, root, 1, True)
     assert classes == ("jumping jack", "waving hand")
-    run(clip, trained, ucf101(splits, root, 1, False)[0], classes, Look(frames=2))
+    run(clip, trained, ucf101(splits, root, 1, False)[0], classes, ViewConfig(frames=2))
     tests = [ucf101(splits, root, split, False)[0] for split in (1, 2, 3)]
-    clips = [FileClips(entries, clip, Look(frames=2)) for entries in tests]
+    clips = [VideoDataset(entries, clip, ViewConfig(frames=2)) for entries in tests]
     scores = [evaluate(PromptedCLIP(clip), each.exam(), classes) for each in clips]
     told = over_splits(scores)
     values = [told[f"split{i}"] for i in (1, 2, 3)]
@@ -136,7 +136,7 @@ def test_hmdb51_splits_train_and_evaluate(clip, tmp_path, write_clip):
     trained, classes = hmdb51(splits, root, 1, True)
     tested, _ = hmdb51(splits, root, 1, False)
     assert classes == ("brush hair", "jump") and len(trained) == len(tested) == 2
-    _, scores = run(clip, trained, tested, classes, Look(frames=2, sampling="segments"))
+    _, scores = run(clip, trained, tested, classes, ViewConfig(frames=2, sampling="segments"))
     assert scores.truth.tolist() == [0, 1]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from vitaclip.data.batches import Batches
 from vitaclip.data.caption_lists import held_out, lsmdc, msrvtt, msvd
-from vitaclip.data.video_dataset import FileClips, Look
+from vitaclip.data.video_dataset import VideoDataset, ViewConfig
 from vitaclip.errors import InputError
 from vitaclip.evaluation.retrieval import retrieve
 from vitaclip.models.caption_decoder import CaptionDecoder
@@ -20,7 +20,7 @@ from vitaclip.training.objectives import Match
 
 SAID = {"video0": ["a man waves", "someone is waving"], "video1": ["a girl jumps"]}
 ACTIONS = {"video0": "push up", "video1": "jumping jacks"}
-LOOK = Look(frames=2, augment="switch", sampling="interval")
+LOOK = ViewConfig(frames=2, augment="switch", sampling="interval")
 
 
 def run(clip, trained, tested):
@@ -30,9 +30,9 @@ def run(clip, trained, tested):
     cube = PromptCube(tower.width, tower.depth, tower.heads, 2)
     model = PromptedCLIP(clip, cube, captions=CaptionDecoder.for_backbone(clip, said))
     config = TrainConfig(steps=2, batch=2, lr=1e-3)
-    steps = list(train(Match(model), Batches(FileClips(trained, clip, LOOK), 2), config))
+    steps = list(train(Match(model), Batches(VideoDataset(trained, clip, LOOK), 2), config))
     assert np.isfinite([step.loss for step in steps]).all()
-    return retrieve(model, FileClips(tested, clip, LOOK).described())
+    return retrieve(model, VideoDataset(tested, clip, LOOK).described())
 
 
 def test_msrvtt_trains_and_evaluates(clip, tmp_path, write_clip):

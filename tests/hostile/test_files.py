@@ -21,7 +21,7 @@ from tests.support.cards import MAKER, card
 from tests.video.test_container import broken
 from vitaclip import video, weights
 from vitaclip.retrieval import Gallery, Keeper, Query, catalogue, search
-from vitaclip.ui.search import request as seeking
+from vitaclip.ui.search import request
 from vitaclip.weights.official.loader import from_official
 
 
@@ -102,7 +102,7 @@ def test_any_file_given_as_a_video_as_prompts_as_a_checkpoint_or_as_a_list(
 ):
     for name, read in {
         "a\u202e4pm.mp4": studio.encode,
-        "<b>${1+1}.mp4": partial(seeking.add, studio, own=(), model="puppet-clip"),
+        "<b>${1+1}.mp4": partial(request.add, studio, own=(), model="puppet-clip"),
         "vita.safetensors": lambda path: weights.load(path, clip),
         "official.pth": lambda path: from_official(path, device="cpu"),
     }.items():

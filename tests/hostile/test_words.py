@@ -7,9 +7,8 @@ import pytest
 from tests.hostile.things import TEXTS, answers_the_next, survives
 from vitaclip.data.labels import read_query
 from vitaclip.inference.model_id import read_choice
-from vitaclip.ui import requests as asking
-from vitaclip.ui.search import request as seeking
-from vitaclip.ui.search import results as found
+from vitaclip.ui import requests
+from vitaclip.ui.search import request, results
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -17,20 +16,22 @@ def test_any_text_in_any_box_link_or_name(studio, who, text):
     text, query = TEXTS[text], {}
     good = {"classes": "waving", "template": "a {}", **who}
     for name in good:
-        answers = survives(lambda name=name: asking.rank(studio, asking.Ask(**good | {name: text})))
+        answers = survives(
+            lambda name=name: requests.rank(studio, requests.Ask(**good | {name: text}))
+        )
         if answers and name == "classes":
             shown = "".join(answers[0].ranking.labels)
             assert not {"\0", "\x1b", "\u202e", "\ud800"} & set(shown)
     for name in ("sample", "set", "classes", "template", "prompts", "tab"):
         query[name] = text
-    wanted = survives(lambda: asking.restore(studio, query))
+    wanted = survives(lambda: requests.restore(studio, query))
     assert set(wanted) <= {"classes", "template", "set"}
     for way in (read_query, read_choice, studio.shelf.known, studio.label_set, studio.samples.path):
         survives(lambda way=way: way(text))
     for path in (text, Path("/", *text.split("\n")[:1])):
         survives(lambda path=path: studio.encode(path))
-    survives(lambda: seeking.path_of(studio, text, ()))
-    survives(lambda: seeking.path_of(studio, f"own:{text}", ()))
-    assert found.pictures(studio, {"model": text, "kind": text, "names": text}) == []
-    assert set(found.film(studio, text, "unused")) == {"error"}
+    survives(lambda: request.path_of(studio, text, ()))
+    survives(lambda: request.path_of(studio, f"own:{text}", ()))
+    assert results.pictures(studio, {"model": text, "kind": text, "names": text}) == []
+    assert set(results.film(studio, text, "unused")) == {"error"}
     answers_the_next(studio, who)

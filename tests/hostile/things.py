@@ -5,7 +5,7 @@ import unicodedata
 
 from tests.support.paths import ASSETS
 from vitaclip.errors import InputError
-from vitaclip.ui import requests as asking
+from vitaclip.ui import requests
 
 TEXTS = {
     "nothing": "",
@@ -60,7 +60,7 @@ def check_sentence(sentence, *homes):
 
 
 def answers_the_next(studio, who):
-    ask = asking.Ask(classes="waving\nplaying drums", template="a video of {}", **who)
-    (answer,) = asking.rank(studio, ask)
+    ask = requests.Ask(classes="waving\nplaying drums", template="a video of {}", **who)
+    (answer,) = requests.rank(studio, ask)
     assert answer.ranking.labels == ("waving", "playing drums")
     assert abs(answer.ranking.probs.sum() - 1) < 1e-5

@@ -18,11 +18,11 @@ from tests.support.serving import serving
 from vitaclip import video, weights
 from vitaclip.attention import overlay
 from vitaclip.errors import InputError
-from vitaclip.inference import export as records
+from vitaclip.inference import export
 from vitaclip.inference.service import Studio
 from vitaclip.retrieval import Gallery, Keeper
-from vitaclip.training.run_log import Diary
-from vitaclip.ui.look_inside import player_data as inside_data
+from vitaclip.training.run_log import RunLog
+from vitaclip.ui.look_inside import player_data
 
 resource = pytest.importorskip("resource", reason="Windows has no such limits")
 DISK, LEFT = 1 << 20, 32 << 10  # bytes
@@ -120,13 +120,13 @@ def test_a_training_run_keeps_its_last_checkpoint(disk):
     folder, full = disk
     values = {"w": torch.nn.Parameter(torch.ones(4))}
     optimizer = torch.optim.SGD(values.values(), lr=1)
-    diary = Diary(folder, {"lr": 1}, values, optimizer)
-    diary.save(3)
-    diary.learned = {"w": torch.zeros(DISK // 4)}
+    log = RunLog(folder, {"lr": 1}, values, optimizer)
+    log.save(3)
+    log.learned = {"w": torch.zeros(DISK // 4)}
     with full():
-        refused(folder, lambda: diary.save(4))
-    diary.close()
-    assert Diary(folder, {"lr": 1}, values, optimizer, writes=False).done == 3
+        refused(folder, lambda: log.save(4))
+    log.close()
+    assert RunLog(folder, {"lr": 1}, values, optimizer, writes=False).done == 3
 
 
 @pytest.mark.parametrize("kind", [*overlay.SAVE, ".npz"])
@@ -140,8 +140,8 @@ def test_a_rendered_or_exported_clip_replaces_the_old_one_whole_or_not_at_all(
     def save(frames):
         if kind != ".npz":
             return overlay.save(path, frames)
-        monkeypatch.setattr(records, "arrays", lambda *_: {"frames": frames})
-        records.save_numbers(path, None, None)  # type: ignore[arg-type]
+        monkeypatch.setattr(export, "arrays", lambda *_: {"frames": frames})
+        export.save_numbers(path, None, None)  # type: ignore[arg-type]
 
     save(frames[:1, :32, :32])
     with full():
@@ -154,7 +154,7 @@ def test_a_film_of_the_page_is_one_sentence(disk, clip_folder, tmp_path, monkeyp
     studio = Studio.open(furnish(tmp_path / "assets", clip_folder))
     who = {"key": studio.encode(DRUMS).key, "model": "puppet-clip", "prompts": "none"}
     ask = {**who, "layer": 0, "direction": "gaze", "token": "class", "kind": "mp4"}
-    answer = inside_data.answering(studio, inside_data.save_film)
+    answer = player_data.answering(studio, player_data.save_film)
     monkeypatch.setattr("tempfile.tempdir", str(folder))
     assert answer(ask)["name"].endswith(".mp4")
     with full(2000):

@@ -7,34 +7,34 @@ import ssl
 import pytest
 from cryptography import x509
 
-from vitaclip.server import class_mode as classroom
+from vitaclip.server import class_mode
 from vitaclip.server.class_mode import Door
 
 
 @pytest.mark.parametrize("given", ["", "guess", "right ", "Right", "right\0", "ríght", "x" * 9999])
 def test_only_the_password_lets_in_whatever_the_name(given):
-    check = classroom.lets_in("right")
+    check = class_mode.lets_in("right")
     assert check("", "right") and check("Mia", "right")
     assert check("Mia", given) is (given.strip() == "right")
 
 
 def test_a_password_can_be_said_and_is_new_each_time():
-    made = {classroom.spoken_password() for _ in range(100)}
+    made = {class_mode.spoken_password() for _ in range(100)}
     assert len(made) == 100
     assert all(word.replace("-", "").isalpha() and len(word) == 14 for word in made)
 
 
 def test_addresses_are_those_that_others_can_reach():
-    assert classroom.own_addresses("192.168.7.7") == ("192.168.7.7",)
-    for place in classroom.own_addresses("0.0.0.0"):
+    assert class_mode.own_addresses("192.168.7.7") == ("192.168.7.7",)
+    for place in class_mode.own_addresses("0.0.0.0"):
         address = ipaddress.ip_address(place)
         assert address.version == 4 and not address.is_unspecified
-    assert classroom.url("fd00::7", 7860, True) == "https://[fd00::7]:7860"
-    assert classroom.url("10.0.0.7", 80, False) == "http://10.0.0.7:80"
+    assert class_mode.url("fd00::7", 7860, True) == "https://[fd00::7]:7860"
+    assert class_mode.url("10.0.0.7", 80, False) == "http://10.0.0.7:80"
 
 
 def test_a_browser_that_trusts_the_certificate_finds_its_address_in_it(tmp_path):
-    key, certificate = classroom.certify(tmp_path, ["127.0.0.1", "fd00::7", "teacher.local"])
+    key, certificate = class_mode.certify(tmp_path, ["127.0.0.1", "fd00::7", "teacher.local"])
     assert key.stat().st_mode & 0o077 == 0 or not hasattr(socket, "AF_UNIX")  # Windows has no modes
     names = x509.load_pem_x509_certificate(certificate.read_bytes()).extensions
     named = names.get_extension_for_class(x509.SubjectAlternativeName).value
@@ -62,7 +62,7 @@ def shake(server, client, name):
 
 
 def test_the_poster_says_all_that_is_needed():
-    text = classroom.poster(Door(("https://10.0.0.7:7860", "https://10.0.0.8:7860"), "mola-ruso"))
+    text = class_mode.poster(Door(("https://10.0.0.7:7860", "https://10.0.0.8:7860"), "mola-ruso"))
     code, words = text[: text.index("Open")], text[text.index("Open") :]
     assert len({len(line) for line in code.splitlines() if line}) == 1
     assert set(code) <= set("█▀▄ \n")

@@ -15,7 +15,7 @@ from vitaclip.data.batches import Batches, Sample
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts.base import VideoPrompts
-from vitaclip.training.distributed import team
+from vitaclip.training.distributed import process_group
 from vitaclip.training.loop import TrainConfig, train
 from vitaclip.training.objectives import Classify
 
@@ -41,7 +41,7 @@ class Deep(VideoPrompts):
 
 if __name__ == "__main__":
     folder, kill_after, accumulate = Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
-    together = team(int(os.environ.get("WORLD_SIZE", "1")))
+    together = process_group(int(os.environ.get("WORLD_SIZE", "1")))
     clip = Backbone.load(f"local-dir:{sys.argv[1]}", device="cpu")
     torch.manual_seed(0)
     task = Classify(PromptedCLIP(clip, Deep(clip.vision_tower.width)), ["jumping", "waving"])

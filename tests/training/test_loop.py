@@ -12,7 +12,7 @@ import torch
 
 from tests.support.paths import FIXTURES, ROOT
 from vitaclip.data.batches import Batches
-from vitaclip.data.puppet_dataset import PuppetClips, PuppetSet, stills
+from vitaclip.data.puppet_dataset import PuppetDataset, PuppetSplit, stills
 from vitaclip.errors import InputError
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.caption_decoder import CaptionDecoder
@@ -39,9 +39,9 @@ class Deep(VideoPrompts):
 @pytest.fixture(scope="module")
 def puppets():
     """Four clips of each base action, four stills a clip, 32 pixels."""
-    chosen = PuppetSet(clips=2, moments=4, size=32)
+    chosen = PuppetSplit(clips=2, moments=4, size=32)
     drawn = np.stack([stills(*shot, chosen.moments, chosen.size) for shot in chosen.shots])
-    return PuppetClips(chosen, drawn, frames=2)
+    return PuppetDataset(chosen, drawn, frames=2)
 
 
 def prompted(clip):

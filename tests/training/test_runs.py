@@ -1,4 +1,4 @@
-"""A course ends with a file that holds what was learned, on puppets and on lists of videos."""
+"""A config ends with a file that holds what was learned, on puppets and on lists of videos."""
 
 from dataclasses import replace
 
@@ -8,66 +8,71 @@ import torch
 from vitaclip import weights
 from vitaclip.data.puppet_dataset import stills
 from vitaclip.errors import InputError
-from vitaclip.evaluation.benchmarks import VideoTest
-from vitaclip.training.distributed import Team
+from vitaclip.evaluation.benchmarks import Benchmark
+from vitaclip.training.distributed import ProcessGroup
 from vitaclip.training.loop import Step
-from vitaclip.training.runs import PuppetCourse, VideoCourse, puppet_course, video_course
+from vitaclip.training.runs import (
+    PuppetRunConfig,
+    VideoRunConfig,
+    train_on_puppets,
+    train_on_videos,
+)
 
 QUICK = {"steps": 2, "batch": 4, "frames": 2, "workers": 0, "precision": "fp32"}
 
 
 @pytest.fixture
-def course(clip_folder, tmp_path):
+def config(clip_folder, tmp_path):
     places = {"out": tmp_path / "out.safetensors", "folder": tmp_path / "run"}
     places |= {"cache": tmp_path / "cache", "backbone": f"local-dir:{clip_folder}"}
-    return PuppetCourse(**QUICK, **places, clips=1)
+    return PuppetRunConfig(**QUICK, **places, clips=1)
 
 
 def finished(happenings):
-    """The steps of a course that has run to its end."""
+    """The steps of a config that has run to its end."""
     return [each for each in happenings if isinstance(each, Step)]
 
 
 @pytest.mark.parametrize("prompts, goal, captions", [
     ("vita", "classify", False), ("cube", "match", True), ("none", "match", False),
 ])  # fmt: skip
-def test_prompts_learned_on_puppets_come_back_from_their_file(course, prompts, goal, captions):
+def test_prompts_learned_on_puppets_come_back_from_their_file(config, prompts, goal, captions):
     words = "a person" if prompts == "vita" else ""
-    course = replace(course, prompts=prompts, goal=goal, captions=captions, words=words)
-    assert len(finished(puppet_course(course, course.cache, Team()))) == 2
-    model = weights.load(course.out, device="cpu")
+    config = replace(config, prompts=prompts, goal=goal, captions=captions, words=words)
+    assert len(finished(train_on_puppets(config, config.cache, ProcessGroup()))) == 2
+    model = weights.load(config.out, device="cpu")
     assert (model.words is None) == (not words) and (model.captions is None) == (not captions)
-    again = weights.load(course.out, device="cpu")
+    again = weights.load(config.out, device="cpu")
     frames = model.backbone.prepare(stills("push up", 1, 2, model.backbone.side))
     torch.testing.assert_close(model.encode_video(frames), again.encode_video(frames))
 
 
-def test_a_finished_course_has_nothing_left_to_do(course):
-    finished(puppet_course(course, course.cache, Team()))
-    assert finished(puppet_course(course, course.cache, Team())) == []
+def test_a_finished_course_has_nothing_left_to_do(config):
+    finished(train_on_puppets(config, config.cache, ProcessGroup()))
+    assert finished(train_on_puppets(config, config.cache, ProcessGroup())) == []
 
 
-def test_a_clip_that_was_trained_is_kept_beside_its_prompts(course):
-    course = replace(course, prompts="none", backbone_lr=1e-2)
-    finished(puppet_course(course, course.cache, Team()))
-    model = weights.load(course.out, device="cpu")
-    plain = weights.load(course.out, device="cpu").backbone.name
+def test_a_clip_that_was_trained_is_kept_beside_its_prompts(config):
+    config = replace(config, prompts="none", backbone_lr=1e-2)
+    finished(train_on_puppets(config, config.cache, ProcessGroup()))
+    model = weights.load(config.out, device="cpu")
+    plain = weights.load(config.out, device="cpu").backbone.name
     assert plain.endswith("out-clip")
     first = model.backbone.vision_tower.visual.conv1.weight
     frozen = (
-        type(model.backbone).load(course.backbone, device="cpu").vision_tower.visual.conv1.weight
+        type(model.backbone).load(config.backbone, device="cpu").vision_tower.visual.conv1.weight
     )
     assert not torch.equal(first, frozen)
 
 
-def test_an_unknown_method_or_goal_lists_the_known_ones(course):
+def test_an_unknown_method_or_goal_lists_the_known_ones(config):
     with pytest.raises(InputError, match="vita, cube, none"):
-        finished(puppet_course(replace(course, prompts="magic"), course.cache, Team()))
+        finished(train_on_puppets(replace(config, prompts="magic"), config.cache, ProcessGroup()))
     with pytest.raises(InputError, match="classify, match"):
-        finished(puppet_course(replace(course, goal="win"), course.cache, Team()))
+        finished(train_on_puppets(replace(config, goal="win"), config.cache, ProcessGroup()))
 
 
-def test_videos_with_sentences_are_chosen_by_what_was_held_out(course, tmp_path, write_clip):
+def test_videos_with_sentences_are_chosen_by_what_was_held_out(config, tmp_path, write_clip):
     rows = []
     for number in range(6):
         name = f"video{number}"
@@ -76,25 +81,27 @@ def test_videos_with_sentences_are_chosen_by_what_was_held_out(course, tmp_path,
     (tmp_path / "AllVideoDescriptions.txt").write_text("\n".join(rows))
     for part in ("train", "test"):
         (tmp_path / f"{part}_list.txt").write_text("\n".join(row.split()[0] for row in rows))
-    shared = {key: getattr(course, key) for key in ("out", "folder", "backbone")}
+    shared = {key: getattr(config, key) for key in ("out", "folder", "backbone")}
     lists = {"format": "msvd", "lists": tmp_path, "videos": tmp_path}
-    learning = VideoCourse(**QUICK, **shared, **lists, prompts="cube", captions=True, check_every=1)
-    assert len(finished(video_course(learning, tmp_path, Team()))) == 2
-    model = weights.load(course.out, device="cpu")
-    told = VideoTest(tmp_path, tmp_path, "msvd", frames=2).run(model)
+    learning = VideoRunConfig(
+        **QUICK, **shared, **lists, prompts="cube", captions=True, check_every=1
+    )
+    assert len(finished(train_on_videos(learning, tmp_path, ProcessGroup()))) == 2
+    model = weights.load(config.out, device="cpu")
+    told = Benchmark(tmp_path, tmp_path, "msvd", frames=2).run(model)
     assert set(told["text_to_video"]) == {"r1", "r5", "r10", "median_rank", "mean_rank"}
     assert told["videos"] == 6 and told["problems"] == []
 
 
-def test_a_kinetics_list_is_learned_and_measured(course, tmp_path, write_clip):
+def test_a_kinetics_list_is_learned_and_measured(config, tmp_path, write_clip):
     for number in range(4):
         action = ("push up", "jumping jacks")[number % 2]
         write_clip(tmp_path / f"clip{number}.mp4", action, number)
     (tmp_path / "train.csv").write_text("\n".join(f"clip{n}.mp4,{n % 2}" for n in range(4)))
     (tmp_path / "names.txt").write_text("push up\njumping jacks\n")
-    shared = {key: getattr(course, key) for key in ("out", "folder", "backbone")}
+    shared = {key: getattr(config, key) for key in ("out", "folder", "backbone")}
     lists = {"lists": tmp_path / "train.csv", "videos": tmp_path, "classes": tmp_path / "names.txt"}
-    finished(video_course(VideoCourse(**QUICK, **shared, **lists), tmp_path, Team()))
-    told = VideoTest(**lists, frames=2, spatial=3, temporal=2).run(weights.load(course.out))
+    finished(train_on_videos(VideoRunConfig(**QUICK, **shared, **lists), tmp_path, ProcessGroup()))
+    told = Benchmark(**lists, frames=2, spatial=3, temporal=2).run(weights.load(config.out))
     assert told["clips"] == 4 and set(told["top1"]) == {"split1", "mean", "sd"}
     assert told["protocol"]["spatial"] == "3"

@@ -6,8 +6,7 @@ import pytest
 
 from tests.support.prompted import prompted
 from vitaclip import weights
-from vitaclip.ui.how_it_works import drawings, lessons
-from vitaclip.ui.how_it_works import model_cards as cards
+from vitaclip.ui.how_it_works import drawings, lessons, model_cards
 from vitaclip.ui.how_it_works import tab as how
 
 
@@ -27,7 +26,7 @@ def test_drawings_have_the_shapes_of_the_files(assets):
 
 
 def test_without_cards_and_lessons_no_number_is_made_up(assets):
-    assert cards.tables(assets) == [] and lessons.questions(assets) == []
+    assert model_cards.tables(assets) == [] and lessons.questions(assets) == []
 
 
 def test_cards_show_what_was_measured_and_mark_every_best(assets, monkeypatch):
@@ -40,8 +39,10 @@ def test_cards_show_what_was_measured_and_mark_every_best(assets, monkeypatch):
         "hardware": "a <i>toaster",
         "sha256": "0123456789abcdef99",
     }
-    monkeypatch.setattr(cards, "read", lambda path: card if "puppet-clip" in str(path) else {})
-    (table,) = cards.tables(assets)
+    monkeypatch.setattr(
+        model_cards, "read", lambda path: card if "puppet-clip" in str(path) else {}
+    )
+    (table,) = model_cards.tables(assets)
     assert "25.0\N{NO-BREAK SPACE}%" in table and "1,000" in table and "9 of each" in table
     assert table.count("data-best") == 6 and "<b>{}" not in table and "<i>toaster" not in table
 

@@ -6,7 +6,7 @@ from tests.support.assets import furnish
 from tests.support.prompted import prompted
 from vitaclip import weights
 from vitaclip.inference.service import Studio
-from vitaclip.ui import requests as asking
+from vitaclip.ui import requests
 from vitaclip.ui.model_picker.model_picker import suggested
 from vitaclip.ui.prompt_choice import Kinds
 
@@ -23,7 +23,7 @@ def studio(clip, clip_folder, tmp_path):
 
 @pytest.fixture
 def kinds(studio):
-    return Kinds(studio, lambda choice: asking.best_kind(studio, choice))
+    return Kinds(studio, lambda choice: requests.best_kind(studio, choice))
 
 
 def pressed(buttons):

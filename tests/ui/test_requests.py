@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.assets import DRUMS, furnish, untrained_studio
-from vitaclip.ui import requests as asking
+from vitaclip.ui import requests
 from vitaclip.ui.recognise.result_card import ONLY_ONE, PUPPETS_ONLY, result
 
 
@@ -17,37 +17,37 @@ def studio(clip_folder, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def ask(studio):
-    clip = asking.encode(studio, DRUMS, "puppet-clip", "compare")
-    return asking.Ask(clip.key, "waving\nplaying drums", "a video of {}", "puppet-clip", "none")
+    clip = requests.encode(studio, DRUMS, "puppet-clip", "compare")
+    return requests.Ask(clip.key, "waving\nplaying drums", "a video of {}", "puppet-clip", "none")
 
 
 def test_comparing_gives_one_answer_per_kind_of_prompts_on_the_same_frames(studio, ask):
-    answers = asking.rank(studio, asking.Ask(**{**asking.as_dict(ask), "prompts": "compare"}))
+    answers = requests.rank(studio, requests.Ask(**{**requests.as_dict(ask), "prompts": "compare"}))
     assert [answer.clip.model.prompts for answer in answers] == ["none", "vita"]
     assert answers[0].clip.crops is answers[1].clip.crops
-    card = result(answers, asking.as_dict(ask))
+    card = result(answers, requests.as_dict(ask))
     assert [panel["title"] for panel in card["panels"]] == ["Plain CLIP", "Vita-CLIP"]
     assert "0 learned parameters" in card["panels"][0]["facts"]
 
 
 def test_prompts_that_a_model_lacks_fall_back_to_none(studio, ask):
-    (answer,) = asking.rank(studio, asking.Ask(**{**asking.as_dict(ask), "prompts": "magic"}))
+    (answer,) = requests.rank(studio, requests.Ask(**{**requests.as_dict(ask), "prompts": "magic"}))
     assert answer.clip.model.prompts == "none"
 
 
 def test_the_csv_on_request_holds_every_class(studio, ask):
-    reply = asking.save_csv(studio, asking.as_dict(ask))
+    reply = requests.save_csv(studio, requests.as_dict(ask))
     assert reply["name"] == "playing-drums-classes.csv"
     assert "waving" in reply["csv"] and "playing drums" in reply["csv"]
 
 
 @pytest.mark.parametrize("sent", [None, [], "x", {}, {"key": 1}, 7])
 def test_a_malformed_question_is_one_sentence(studio, sent):
-    assert set(asking.save_csv(studio, sent)) == {"error"}
+    assert set(requests.save_csv(studio, sent)) == {"error"}
 
 
 def test_every_part_of_a_question_is_checked(studio, ask):
-    good = asking.as_dict(ask)
+    good = requests.as_dict(ask)
     bad = {
         "key": "../../etc/passwd",
         "classes": "",
@@ -55,24 +55,24 @@ def test_every_part_of_a_question_is_checked(studio, ask):
         "model": "local-dir:/etc",
     }
     for name, value in bad.items():
-        reply = asking.save_csv(studio, {**good, name: value})
+        reply = requests.save_csv(studio, {**good, name: value})
         assert set(reply) == {"error"} and "/etc" not in reply["error"]
 
 
 def test_a_link_restores_what_it_names_and_touches_nothing_else(studio):
-    assert asking.restore(studio, {}) == {}
+    assert requests.restore(studio, {}) == {}
     query = {"sample": "cartwheel.mp4", "set": "hmdb51", "template": "a {}"}
-    wanted = asking.restore(studio, query)
+    wanted = requests.restore(studio, query)
     assert Path(wanted["video"]).name == "cartwheel.mp4"
     assert wanted["classes"].splitlines() == list(studio.label_set("hmdb51"))
     assert (wanted["set"], wanted["template"]) == ("hmdb51", "a {}")
-    own = asking.restore(studio, {"set": "hmdb51", "classes": "waving"})
+    own = requests.restore(studio, {"set": "hmdb51", "classes": "waving"})
     assert (own["set"], own["classes"]) == ("own", "waving")
 
 
 def test_a_hostile_link_changes_nothing(studio):
     query = {"sample": "../../etc/passwd", "set": "../labels", "tab": "x"}
-    assert asking.restore(studio, query) == {}
+    assert requests.restore(studio, query) == {}
 
 
 def test_the_card_warns_about_real_footage_a_single_class_and_repeats(studio, tmp_path):

@@ -12,8 +12,7 @@ import pytest
 from tests.support.assets import furnish, untrained_studio
 from vitaclip import video
 from vitaclip.errors import InputError
-from vitaclip.ui.search import request as seeking
-from vitaclip.ui.search import results as found
+from vitaclip.ui.search import request, results
 from vitaclip.ui.search.request import Wish
 
 WISH = Wish("a person waving", "", 0.5, (), "puppet-clip", "none", 4)
@@ -50,7 +49,7 @@ def ids(value, column=0):
 
 
 def shown(studio, wish, galleries):
-    return found.result(studio, wish, seeking.search(studio, wish, galleries))
+    return results.result(studio, wish, request.search(studio, wish, galleries))
 
 
 def test_prompts_that_change_nothing_find_the_same_side_by_side(studio, galleries):
@@ -61,7 +60,7 @@ def test_prompts_that_change_nothing_find_the_same_side_by_side(studio, gallerie
 
 
 def test_a_visitors_clip_is_found_by_its_visitor_alone(studio, galleries, mine):
-    own, problems = seeking.add(studio, [mine, mine], (), "puppet-clip")
+    own, problems = request.add(studio, [mine, mine], (), "puppet-clip")
     assert own == (mine,) and not problems
     value = shown(studio, replace(WISH, own=own, top=24), galleries)
     assert "own:0" in ids(value) and len(ids(value)) == 9
@@ -85,12 +84,12 @@ def test_a_clip_finds_others_and_not_itself(studio, galleries, mine):
 def test_a_gallery_of_ones_own_is_bounded_and_a_broken_clip_is_said(studio, mine, tmp_path):
     bad = tmp_path / "bad.mp4"
     bad.write_bytes(b"no film" * 99)
-    own, problems = seeking.add(studio, [str(bad), mine], (), "puppet-clip")
+    own, problems = request.add(studio, [str(bad), mine], (), "puppet-clip")
     assert own == (mine,) and len(problems) == 1 and "bad.mp4" in problems[0]
     assert str(tmp_path) not in problems[0]
-    full = tuple(f"{number}.mp4" for number in range(seeking.MOST_OWN))
-    own, problems = seeking.add(studio, [mine], full, "puppet-clip")
-    assert own == full and str(seeking.MOST_OWN) in problems[0]
+    full = tuple(f"{number}.mp4" for number in range(request.MOST_OWN))
+    own, problems = request.add(studio, [mine], full, "puppet-clip")
+    assert own == full and str(request.MOST_OWN) in problems[0]
 
 
 @pytest.mark.parametrize(
@@ -109,10 +108,10 @@ def test_a_gallery_of_ones_own_is_bounded_and_a_broken_clip_is_said(studio, mine
 )
 def test_a_clip_that_is_not_there_is_one_sentence(studio, galleries, like):
     with pytest.raises(InputError) as said:
-        seeking.search(studio, replace(WISH, like=like), galleries)
+        request.search(studio, replace(WISH, like=like), galleries)
     assert "/" not in str(said.value)
     with pytest.raises(InputError):
-        seeking.path_of(studio, like, ())
+        request.path_of(studio, like, ())
 
 
 @pytest.mark.parametrize(
@@ -132,17 +131,17 @@ def test_odd_words_get_an_answer(studio, galleries, words):
 )
 def test_what_makes_no_sense_is_one_sentence(studio, galleries, mine, change):
     with pytest.raises(InputError):
-        seeking.search(studio, replace(WISH, own=(mine,), **change), galleries)
+        request.search(studio, replace(WISH, own=(mine,), **change), galleries)
 
 
 def test_pictures_and_films_are_given_for_listed_clips_alone(studio, galleries, tmp_path):
     name = f"sample:{Path(galleries['none'].entries[0].video).name}"
     ask = {"model": "puppet-clip", "kind": "none", "names": [name, "sample:../../x", 7]}
-    first, *others = found.pictures(studio, ask)
+    first, *others = results.pictures(studio, ask)
     assert base64.b64decode(first.partition(",")[2])[:2] == b"\xff\xd8" and others == ["", ""]
     for odd in (None, [], {}, "x", {**ask, "kind": "../x"}, {**ask, "names": 3}):
-        assert found.pictures(studio, odd) == []
-    film = found.film(studio, name, str(tmp_path))
+        assert results.pictures(studio, odd) == []
+    film = results.film(studio, name, str(tmp_path))
     assert Path(film["path"]).is_relative_to(tmp_path)
     for odd in ("sample:../../etc/passwd", None, "own:0", {"a": 1}):
-        assert set(found.film(studio, odd, str(tmp_path))) == {"error"}
+        assert set(results.film(studio, odd, str(tmp_path))) == {"error"}

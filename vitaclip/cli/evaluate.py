@@ -29,11 +29,11 @@ def puppets(
     as_json: Json = False,
 ) -> None:
     """Render fresh puppet clips and count right answers: exact, by family, between twins."""
-    from vitaclip.evaluation.puppet_benchmark import examine
+    from vitaclip.evaluation.puppet_benchmark import evaluate_puppets
 
     studio, choice, kind = opened(prompts, backbone, pretrained)
     model = studio.shelf.get(choice, kind).model
-    scores = asdict(examine(model, labels, clips_per_action, seed, frames))
+    scores = asdict(evaluate_puppets(model, labels, clips_per_action, seed, frames))
     scores["protocol"] |= {"model": str(choice), "sha256": model.backbone.sha256}
     scores["protocol"] |= {"prompts": prompts}
     print(json.dumps(scores, indent=1) if as_json else text(scores))
@@ -42,10 +42,10 @@ def puppets(
 @evaluate.command(context_settings=AS_WORDS)
 def videos(words: typer.Context) -> None:
     """Measure on Kinetics, UCF101, HMDB51, MSR-VTT, MSVD or LSMDC (`--help` lists its flags)."""
-    from vitaclip.evaluation.benchmarks import VideoTest
+    from vitaclip.evaluation.benchmarks import Benchmark
 
     asked = [word for word in words.args if word != "--json"]
-    test = settings(VideoTest, "evaluate videos", asked)
+    test = settings(Benchmark, "evaluate videos", asked)
     studio, *which = opened(test.prompts, test.backbone or None, test.pretrained or None)
     scores = test.run(studio.shelf.get(*which).model)
     print(json.dumps(scores, indent=1) if len(asked) < len(words.args) else text(scores))

@@ -95,13 +95,13 @@ def vectors() -> None:
 def pretrain(words: typer.Context) -> None:
     """Train the small CLIP from nothing in runs/puppet-clip; a killed run goes on."""
     from vitaclip.data.puppets.stills import open_stills
-    from vitaclip.training import pretrain_clip as training
+    from vitaclip.training import pretrain_clip
 
-    config = settings(training.PretrainConfig, "puppets pretrain", words.args)
-    size = training.MODEL["vision_cfg"]["image_size"]
+    config = settings(pretrain_clip.PretrainConfig, "puppets pretrain", words.args)
+    size = pretrain_clip.MODEL["vision_cfg"]["image_size"]
     stills = open_stills(RUN / "stills", config.stills, size)
-    for record in training.pretrain(config, stills, RUN):
+    for record in pretrain_clip.pretrain(config, stills, RUN):
         if record["step"] % 20 == 0:
             print(json.dumps(record), flush=True)
-    training.export(RUN, RUN / "model")
+    pretrain_clip.export(RUN, RUN / "model")
     print(f"The model is in {RUN / 'model'}; use it as local-dir:{RUN / 'model'}.")

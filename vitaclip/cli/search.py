@@ -11,7 +11,7 @@ import typer
 
 from vitaclip.cli.options import ASSETS, Backbone, Json, Pretrained, opened
 from vitaclip.errors import InputError
-from vitaclip.inference import export as records
+from vitaclip.inference import export
 
 if TYPE_CHECKING:
     from vitaclip.retrieval import Hit
@@ -72,7 +72,7 @@ def search(
         vector = library.cards(like, choice, [maker.prompts], frames=maker.frames)[0].vector
     found = library.ask([held], asked, vector, weight, top)
     if as_json:
-        hits = [records.found(hit.entry.video, hit) for hit in found.hits]
+        hits = [export.found(hit.entry.video, hit) for hit in found.hits]
         print(json.dumps(hits, indent=1, ensure_ascii=False))
         return
     print("\n".join(text(place, hit) for place, hit in enumerate(found.hits, start=1)))

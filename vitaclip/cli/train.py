@@ -21,21 +21,21 @@ def on() -> None:
 @train.command(context_settings=AS_WORDS)
 def puppets(words: typer.Context) -> None:
     """Train on puppet clips of the base actions (`--help` lists every setting)."""
-    from vitaclip.training.distributed import team
-    from vitaclip.training.runs import PuppetCourse, puppet_course
+    from vitaclip.training.distributed import process_group
+    from vitaclip.training.runs import PuppetRunConfig, train_on_puppets
 
-    course = settings(PuppetCourse, "train puppets", words.args)
-    show(puppet_course(course, ASSETS, team(processes())), course.steps, course.out)
+    config = settings(PuppetRunConfig, "train puppets", words.args)
+    show(train_on_puppets(config, ASSETS, process_group(processes())), config.steps, config.out)
 
 
 @train.command(context_settings=AS_WORDS)
 def videos(words: typer.Context) -> None:
     """Train on videos: Kinetics, UCF101, HMDB51, MSR-VTT, MSVD or LSMDC lists."""
-    from vitaclip.training.distributed import team
-    from vitaclip.training.runs import VideoCourse, video_course
+    from vitaclip.training.distributed import process_group
+    from vitaclip.training.runs import VideoRunConfig, train_on_videos
 
-    course = settings(VideoCourse, "train videos", words.args)
-    show(video_course(course, ASSETS, team(processes())), course.steps, course.out)
+    config = settings(VideoRunConfig, "train videos", words.args)
+    show(train_on_videos(config, ASSETS, process_group(processes())), config.steps, config.out)
 
 
 def processes() -> int:

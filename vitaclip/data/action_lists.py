@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vitaclip.data.annotations import Entry, lines, number_of, readable
+from vitaclip.data.annotations import Annotation, lines, number_of, readable
 from vitaclip.errors import InputError
 
 TRAIN, TEST = 1, 2  # HMDB51's flags; 0 is a clip that this split leaves out
 
 
-def kinetics(path: Path, root: Path, classes: Sequence[str]) -> list[Entry]:
+def kinetics(path: Path, root: Path, classes: Sequence[str]) -> list[Annotation]:
     """`path,label` or `path label`, the label a number or a name; or the official CSV.
 
     The official file has a header and names clips by YouTube number and seconds; the clips then
@@ -26,13 +26,13 @@ def kinetics(path: Path, root: Path, classes: Sequence[str]) -> list[Entry]:
     for number, line in rows:
         place = f"{path.name}, line {number}"
         name, label = _pair(line, place)
-        entries.append(Entry(root / name, place, number_of(label, classes, place)))
+        entries.append(Annotation(root / name, place, number_of(label, classes, place)))
     return entries
 
 
 def ucf101(
     folder: Path, root: Path, split: int, train: bool, known: Iterable[str] = ()
-) -> tuple[list[Entry], tuple[str, ...]]:
+) -> tuple[list[Annotation], tuple[str, ...]]:
     """`trainlist01.txt` / `testlist01.txt` beside `classInd.txt`; the clips under `root`."""
     names = [
         _numbered(line, number, "classInd.txt") for number, line in lines(folder / "classInd.txt")
@@ -46,13 +46,13 @@ def ucf101(
         raw = name.split("/")[0]
         if raw not in places:
             raise InputError(f"{place}: {raw!r} is not in classInd.txt.")
-        entries.append(Entry(root / name, place, places[raw]))
+        entries.append(Annotation(root / name, place, places[raw]))
     return entries, tuple(readable(raw, known) for raw in names)
 
 
 def hmdb51(
     folder: Path, root: Path, split: int, train: bool, known: Iterable[str] = ()
-) -> tuple[list[Entry], tuple[str, ...]]:
+) -> tuple[list[Annotation], tuple[str, ...]]:
     """`brush_hair_test_split1.txt` and its like: a clip and 1 (train), 2 (test) or 0 a line."""
     ending = f"_test_split{split}.txt"
     files = sorted(folder.glob(f"*{ending}"))
@@ -65,7 +65,7 @@ def hmdb51(
             place = f"{path.name}, line {number}"
             name, flag = _pair(line, place)
             if flag == str(TRAIN if train else TEST):
-                entries.append(Entry(root / raw / name, place, label))
+                entries.append(Annotation(root / raw / name, place, label))
     names = (path.name.removesuffix(ending) for path in files)
     return entries, tuple(readable(raw, known) for raw in names)
 
@@ -74,7 +74,7 @@ SPLIT_FORMATS = {"ucf101": ucf101, "hmdb51": hmdb51}
 
 
 @dataclass(frozen=True)
-class Lists:
+class ActionLists:
     """Where the lists of a data set lie, the videos they name, and the classes if they do not."""
 
     format: str  # kinetics, ucf101 or hmdb51
@@ -82,7 +82,7 @@ class Lists:
     videos: Path
     classes: Path = Path()  # kinetics: one class a line, in the order of their numbers
 
-    def read(self, split: int, train: bool) -> tuple[list[Entry], tuple[str, ...]]:
+    def read(self, split: int, train: bool) -> tuple[list[Annotation], tuple[str, ...]]:
         """The clips of a split and the names of all classes."""
         if self.format in SPLIT_FORMATS:
             return SPLIT_FORMATS[self.format](self.lists, self.videos, split, train)
@@ -93,7 +93,7 @@ class Lists:
         return kinetics(self.lists, self.videos, classes), classes
 
 
-def _official(path: Path, root: Path, classes: Sequence[str]) -> list[Entry]:
+def _official(path: Path, root: Path, classes: Sequence[str]) -> list[Annotation]:
     entries = []
     with path.open(encoding="utf-8-sig", newline="") as file:
         for number, row in enumerate(csv.DictReader(file), start=2):
@@ -106,7 +106,7 @@ def _official(path: Path, root: Path, classes: Sequence[str]) -> list[Entry]:
                 if isinstance(problem, InputError):
                     raise
                 raise InputError(f"{place}: label, youtube_id or seconds are missing.") from None
-            entries.append(Entry(root / row["label"] / name, place, label))
+            entries.append(Annotation(root / row["label"] / name, place, label))
     return entries
 
 

@@ -11,7 +11,7 @@ from vitaclip.errors import InputError
 
 
 @dataclass(frozen=True)
-class Entry:
+class Annotation:
     """One clip of a list; `place` is what a message about it begins with: file and line."""
 
     path: Path
@@ -56,7 +56,7 @@ def number_of(name: str, classes: Sequence[str], place: str) -> int:
     return spelt[_bare(name)]
 
 
-def missing(entries: Sequence[Entry]) -> list[str]:
+def missing(entries: Sequence[Annotation]) -> list[str]:
     """A sentence for every clip that is not where its list says."""
     gone = (entry for entry in entries if not entry.path.is_file())
     return [str(entry.problem(f"there is no file {entry.path.name}.")) for entry in gone]

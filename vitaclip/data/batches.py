@@ -26,7 +26,7 @@ class Sample:
 
 
 @dataclass(frozen=True)
-class Described:
+class CaptionedClip:
     """A clip to be found, with every sentence that describes it."""
 
     frames: np.ndarray | Tensor  # as in `Sample`
@@ -43,7 +43,7 @@ class Batch:
     problems: tuple[str, ...] = ()
 
 
-class Source(Protocol):
+class ClipSource(Protocol):
     """Anything with samples by number; chance comes in as `rng` and from nowhere else."""
 
     def __len__(self) -> int: ...
@@ -57,7 +57,7 @@ class Batches:
     for another epoch, so no batch holds a clip twice.
     """
 
-    def __init__(self, source: Source, size: int, seed: int = 0):
+    def __init__(self, source: ClipSource, size: int, seed: int = 0):
         if not len(source):
             raise InputError("The list holds no clips to train on.")
         self.source, self.seed = source, seed

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from vitaclip.data.annotations import Entry, lines
+from vitaclip.data.annotations import Annotation, lines
 from vitaclip.errors import InputError
 
 VTT_LISTS = {  # part -> the list of its videos, by the name of the split
@@ -24,7 +24,7 @@ LSMDC_LISTS = {
 }
 
 
-def msrvtt(folder: Path, root: Path, part: str, split: str = "9k") -> list[Entry]:
+def msrvtt(folder: Path, root: Path, part: str, split: str = "9k") -> list[Annotation]:
     """The sentences of `MSRVTT_data.json`, on the 7k or 9k training list or the 1k-A test list.
 
     A test video of 1k-A has the one sentence of its line; a training video has its twenty.
@@ -40,7 +40,7 @@ def msrvtt(folder: Path, root: Path, part: str, split: str = "9k") -> list[Entry
     return _entries(path, [(n, row["video_id"]) for n, row in rows], said, root, ".mp4")
 
 
-def msvd(folder: Path, root: Path, part: str, split: str = "") -> list[Entry]:
+def msvd(folder: Path, root: Path, part: str, split: str = "") -> list[Annotation]:
     """`train_list.txt`, `val_list.txt`, `test_list.txt` and `raw-captions.pkl` or a text of them.
 
     The pickle is read as data: it may hold lists and words, and whatever else it asks for is
@@ -57,7 +57,7 @@ def msvd(folder: Path, root: Path, part: str, split: str = "") -> list[Entry]:
     return _entries(path, lines(path), said, root, ".avi")
 
 
-def lsmdc(folder: Path, root: Path, part: str, split: str = "") -> list[Entry]:
+def lsmdc(folder: Path, root: Path, part: str, split: str = "") -> list[Annotation]:
     """Tab-separated: clip, four times, sentence; clips lie in a folder per film."""
     path, entries = folder / LSMDC_LISTS[part], []
     for number, line in lines(path):
@@ -65,14 +65,18 @@ def lsmdc(folder: Path, root: Path, part: str, split: str = "") -> list[Entry]:
         if len(cells) < 6 or not cells[5].strip():
             raise InputError(f"{place}: six cells between tabs are needed, the last a sentence.")
         film = cells[0].rpartition("_")[0]
-        entries.append(Entry(root / film / f"{cells[0]}.avi", place, captions=(cells[5].strip(),)))
+        entries.append(
+            Annotation(root / film / f"{cells[0]}.avi", place, captions=(cells[5].strip(),))
+        )
     return entries
 
 
 FORMATS = {"msrvtt": msrvtt, "msvd": msvd, "lsmdc": lsmdc}
 
 
-def held_out(entries: Sequence[Entry], share: float = 0.1) -> tuple[list[Entry], list[Entry]]:
+def held_out(
+    entries: Sequence[Annotation], share: float = 0.1
+) -> tuple[list[Annotation], list[Annotation]]:
     """Training entries and the validation ones cut from them: every tenth, evenly over the list."""
     every = max(2, round(1 / share))
     kept = [entry for number, entry in enumerate(entries) if number % every]
@@ -85,13 +89,13 @@ def _entries(
     said: Mapping[str, Sequence[str]],
     root: Path,
     ending: str,
-) -> list[Entry]:
+) -> list[Annotation]:
     entries = []
     for number, name in names:
         place = f"{path.name}, line {number}"
         if not said.get(name):
             raise InputError(f"{place}: no sentence describes {name!r}.")
-        entries.append(Entry(root / f"{name}{ending}", place, captions=tuple(said[name])))
+        entries.append(Annotation(root / f"{name}{ending}", place, captions=tuple(said[name])))
     return entries
 
 

@@ -30,7 +30,7 @@ SIDES = {
 
 
 @dataclass(frozen=True)
-class PuppetSet:
+class PuppetSplit:
     """Which clips: `clips` of each action on a side, `moments` stills of each at even times."""
 
     actions: str = "base"  # all, base or novel
@@ -50,14 +50,14 @@ class PuppetSet:
         return [(name, first + i) for i in range(self.clips) for name in self.classes]
 
 
-class PuppetClips:
+class PuppetDataset:
     """A source of puppet clips with their action and their sentence.
 
     In training each of the t frames is taken at a random moment of its span, from the stills
     that were drawn: `stills` (clips, moments, s, s, 3) uint8, most often a file in memory.
     """
 
-    def __init__(self, chosen: PuppetSet, stills: np.ndarray, frames: int):
+    def __init__(self, chosen: PuppetSplit, stills: np.ndarray, frames: int):
         self.chosen, self.stills, self.frames = chosen, stills, frames
         self.shots = chosen.shots
 
@@ -93,7 +93,7 @@ def stills(action: str, seed: int, moments: int, size: int) -> np.ndarray:
     return np.stack([puppets.draw(shot, float(time), size) for time in times])
 
 
-def drawn(chosen: PuppetSet, folder: Path, processes: int | None = None) -> Iterator[float]:
+def drawn(chosen: PuppetSplit, folder: Path, processes: int | None = None) -> Iterator[float]:
     """Draw a set into `folder` unless it is there, yielding the share done; see `cached`."""
     path = _path(chosen, folder)
     if path.is_file():
@@ -113,7 +113,7 @@ def drawn(chosen: PuppetSet, folder: Path, processes: int | None = None) -> Iter
     os.replace(fresh, path)
 
 
-def cached(chosen: PuppetSet, folder: Path) -> np.ndarray:
+def cached(chosen: PuppetSplit, folder: Path) -> np.ndarray:
     """The stills of a set that has been `drawn`, mapped from the disk."""
     return np.load(_path(chosen, folder), mmap_mode="r")
 
@@ -132,7 +132,7 @@ def _stills(shot: tuple[str, int], moments: int, size: int) -> np.ndarray:
     return stills(*shot, moments=moments, size=size)
 
 
-def _path(chosen: PuppetSet, folder: Path) -> Path:
+def _path(chosen: PuppetSplit, folder: Path) -> Path:
     """Named after everything its content depends on, the way things are drawn included."""
     key = json.dumps([asdict(chosen), _world()]).encode()
     return folder / f"puppets-{hashlib.sha256(key).hexdigest()[:16]}.npy"

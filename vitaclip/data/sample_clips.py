@@ -12,7 +12,7 @@ from vitaclip.io.checksums import digest
 
 
 @dataclass(frozen=True)
-class Sample:
+class SampleClip:
     """A clip's file name, the action in it, and a sentence that describes it."""
 
     file: str
@@ -20,19 +20,19 @@ class Sample:
     caption: str
 
 
-class Samples:
+class SampleClips:
     """A folder of clips with a JSON file that lists them in the order they are shown."""
 
     def __init__(self, folder: Path, listed: str = "samples.json"):
         self.folder, self.listed = folder, listed
 
     @cached_property
-    def all(self) -> tuple[Sample, ...]:
+    def all(self) -> tuple[SampleClip, ...]:
         """The listed clips; a folder without a list has none."""
         listed = self.folder / self.listed
         if not listed.is_file():
             return ()
-        return tuple(Sample(**entry) for entry in json.loads(listed.read_text("utf-8")))
+        return tuple(SampleClip(**entry) for entry in json.loads(listed.read_text("utf-8")))
 
     def path(self, file: str) -> Path:
         """Where a sample lies; only names that are listed are ever looked up."""

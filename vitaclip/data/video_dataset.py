@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from vitaclip import video
-from vitaclip.data.annotations import Entry
-from vitaclip.data.batches import Described, Sample
+from vitaclip.data.annotations import Annotation
+from vitaclip.data.batches import CaptionedClip, Sample
 from vitaclip.data.transforms import paper_views, random_view, squares
 from vitaclip.errors import InputError
 from vitaclip.models.backbone import Backbone
@@ -21,7 +21,7 @@ SIDE = 480  # pixels of the long side that frames are read at: enough to crop 22
 
 
 @dataclass(frozen=True)
-class Look:
+class ViewConfig:
     """How a clip is looked at; the defaults are ours, "stride16" and "paper" are Vita-CLIP's."""
 
     frames: int = 8
@@ -32,10 +32,10 @@ class Look:
     spatial: int = 1  # views in space
 
 
-class FileClips:
+class VideoDataset:
     """A source over the entries of a list; a file that cannot be read names its line."""
 
-    def __init__(self, entries: Sequence[Entry], backbone: Backbone, look: Look):
+    def __init__(self, entries: Sequence[Annotation], backbone: Backbone, look: ViewConfig):
         if not entries:
             raise InputError("The list names no clips.")
         self.entries, self.backbone, self.look = list(entries), backbone, look
@@ -73,15 +73,15 @@ class FileClips:
             except InputError as problem:
                 yield problem
 
-    def described(self) -> Iterator[Described | InputError]:
+    def described(self) -> Iterator[CaptionedClip | InputError]:
         """All clips in order for `retrieve`, with every sentence about them."""
         for number, entry in enumerate(self.entries):
             try:
-                yield Described(self.views(number)[0].frames, entry.captions)
+                yield CaptionedClip(self.views(number)[0].frames, entry.captions)
             except InputError as problem:
                 yield problem
 
-    def _read(self, entry: Entry, views: int) -> np.ndarray:
+    def _read(self, entry: Annotation, views: int) -> np.ndarray:
         """The frames that the sampling chooses from (n, h, w, 3)."""
         limits, n = video.Limits(side=SIDE), views * self.look.frames
         try:

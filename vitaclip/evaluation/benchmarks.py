@@ -7,16 +7,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from vitaclip.data import caption_lists as captioned
-from vitaclip.data.action_lists import Lists
-from vitaclip.data.video_dataset import FileClips, Look
+from vitaclip.data import caption_lists
+from vitaclip.data.action_lists import ActionLists
+from vitaclip.data.video_dataset import VideoDataset, ViewConfig
 from vitaclip.evaluation.classification import evaluate, over_splits
 from vitaclip.evaluation.retrieval import retrieve
 from vitaclip.models.prompted_clip import PromptedCLIP
 
 
 @dataclass(frozen=True)
-class VideoTest:
+class Benchmark:
     """Measure a model on a data set in its own format.
 
     kinetics, ucf101 and hmdb51 give top-1 (several splits: mean and standard deviation);
@@ -40,18 +40,20 @@ class VideoTest:
 
     def run(self, model: PromptedCLIP) -> dict[str, Any]:
         """The numbers, what could not be read, and the protocol."""
-        look = Look(self.frames, self.sampling, "crop", self.pixels, self.temporal, self.spatial)
-        test = _matched if self.format in captioned.FORMATS else _named
+        look = ViewConfig(
+            self.frames, self.sampling, "crop", self.pixels, self.temporal, self.spatial
+        )
+        test = _matched if self.format in caption_lists.FORMATS else _named
         numbers, problems = test(self, model, look)
         protocol = {key: str(value) for key, value in asdict(self).items()}
         return {**numbers, "problems": list(problems), "protocol": protocol}
 
 
-def _named(test: VideoTest, model: PromptedCLIP, look: Look) -> tuple[dict, Sequence[str]]:
-    lists, scores = Lists(test.format, test.lists, test.videos, test.classes), []
+def _named(test: Benchmark, model: PromptedCLIP, look: ViewConfig) -> tuple[dict, Sequence[str]]:
+    lists, scores = ActionLists(test.format, test.lists, test.videos, test.classes), []
     for split in test.splits.split(","):
         entries, classes = lists.read(int(split), train=False)
-        clips = FileClips(entries, model.backbone, look)
+        clips = VideoDataset(entries, model.backbone, look)
         scores.append(evaluate(model, clips.exam(), classes, (test.template,)))
     problems = [problem for score in scores for problem in score.problems]
     return {
@@ -63,9 +65,9 @@ def _named(test: VideoTest, model: PromptedCLIP, look: Look) -> tuple[dict, Sequ
     }, problems
 
 
-def _matched(test: VideoTest, model: PromptedCLIP, look: Look) -> tuple[dict, Sequence[str]]:
-    entries = captioned.FORMATS[test.format](test.lists, test.videos, "test")
-    found = retrieve(model, FileClips(entries, model.backbone, look).described())
+def _matched(test: Benchmark, model: PromptedCLIP, look: ViewConfig) -> tuple[dict, Sequence[str]]:
+    entries = caption_lists.FORMATS[test.format](test.lists, test.videos, "test")
+    found = retrieve(model, VideoDataset(entries, model.backbone, look).described())
     ways = {
         "text_to_video": asdict(found.text_to_video),
         "video_to_text": asdict(found.video_to_text),

@@ -32,7 +32,7 @@ class PuppetScores:
     protocol: dict[str, Any]
 
 
-def examine(
+def evaluate_puppets(
     model: PromptedCLIP,
     labels: str = "all",
     clips_per_action: int = 50,

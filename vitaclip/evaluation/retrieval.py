@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from vitaclip.data.batches import Described, Sample, collate
+from vitaclip.data.batches import CaptionedClip, Sample, collate
 from vitaclip.errors import InputError
 from vitaclip.evaluation import metrics
 from vitaclip.evaluation.classification import grouped
@@ -21,7 +21,7 @@ READ_TOGETHER = 512  # sentences
 
 
 @dataclass(frozen=True)
-class Found:
+class RetrievalScores:
     """One direction: the share found among the first 1, 5 and 10, and the ranks (1 is perfect)."""
 
     r1: float
@@ -31,17 +31,17 @@ class Found:
     mean_rank: float
 
     @classmethod
-    def of(cls, ranks: np.ndarray) -> Found:
+    def of(cls, ranks: np.ndarray) -> RetrievalScores:
         recalls = (metrics.recall(ranks, k) for k in (1, 5, 10))
         return cls(*recalls, metrics.median_rank(ranks), metrics.mean_rank(ranks))
 
 
 @dataclass(frozen=True)
-class Retrieval:
+class RetrievalResult:
     """Both directions. Every sentence is a query; a video counts with its best sentence."""
 
-    text_to_video: Found
-    video_to_text: Found
+    text_to_video: RetrievalScores
+    video_to_text: RetrievalScores
     scores: np.ndarray  # (sentences, videos) cosines
     video_of: np.ndarray  # (sentences,) which video each describes
     problems: tuple[str, ...] = ()
@@ -51,10 +51,10 @@ class Retrieval:
 @torch.inference_mode()
 def retrieve(
     model: PromptedCLIP,
-    clips: Iterable[Described | InputError],
+    clips: Iterable[CaptionedClip | InputError],
     together: int = 16,
     **protocol: Any,
-) -> Retrieval:
+) -> RetrievalResult:
     """Encode every clip and every sentence once and rank them by cosine; ties never flatter."""
     model.eval()
     videos, captions, video_of, problems = [], [], [], []
@@ -80,11 +80,11 @@ def rank(
     video_of: np.ndarray,
     problems: tuple[str, ...] = (),
     protocol: Mapping[str, Any] | None = None,
-) -> Retrieval:
+) -> RetrievalResult:
     """Both directions from a score matrix (sentences, videos)."""
-    there = Found.of(metrics.text_to_video(scores, video_of))
-    back = Found.of(metrics.video_to_text(scores, video_of))
-    return Retrieval(there, back, scores, video_of, problems, protocol or {})
+    there = RetrievalScores.of(metrics.text_to_video(scores, video_of))
+    back = RetrievalScores.of(metrics.video_to_text(scores, video_of))
+    return RetrievalResult(there, back, scores, video_of, problems, protocol or {})
 
 
 def read_all(model: PromptedCLIP, captions: Sequence[str]) -> Tensor:

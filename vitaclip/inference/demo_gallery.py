@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock, Thread
 
-from vitaclip.data.sample_clips import Samples
+from vitaclip.data.sample_clips import SampleClips
 from vitaclip.errors import InputError
 from vitaclip.inference.indexing import Library
 from vitaclip.inference.model_id import EMBEDDED, Choice
@@ -42,7 +42,7 @@ class Showcase:
     these very weights made them of these very files; otherwise they are made again, in memory.
     """
 
-    def __init__(self, library: Library, samples: Samples):
+    def __init__(self, library: Library, samples: SampleClips):
         self.library, self.samples = library, samples
         self._jobs: OrderedDict[Choice, Job] = OrderedDict()
         self._lock = Lock()

@@ -15,7 +15,7 @@ import numpy as np
 from vitaclip import video
 from vitaclip.data import labels as lists
 from vitaclip.data.puppets.actions import ACTIONS
-from vitaclip.data.sample_clips import Samples, digest
+from vitaclip.data.sample_clips import SampleClips, digest
 from vitaclip.errors import InputError
 from vitaclip.inference.cache import Cache
 from vitaclip.inference.demo_gallery import Showcase
@@ -44,11 +44,11 @@ class Studio:
     """
 
     def __init__(self, assets: Path, encoder: Encoder, clip_bytes: int):
-        self.labels, self.samples = assets / "labels", Samples(assets / "samples")
+        self.labels, self.samples = assets / "labels", SampleClips(assets / "samples")
         self.shelf, self._encoder = encoder.shelf, encoder
         self.inside = Insight(self.shelf, self.clip)
         self.library = Library(encoder)
-        self.showcase = Showcase(self.library, Samples(assets / "gallery", "gallery.json"))
+        self.showcase = Showcase(self.library, SampleClips(assets / "gallery", "gallery.json"))
         self.counts: Counter[str] = Counter(decodes=0, encodes=0, scores=0)
         self._seen: Cache[_Seen] = Cache(clip_bytes, lambda seen: seen.crops.nbytes)
         self._clips: Cache[Clip] = Cache(

@@ -10,14 +10,14 @@ from torch import Tensor, nn
 from vitaclip.errors import InputError
 
 
-class Team:
+class ProcessGroup:
     """A process by itself: everything it is asked for is already done."""
 
     rank, size = 0, 1
     device = "auto"  # the word for `Backbone.load`
 
     def wrap(self, task: nn.Module) -> nn.Module:
-        """The module to call, so that gradients are those of the whole team."""
+        """The module to call, so that gradients are those of the whole group."""
         return task
 
     def quietly(self, task: nn.Module):
@@ -25,14 +25,14 @@ class Team:
         return contextlib.nullcontext()
 
     def mean(self, value: Tensor) -> Tensor:
-        """The average over the team."""
+        """The average over the group."""
         return value
 
     def wait(self) -> None:
         """Until everyone is here."""
 
 
-class Several(Team):
+class AccelerateGroup(ProcessGroup):
     """What `accelerate launch` started: each process has its own clips and the same weights."""
 
     def __init__(self):
@@ -61,9 +61,9 @@ class Several(Team):
         self._accelerator.wait_for_everyone()
 
 
-def team(size: int) -> Team:
-    """The team of this process, where `size` processes were started."""
-    return Several() if size > 1 else Team()
+def process_group(size: int) -> ProcessGroup:
+    """The group of this process, where `size` processes were started."""
+    return AccelerateGroup() if size > 1 else ProcessGroup()
 
 
 def _gpus() -> bool:

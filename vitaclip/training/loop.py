@@ -16,8 +16,8 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from vitaclip.data.batches import Batch, Batches, ahead
 from vitaclip.errors import InputError
-from vitaclip.training.distributed import Team
-from vitaclip.training.run_log import Diary
+from vitaclip.training.distributed import ProcessGroup
+from vitaclip.training.run_log import RunLog
 
 FREE_TO_CHANGE = ("save_every", "workers", "out", "folder", "cache")  # they change no number
 
@@ -76,35 +76,35 @@ def train(
     batches: Batches,
     config: TrainConfig,
     folder: Path | None = None,
-    team: Team | None = None,
+    group: ProcessGroup | None = None,
 ) -> Iterator[Step]:
     """Train what `task` owns, and its CLIP where `backbone_lr` says so; see `objectives`.
 
     With a `folder` the run keeps a log and checkpoints there, and goes on from the last one.
     """
-    team = team or Team()
+    group = group or ProcessGroup()
     learned = learnable(task, config)
     optimizer = _optimizer(task, learned, config)
-    diary = Diary(folder, _settings(config, team), learned, optimizer, writes=team.rank == 0)
-    module = team.wrap(task.train())
-    feed = ahead(batches, _numbers(diary.done, config, team), config.workers)
+    log = RunLog(folder, _settings(config, group), learned, optimizer, writes=group.rank == 0)
+    module = group.wrap(task.train())
+    feed = ahead(batches, _numbers(log.done, config, group), config.workers)
     try:
-        for number in range(diary.done, config.steps):
+        for number in range(log.done, config.steps):
             started = perf_counter()
             lr = _set_lr(optimizer, rate(number, config.steps, config.warmup))
-            parts, problems = _gradients(module, feed, config, team)
+            parts, problems = _gradients(module, feed, config, group)
             if config.clip:
                 nn.utils.clip_grad_norm_(learned.values(), config.clip)
             optimizer.step()
             task.model.logit_scale.data.clamp_(max=config.scale_limit)
             step = Step(number + 1, parts, lr, perf_counter() - started, problems)
-            diary.write(step.number, **parts, lr=lr, seconds=step.seconds, problems=problems)
+            log.write(step.number, **parts, lr=lr, seconds=step.seconds, problems=problems)
             if step.number % config.save_every == 0 or step.number == config.steps:
-                diary.save(step.number)
+                log.save(step.number)
             yield step
     finally:
         feed.close()
-        diary.close()
+        log.close()
         task.model.backbone.requires_grad_(False)
 
 
@@ -147,7 +147,7 @@ def _set_lr(optimizer: torch.optim.Optimizer, share: float) -> float:
 
 
 def _gradients(
-    module: nn.Module, feed: Iterator[Batch], config: TrainConfig, team: Team
+    module: nn.Module, feed: Iterator[Batch], config: TrainConfig, group: ProcessGroup
 ) -> tuple[dict[str, float], tuple[str, ...]]:
     """The gradients of one step, over all its batches; what was measured on the way."""
     module.zero_grad(set_to_none=True)
@@ -157,13 +157,13 @@ def _gradients(
         batch = next(feed)
         problems.extend(batch.problems)
         last = turn + 1 == config.accumulate
-        with nullcontext() if last else team.quietly(module):
+        with nullcontext() if last else group.quietly(module):
             with _arithmetic(module, config):
                 parts = module(batch)
             (parts["loss"] / config.accumulate).backward()
         for name, value in parts.items():
             sums[name] = sums.get(name, 0) + value.detach() / config.accumulate
-    return {name: float(team.mean(value)) for name, value in sums.items()}, tuple(problems)
+    return {name: float(group.mean(value)) for name, value in sums.items()}, tuple(problems)
 
 
 @contextmanager
@@ -177,19 +177,19 @@ def _arithmetic(module: nn.Module, config: TrainConfig):
         yield
 
 
-def _numbers(done: int, config: TrainConfig, team: Team) -> range:
+def _numbers(done: int, config: TrainConfig, group: ProcessGroup) -> range:
     """The batches of this process, in the order it needs them.
 
-    A team of two sees, step by step, what one process with twice the `accumulate` sees.
+    A group of two sees, step by step, what one process with twice the `accumulate` sees.
     """
-    per_step = config.accumulate * team.size
-    return range(done * per_step + team.rank, config.steps * per_step, team.size)
+    per_step = config.accumulate * group.size
+    return range(done * per_step + group.rank, config.steps * per_step, group.size)
 
 
-def _settings(config: TrainConfig, team: Team) -> dict[str, Any]:
+def _settings(config: TrainConfig, group: ProcessGroup) -> dict[str, Any]:
     """What must be the same for a run to be taken up again."""
     settings = {key: _plain(v) for key, v in asdict(config).items() if key not in FREE_TO_CHANGE}
-    return settings | {"processes": team.size}
+    return settings | {"processes": group.size}
 
 
 def _plain(value: Any) -> Any:

@@ -19,7 +19,7 @@ from vitaclip.io.atomic import saving
 LOG, STATE = "log.jsonl", "checkpoint.pt"
 
 
-class Diary:
+class RunLog:
     """`log.jsonl` and `checkpoint.pt` of the run in `folder`; without a folder it forgets all.
 
     Opening it fills `learned` and `optimizer` from the last checkpoint, and `done` says how many

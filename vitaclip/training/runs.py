@@ -9,11 +9,10 @@ from pathlib import Path
 import torch
 
 from vitaclip import weights
-from vitaclip.data import action_lists as actions
-from vitaclip.data import caption_lists as captioned
-from vitaclip.data.batches import Batches, Source
-from vitaclip.data.puppet_dataset import PuppetClips, PuppetSet, cached, drawn
-from vitaclip.data.video_dataset import FileClips, Look
+from vitaclip.data import action_lists, caption_lists
+from vitaclip.data.batches import Batches, ClipSource
+from vitaclip.data.puppet_dataset import PuppetDataset, PuppetSplit, cached, drawn
+from vitaclip.data.video_dataset import VideoDataset, ViewConfig
 from vitaclip.errors import InputError
 from vitaclip.evaluation.retrieval import retrieve
 from vitaclip.models import factory
@@ -22,13 +21,13 @@ from vitaclip.models.caption_decoder import CaptionDecoder
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts import PROMPTS
 from vitaclip.prompts.text import TextPrompts
-from vitaclip.training.distributed import Team
+from vitaclip.training.distributed import ProcessGroup
 from vitaclip.training.loop import Step, TrainConfig, train
 from vitaclip.training.objectives import Classify, Match
 
 
 @dataclass(frozen=True)
-class Course(TrainConfig):
+class RunConfig(TrainConfig):
     """What is learned, on which CLIP, and where it is kept; the rest is `TrainConfig`."""
 
     prompts: str = "vita"  # a key of PROMPTS, or none
@@ -42,7 +41,7 @@ class Course(TrainConfig):
 
 
 @dataclass(frozen=True)
-class PuppetCourse(Course):
+class PuppetRunConfig(RunConfig):
     """Train prompts on puppet clips of the base actions; the novel ones are never shown.
 
     `vita` learns to name actions, `cube` to match sentences and, with --captions, to write them.
@@ -60,7 +59,7 @@ class PuppetCourse(Course):
 
 
 @dataclass(frozen=True)
-class VideoCourse(Course):
+class VideoRunConfig(RunConfig):
     """Train prompts on a list of videos, in the format that its data set comes in.
 
     kinetics: --lists train.csv --classes names.txt; ucf101 and hmdb51: --lists FOLDER --split 1;
@@ -77,59 +76,61 @@ class VideoCourse(Course):
     check_every: int = 500  # steps between looks at the held-out tenth (sentences only)
 
 
-def puppet_course(course: PuppetCourse, assets: Path, team: Team) -> Iterator[float | Step]:
+def train_on_puppets(
+    config: PuppetRunConfig, assets: Path, group: ProcessGroup
+) -> Iterator[float | Step]:
     """Draw the clips (yields the share done), train (yields steps), keep what was learned."""
-    backbone = open_backbone(course, assets, team)
-    chosen = PuppetSet("base", course.clips, 2 * course.frames, backbone.side)
-    if team.rank == 0:
-        yield from drawn(chosen, course.cache)
-    team.wait()
-    clips = PuppetClips(chosen, cached(chosen, course.cache), course.frames)
-    model = build(course, backbone, clips.sentences() if course.captions else ())
-    yield from _run(course, task_for(course.goal, model, chosen.classes), clips, team)
+    backbone = open_backbone(config, assets, group)
+    chosen = PuppetSplit("base", config.clips, 2 * config.frames, backbone.side)
+    if group.rank == 0:
+        yield from drawn(chosen, config.cache)
+    group.wait()
+    clips = PuppetDataset(chosen, cached(chosen, config.cache), config.frames)
+    model = build(config, backbone, clips.sentences() if config.captions else ())
+    yield from _run(config, task_for(config.goal, model, chosen.classes), clips, group)
 
 
-def video_course(course: VideoCourse, assets: Path, team: Team) -> Iterator[Step]:
+def train_on_videos(config: VideoRunConfig, assets: Path, group: ProcessGroup) -> Iterator[Step]:
     """Train on the videos of a list and keep what was learned.
 
     With sentences, a tenth of the list is held out, and what is kept is the model that found
     most of it; the test list is never looked at.
     """
-    backbone = open_backbone(course, assets, team)
-    look = Look(course.frames, course.sampling, course.augment)
-    if course.format in captioned.FORMATS:
-        entries = captioned.FORMATS[course.format](
-            course.lists, course.videos, "train", course.split
+    backbone = open_backbone(config, assets, group)
+    look = ViewConfig(config.frames, config.sampling, config.augment)
+    if config.format in caption_lists.FORMATS:
+        entries = caption_lists.FORMATS[config.format](
+            config.lists, config.videos, "train", config.split
         )
-        entries, held = captioned.held_out(entries)
+        entries, held = caption_lists.held_out(entries)
         said = [caption for entry in entries for caption in entry.captions]
-        model = build(course, backbone, said if course.captions else ())
-        clips, exam = (FileClips(part, backbone, look) for part in (entries, held))
-        yield from _best(course, Match(model), clips, exam, team)
+        model = build(config, backbone, said if config.captions else ())
+        clips, exam = (VideoDataset(part, backbone, look) for part in (entries, held))
+        yield from _best(config, Match(model), clips, exam, group)
         return
-    lists = actions.Lists(course.format, course.lists, course.videos, course.classes)
-    entries, classes = lists.read(int(course.split or 1), train=True)
-    model = build(course, backbone)
-    yield from _run(course, Classify(model, classes), FileClips(entries, backbone, look), team)
+    lists = action_lists.ActionLists(config.format, config.lists, config.videos, config.classes)
+    entries, classes = lists.read(int(config.split or 1), train=True)
+    model = build(config, backbone)
+    yield from _run(config, Classify(model, classes), VideoDataset(entries, backbone, look), group)
 
 
-def open_backbone(course: Course, assets: Path, team: Team) -> Backbone:
-    """The frozen model of a course."""
-    name = course.backbone or f"local-dir:{assets / 'puppet-clip'}"
-    return Backbone.load(name, course.pretrained or None, team.device)
+def open_backbone(config: RunConfig, assets: Path, group: ProcessGroup) -> Backbone:
+    """The frozen model of a config."""
+    name = config.backbone or f"local-dir:{assets / 'puppet-clip'}"
+    return Backbone.load(name, config.pretrained or None, group.device)
 
 
-def build(course: Course, backbone: Backbone, sentences: Sequence[str] = ()) -> PromptedCLIP:
+def build(config: RunConfig, backbone: Backbone, sentences: Sequence[str] = ()) -> PromptedCLIP:
     """Fresh prompts, words and caption head, the same for the same seed."""
-    torch.manual_seed(course.seed)
-    if course.prompts not in (*PROMPTS, "none"):
+    torch.manual_seed(config.seed)
+    if config.prompts not in (*PROMPTS, "none"):
         known = ", ".join([*PROMPTS, "none"])
-        raise InputError(f"There are no prompts {course.prompts!r}; the known ones: {known}.")
+        raise InputError(f"There are no prompts {config.prompts!r}; the known ones: {known}.")
     video = None
-    if course.prompts != "none":
+    if config.prompts != "none":
         tower = backbone.vision_tower
-        video = PROMPTS[course.prompts](tower.width, tower.depth, tower.heads, course.frames)
-    words = TextPrompts.from_words(backbone, course.words) if course.words else None
+        video = PROMPTS[config.prompts](tower.width, tower.depth, tower.heads, config.frames)
+    words = TextPrompts.from_words(backbone, config.words) if config.words else None
     head = CaptionDecoder.for_backbone(backbone, sentences) if sentences else None
     return PromptedCLIP(backbone, video, words, head).to(backbone.device)
 
@@ -142,40 +143,44 @@ def task_for(goal: str, model: PromptedCLIP, classes: Sequence[str]) -> Classify
     return goals[goal]()
 
 
-def _run(course: Course, task: Classify | Match, clips: Source, team: Team) -> Iterator[Step]:
+def _run(
+    config: RunConfig, task: Classify | Match, clips: ClipSource, group: ProcessGroup
+) -> Iterator[Step]:
     """Train and keep what was learned at the end."""
-    yield from _train(course, task, clips, team)
-    _keep(course, task, team)
+    yield from _train(config, task, clips, group)
+    _keep(config, task, group)
 
 
 def _best(
-    course: VideoCourse, task: Match, clips: Source, exam: FileClips, team: Team
+    config: VideoRunConfig, task: Match, clips: ClipSource, exam: VideoDataset, group: ProcessGroup
 ) -> Iterator[Step]:
     """Train and keep what found most on the held-out clips."""
     best = -1.0
-    for step in _train(course, task, clips, team):
-        if step.number % course.check_every == 0 or step.number == course.steps:
+    for step in _train(config, task, clips, group):
+        if step.number % config.check_every == 0 or step.number == config.steps:
             found = retrieve(task.model, exam.described()).text_to_video.r1
             task.train()
             if found >= best:
                 best = found
-                _keep(course, task, team)
+                _keep(config, task, group)
         yield step
 
 
-def _train(course: Course, task: Classify | Match, clips: Source, team: Team) -> Iterator[Step]:
-    batches = Batches(clips, course.batch, course.seed)
-    return train(task, batches, course, course.folder, team)
+def _train(
+    config: RunConfig, task: Classify | Match, clips: ClipSource, group: ProcessGroup
+) -> Iterator[Step]:
+    batches = Batches(clips, config.batch, config.seed)
+    return train(task, batches, config, config.folder, group)
 
 
-def _keep(course: Course, task: Classify | Match, team: Team) -> None:
+def _keep(config: RunConfig, task: Classify | Match, group: ProcessGroup) -> None:
     """Write what was learned; a CLIP that was trained as well goes into a folder beside it."""
-    if team.rank == 0:
+    if group.rank == 0:
         spec = weights.describe(task.model)
-        if course.backbone_lr:
-            spec = replace(spec, backbone=_written(task.model.backbone, course.out))
-        weights.save(task.model, course.out, spec)
-    team.wait()
+        if config.backbone_lr:
+            spec = replace(spec, backbone=_written(task.model.backbone, config.out))
+        weights.save(task.model, config.out, spec)
+    group.wait()
 
 
 def _written(backbone: Backbone, out: Path) -> str:

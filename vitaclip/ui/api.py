@@ -14,12 +14,12 @@ import gradio as gr
 
 from vitaclip.data.labels import read_labels, read_query, read_templates
 from vitaclip.errors import InputError, quoted
-from vitaclip.inference import export as records
+from vitaclip.inference import export
 from vitaclip.inference.model_id import EMBEDDED, Choice
 from vitaclip.inference.service import Studio
-from vitaclip.server import arguments as values
+from vitaclip.server import arguments
 from vitaclip.server.events import aloud
-from vitaclip.ui import requests as asking
+from vitaclip.ui import requests
 from vitaclip.ui.look_inside.player_data import DIRECTIONS
 from vitaclip.ui.page import ENCODE, LISTEN
 from vitaclip.ui.requests import TEMPLATE
@@ -71,11 +71,11 @@ class Answers:
             frames: the time in seconds and the probs of each
         """
         with self._answering(request):
-            labels, templates = read_labels(values.lines(classes)), read_templates(template)
+            labels, templates = read_labels(arguments.lines(classes)), read_templates(template)
             choice, kind = self._model(model, prompts, self._best)
-            path = values.file(self.studio, video)
+            path = arguments.file(self.studio, video)
             answer = self.studio.recognize(path, labels, templates, choice, kind)
-            return records.ranked(path.name, answer)
+            return export.ranked(path.name, answer)
 
     async def search(
         self,
@@ -99,7 +99,7 @@ class Answers:
             unknown: words that the model never saw
         """
         with self._answering(request):
-            asked, many = read_query(words), values.number(top, "top", seeking.MOST_HITS)
+            asked, many = read_query(words), arguments.number(top, "top", seeking.MOST_HITS)
             best = self.studio.library.best_kind
             choice, kind = await asyncio.to_thread(self._model, model, prompts, best)
             job = self.studio.showcase.start(choice)
@@ -138,10 +138,10 @@ class Answers:
         """
         with self._answering(request):
             choice, kind = self._model(model, prompts, self._best)
-            name, path = values.text(token, "token"), values.file(self.studio, video)
+            name, path = arguments.text(token, "token"), arguments.file(self.studio, video)
             clip = self.studio.encode(path, choice, kind)
             seen, look = self._look((clip.key, choice, kind), name, layer, head, direction)
-            return records.attended(path.name, clip, seen, look)
+            return export.attended(path.name, clip, seen, look)
 
     @contextmanager
     def _answering(self, request: gr.Request) -> Iterator[None]:
@@ -159,23 +159,23 @@ class Answers:
                 visits.time_last_used.pop(request.session_hash or "", None)
 
     def _best(self, choice: Choice) -> str:
-        return asking.best_kind(self.studio, choice)
+        return requests.best_kind(self.studio, choice)
 
     def _look(self, who: tuple[str, Choice, str], token: str, layer, head, direction):
         if direction not in DIRECTIONS:
             raise InputError(f"A direction is one of {', '.join(DIRECTIONS)}.")
-        which = None if head is None else values.number(head, "head") - 1
+        which = None if head is None else arguments.number(head, "head") - 1
         seen = self.studio.inside.attention(*who)
-        number = seen.depth - 1 if layer is None else values.number(layer, "layer") - 1
+        number = seen.depth - 1 if layer is None else arguments.number(layer, "layer") - 1
         if which is not None:
             seen = self.studio.inside.attention(*who, heads_of=number)
-        return seen, records.Look(token, number, which, direction)
+        return seen, export.Look(token, number, which, direction)
 
     def _found(self, wish: seeking.Wish, galleries: dict) -> dict[str, Any]:
         (reply,) = seeking.search(self.studio, wish, galleries)
         found, choice = reply.found, self.studio.shelf.known(wish.model)
         return {  # a hit's name alone: its folder is nobody's business
-            "hits": [records.found(Path(hit.entry.video).name, hit) for hit in found.hits],
+            "hits": [export.found(Path(hit.entry.video).name, hit) for hit in found.hits],
             "match": found.match,
             "searched": found.searched,
             "unknown": list(self.studio.library.unknown(wish.words, choice)),
@@ -183,9 +183,9 @@ class Answers:
         }
 
     def _model(self, model: str, prompts: str, best: Callable) -> tuple[Choice, str]:
-        choice = self.studio.shelf.known(values.text(model, "model"))
+        choice = self.studio.shelf.known(arguments.text(model, "model"))
         kinds = self.studio.shelf.kinds(choice)
-        kind = best(choice) if prompts == BEST else values.text(prompts, "prompts")
+        kind = best(choice) if prompts == BEST else arguments.text(prompts, "prompts")
         if kind not in kinds:
             known = ", ".join(kinds)
             raise InputError(f"{choice} has no prompts named {quoted(kind)}; there are: {known}.")

@@ -10,7 +10,7 @@ import gradio as gr
 
 from vitaclip.inference.model_id import EMBEDDED, Choice
 from vitaclip.inference.service import Studio
-from vitaclip.ui import requests as asking
+from vitaclip.ui import requests
 
 
 @dataclass(frozen=True)
@@ -31,19 +31,19 @@ class Kinds:
 
         Plain CLIP does not: it may have been all there was.
         """
-        choice, pressed = asking.model_of(self.studio, model), str(chosen)
+        choice, pressed = requests.model_of(self.studio, model), str(chosen)
         stays = pressed in self.of(choice) and pressed != "none"
         return gr.Radio(**self._offer(choice, pressed if stays else self.best(choice)))
 
     def of(self, choice: Choice) -> dict[str, str]:
         """The buttons of a model: their values, and what is written on them."""
         if self.compare:
-            return asking.prompt_choices(self.studio, choice)
+            return requests.prompt_choices(self.studio, choice)
         return self.studio.shelf.kinds(choice)
 
     def linked(self, query: dict[str, str], name: str) -> dict | gr.Radio:
         """The buttons for the model of a link, with the one pressed that the link names."""
-        choice, kind = asking.model_of(self.studio, query.get("model")), query.get(name)
+        choice, kind = requests.model_of(self.studio, query.get("model")), query.get(name)
         return gr.Radio(**self._offer(choice, kind)) if kind in self.of(choice) else gr.skip()
 
     def _offer(self, choice: Choice, pressed: str | None) -> dict[str, Any]:

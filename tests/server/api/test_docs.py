@@ -12,7 +12,7 @@ import pytest
 from tests.support.assets import DRUMS
 from tests.support.paths import ASSETS
 from tests.support.serving import serving
-from vitaclip.server import class_mode as classroom
+from vitaclip.server import class_mode
 from vitaclip.ui.api import BEST, Answers
 
 PAGE = (ASSETS.parent / "docs" / "api.md").read_text("utf-8")
@@ -32,9 +32,9 @@ def block(part, language):
 def guarded(served, tmp_path_factory):
     """The same studio as a class meets it: HTTPS by itself, and the password of the page."""
     (password,) = re.findall(r'"me", "(.+?)"', PARTS["With a password"])
-    key, certificate = classroom.certify(tmp_path_factory.mktemp("https"), ["127.0.0.1"])
+    key, certificate = class_mode.certify(tmp_path_factory.mktemp("https"), ["127.0.0.1"])
     https = {"ssl_keyfile": str(key), "ssl_certfile": str(certificate), "ssl_verify": False}
-    options = {"auth": classroom.lets_in(password), **https}
+    options = {"auth": class_mode.lets_in(password), **https}
     with serving(served.studio, served.studio.shelf.assets, served.uploads, **options) as url:
         yield str(url).rstrip("/")
 

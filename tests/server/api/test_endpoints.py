@@ -18,7 +18,7 @@ from tests.support.assets import DRUMS
 from tests.support.serving import serving
 from vitaclip.errors import InputError
 from vitaclip.inference.encoder import TOGETHER
-from vitaclip.server import options as look
+from vitaclip.server import options
 
 needs_mcp = pytest.mark.skipif(not find_spec("mcp"), reason="gradio[mcp] is not installed")
 
@@ -148,12 +148,12 @@ def test_a_tool_reads_no_file_of_the_server_although_gradio_calls_itself_from_th
 @needs_mcp
 def test_tools_are_not_served_behind_a_password():
     with pytest.raises(InputError) as told:
-        look.tools("bada-keno-lofi")
+        options.tools("bada-keno-lofi")
     check_sentence(str(told.value))
 
 
 def test_without_the_package_one_sentence_says_how_to_get_it(monkeypatch):
-    monkeypatch.setattr(look, "find_spec", lambda name: None)
+    monkeypatch.setattr(options, "find_spec", lambda name: None)
     with pytest.raises(InputError, match=r"gradio\[mcp\]") as told:
-        look.tools()
+        options.tools()
     check_sentence(str(told.value))

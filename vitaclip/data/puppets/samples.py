@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from vitaclip.data.sample_clips import Sample
+from vitaclip.data.sample_clips import SampleClip
 from vitaclip.video import write
 
 from . import ACTIONS, captions
@@ -38,7 +38,7 @@ CHOSEN = {  # action -> which of its shots; twins with one number are one film, 
 GALLERY = TRAINING_SEEDS + 1000  # the first of the gallery's shots
 
 
-def make_samples(folder: Path, size: int = 256, picture: int = 128) -> Iterator[Sample]:
+def make_samples(folder: Path, size: int = 256, picture: int = 128) -> Iterator[SampleClip]:
     """Write every clip, its strip and, at the end, `samples.json`; never a shot trained on."""
     made = []
     for action, number in CHOSEN.items():
@@ -51,7 +51,7 @@ def make_samples(folder: Path, size: int = 256, picture: int = 128) -> Iterator[
     _list(made, folder / "samples.json")
 
 
-def make_gallery(folder: Path, size: int = 256) -> Iterator[Sample]:
+def make_gallery(folder: Path, size: int = 256) -> Iterator[SampleClip]:
     """Write two clips of every action and, at the end, `gallery.json`; never a shot trained on.
 
     The first clips of twins are one film run both ways, so that only time tells them apart.
@@ -65,13 +65,13 @@ def make_gallery(folder: Path, size: int = 256) -> Iterator[Sample]:
     _list(made, folder / "gallery.json")
 
 
-def _make(take: Shot, name: str, folder: Path, size: int, chance) -> Sample:
+def _make(take: Shot, name: str, folder: Path, size: int, chance) -> SampleClip:
     folder.mkdir(parents=True, exist_ok=True)
     write(folder / f"{name}.mp4", film(take, size, fps=FPS).frames, FPS, crf=24)
     words = captions.caption(take, np.random.default_rng(chance))
-    return Sample(f"{name}.mp4", take.action, words)
+    return SampleClip(f"{name}.mp4", take.action, words)
 
 
-def _list(made: list[Sample], path: Path) -> None:
+def _list(made: list[SampleClip], path: Path) -> None:
     listed = json.dumps([asdict(sample) for sample in made], indent=1)
     path.write_text(listed + "\n", encoding="utf-8")

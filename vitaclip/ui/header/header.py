@@ -4,13 +4,13 @@ from pathlib import Path
 
 import gradio as gr
 
-from vitaclip.data.sample_clips import Samples
+from vitaclip.data.sample_clips import SampleClips
 from vitaclip.server.class_mode import Door, picture
 from vitaclip.ui.page import piece
 from vitaclip.ui.samples.samples import items
 
 
-def header(samples: Samples, door: Door | None = None) -> gr.HTML:
+def header(samples: SampleClips, door: Door | None = None) -> gr.HTML:
     """Its script also holds what every tab's scripts share: a few functions, and the samples."""
     if door is None:
         return piece("header", Path(__file__), items=items(samples))

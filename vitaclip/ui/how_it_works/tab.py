@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gradio as gr
 
-from vitaclip.ui.how_it_works import drawings, lessons
-from vitaclip.ui.how_it_works import model_cards as cards
+from vitaclip.ui.how_it_works import drawings, lessons, model_cards
 from vitaclip.ui.page import Page, Tab
 
 VITA = "https://arxiv.org/abs/2304.03307"
@@ -15,7 +14,11 @@ CUBE = "https://arxiv.org/abs/2308.07648"
 def build(page: Page) -> None:
     """Everything here is ours and fixed when the page is built; no visitor's word is in it."""
     assets = page.studio.shelf.assets
-    parts = [*pictures(drawings.shapes(assets)), *cards.tables(assets), *lessons.questions(assets)]
+    parts = [
+        *pictures(drawings.shapes(assets)),
+        *model_cards.tables(assets),
+        *lessons.questions(assets),
+    ]
     text = "\n".join(
         [*parts, f'<div class="vh-two">{LIMITS}{PRIVACY.format(hours=page.terms.hours)}</div>']
     )

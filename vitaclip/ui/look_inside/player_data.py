@@ -13,7 +13,7 @@ from PIL import Image
 
 from vitaclip.attention import overlay
 from vitaclip.errors import InputError
-from vitaclip.inference import export as records
+from vitaclip.inference import export
 from vitaclip.inference.results import Clip
 from vitaclip.inference.service import Studio
 from vitaclip.ui.plots import attention as depths
@@ -87,7 +87,7 @@ def save_numbers(studio: Studio, ask: dict) -> dict:
     """Everything that was kept, as NPZ."""
     clip, seen = asked(studio, ask)
     file = io.BytesIO()
-    np.savez_compressed(file, **records.arrays(clip, seen))
+    np.savez_compressed(file, **export.arrays(clip, seen))
     return _file(clip, "attention.npz", "application/octet-stream", file.getvalue())
 
 

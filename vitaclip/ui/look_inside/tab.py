@@ -11,8 +11,8 @@ from vitaclip.data.labels import read_labels
 from vitaclip.errors import InputError
 from vitaclip.inference.service import Studio
 from vitaclip.server.events import aloud, sent
-from vitaclip.ui import requests as asking
-from vitaclip.ui.look_inside import what_if as whatif
+from vitaclip.ui import requests
+from vitaclip.ui.look_inside import what_if
 from vitaclip.ui.look_inside.player_data import answering, layer, opened, save_film, save_numbers
 from vitaclip.ui.page import LISTEN, Page, Tab, piece
 from vitaclip.ui.plots import attention as depths
@@ -29,7 +29,7 @@ SCRIPTS = ("numbers", "paint", "views", "ribbon", "save", "player")  # in the or
 def build(page: Page) -> None:
     """Lay the tab out, then wire it."""
     studio = page.studio
-    kinds = Kinds(studio, partial(asking.best_kind, studio), compare=False)
+    kinds = Kinds(studio, partial(requests.best_kind, studio), compare=False)
     handle = Handlers(studio, kinds)
     clips = piece("clips", HERE.parent / "samples" / "clip_row", value="")
     with gr.Row(elem_id="inside-desk"):
@@ -48,7 +48,7 @@ def build(page: Page) -> None:
     what = piece("whatif", HERE / "what_if", value={"state": "empty"})
     with gr.Accordion("Classes that are asked about", open=False, elem_id="inside-asked"):
         classes = gr.Textbox(
-            asking.class_text(studio, "puppets"), show_label=False, label="Classes", lines=6,
+            requests.class_text(studio, "puppets"), show_label=False, label="Classes", lines=6,
             max_lines=6, elem_id="inside-classes",
         )  # fmt: skip
     source = gr.State("")  # path of the chosen clip
@@ -130,7 +130,7 @@ class Handlers:
     def change(self, player: dict, classes: str, event: gr.EventData) -> dict:
         """A knock-out or a time test: the answer before and after."""
         try:
-            return whatif.answer(self.studio, player, read_labels(classes), event._data)
+            return what_if.answer(self.studio, player, read_labels(classes), event._data)
         except InputError as problem:
             return {"state": "error", "text": str(problem)}
 

@@ -12,7 +12,7 @@ from vitaclip.data.labels import LABEL_SETS, repeated, whole
 from vitaclip.errors import InputError
 from vitaclip.inference.service import Studio
 from vitaclip.server.events import aloud, sent
-from vitaclip.ui import requests as asking
+from vitaclip.ui import requests
 from vitaclip.ui.page import ENCODE, Page, Tab, debounced
 from vitaclip.ui.plots import timeline as plots
 from vitaclip.ui.prompt_choice import Kinds
@@ -46,13 +46,13 @@ class Parts:
 
 def build(page: Page) -> None:
     """Lay the tab out, then wire it."""
-    kinds = Kinds(page.studio, partial(asking.best_kind, page.studio))
+    kinds = Kinds(page.studio, partial(requests.best_kind, page.studio))
     with gr.Row(equal_height=False, elem_classes="vc-columns"):
         with gr.Column(scale=6, min_width=340):
             what = show_video()
         with gr.Column(scale=5, min_width=340):
             words = ask_words(page.studio, kinds)
-            answer = answer_card(lambda ask: asking.save_csv(page.studio, ask))
+            answer = answer_card(lambda ask: requests.save_csv(page.studio, ask))
     with gr.Column(elem_id="moments"):
         heading("4", "When each class fits")
         curve = gr.Plot(show_label=False, label="Class by time", elem_id="curve")
@@ -87,10 +87,10 @@ def ask_words(studio: Studio, kinds: Kinds) -> tuple:
             sets, value=FIRST_SET, label="Class set", elem_id="class-set", min_width=160
         )
         template = gr.Textbox(
-            asking.TEMPLATE, label="Template", max_lines=4, elem_id="template", min_width=160
+            requests.TEMPLATE, label="Template", max_lines=4, elem_id="template", min_width=160
         )
     classes = gr.Textbox(
-        asking.class_text(studio, FIRST_SET),
+        requests.class_text(studio, FIRST_SET),
         label="Classes, one per line",
         info="Change them: the answer follows at once, and the video is not encoded again.",
         lines=5,
@@ -160,23 +160,23 @@ class Handlers:
         if not isinstance(path, str):
             return "", EMPTY, gr.skip(), ""
         try:
-            clip = asking.encode(self.studio, Path(path), model, prompts)
+            clip = requests.encode(self.studio, Path(path), model, prompts)
         except InputError as problem:
             return "", failure(problem), gr.skip(), ""
         return clip.key, gr.skip(), frames_of(clip), clip.sample or ""
 
     def rank(self, chosen: str, *asked: str) -> tuple:
         """Weigh the classes against the clip that was encoded last, if there is one."""
-        ask = asking.Ask(*map(whole, asked))
-        named = asking.name_set(self.studio, chosen, ask.classes)
+        ask = requests.Ask(*map(whole, asked))
+        named = requests.name_set(self.studio, chosen, ask.classes)
         if not ask.key:
             return *named, gr.skip(), gr.skip()
         try:
-            answers = asking.rank(self.studio, ask)
+            answers = requests.rank(self.studio, ask)
         except InputError as problem:
             return *named, failure(problem), gr.skip()
-        curve = plots.timeline(*asking.titled(answers), top(len(answers) > 1))
-        return *named, result(answers, asking.as_dict(ask), repeated(ask.classes)), curve
+        curve = plots.timeline(*requests.titled(answers), top(len(answers) > 1))
+        return *named, result(answers, requests.as_dict(ask), repeated(ask.classes)), curve
 
     def fill(self, chosen: str, classes: str) -> str | dict:
         """A class set was chosen: its names go into the box; your own stay as they are.
@@ -185,12 +185,12 @@ class Handlers:
         may be writing by now, is left alone.
         """
         known = chosen in LABEL_SETS
-        new = known and asking.name_set(self.studio, chosen, whole(classes))[0] != chosen
-        return asking.class_text(self.studio, chosen) if new else gr.skip()
+        new = known and requests.name_set(self.studio, chosen, whole(classes))[0] != chosen
+        return requests.class_text(self.studio, chosen) if new else gr.skip()
 
     def restore(self, query: dict[str, str]) -> tuple:
         """The state that a link carries."""
-        wanted = asking.restore(self.studio, query)
+        wanted = requests.restore(self.studio, query)
         names = ("video", "set", "classes", "template")
         restored = (wanted.get(name, gr.skip()) for name in names)
         return *restored, self.kinds.linked(query, "prompts")

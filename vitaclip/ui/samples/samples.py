@@ -5,7 +5,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from vitaclip.data.sample_clips import Samples
+from vitaclip.data.sample_clips import SampleClips
 from vitaclip.ui.page import piece
 
 
@@ -14,7 +14,7 @@ def samples() -> gr.HTML:
     return piece("samples", Path(__file__), value="")
 
 
-def items(clips: Samples) -> list[dict[str, str]]:
+def items(clips: SampleClips) -> list[dict[str, str]]:
     """What a page needs to show the samples: file, action, caption, and a strip of pictures."""
     return [
         {

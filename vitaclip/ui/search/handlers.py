@@ -13,8 +13,7 @@ from vitaclip.retrieval import cost
 from vitaclip.server.events import aloud, sent
 from vitaclip.ui.page import Page
 from vitaclip.ui.prompt_choice import Kinds
-from vitaclip.ui.search import request as seeking
-from vitaclip.ui.search import results as found
+from vitaclip.ui.search import request, results
 from vitaclip.ui.search.request import Wish
 
 EXAMPLES = (
@@ -32,15 +31,15 @@ class Handlers:
         """The answer; or how far the gallery has been read, and then the page asks again."""
         asked = Wish(words or "", like or "", *more)  # an empty box is None
         if asked.empty:
-            return found.empty(self.studio)
+            return results.empty(self.studio)
         try:
             job = self.studio.showcase.start(self.studio.shelf.known(asked.model))
             if not job.over:
-                return found.working(job.done, job.total)
-            replies = seeking.search(self.studio, asked, job.result())
-            return found.result(self.studio, asked, replies)
+                return results.working(job.done, job.total)
+            replies = request.search(self.studio, asked, job.result())
+            return results.result(self.studio, asked, replies)
         except InputError as problem:
-            return found.failure(problem)
+            return results.failure(problem)
 
     def example(self, event: gr.EventData) -> str:
         """An example was pressed: it goes into the box."""
@@ -54,14 +53,14 @@ class Handlers:
     def add(self, files: list[str], own: tuple, model: str) -> tuple:
         """Clips of the visitor's own, for this visit."""
         try:
-            own, problems = seeking.add(self.studio, files, own, model)
+            own, problems = request.add(self.studio, files, own, model)
             return own, self._own(own, model, problems)
         except InputError as problem:
-            return own, found.own_clips([], [str(problem)])
+            return own, results.own_clips([], [str(problem)])
 
     def forget(self) -> tuple:
         """The visitor's gallery is empty again."""
-        return (), found.own_clips([]), "", gr.Row(visible=False)
+        return (), results.own_clips([]), "", gr.Row(visible=False)
 
     def measure(self, model: str) -> dict:
         """Milliseconds and bytes on this machine, with this model's sizes."""
@@ -76,7 +75,7 @@ class Handlers:
     def give(self, own: tuple, event: gr.EventData) -> list:
         """The chosen clip goes to another tab."""
         with aloud():
-            path = seeking.path_of(self.studio, sent(event, "id"), own)
+            path = request.path_of(self.studio, sent(event, "id"), own)
         return self.page.give(sent(event, "tab"), path)
 
     def restore(self, query: dict[str, str]) -> tuple:
@@ -93,4 +92,4 @@ class Handlers:
     def _own(self, own: tuple, model: str, problems: list[str]) -> dict:
         library, choice = self.studio.library, self.studio.shelf.known(model)
         cards = [library.card(Path(path), choice, library.best_kind(choice)) for path in own]
-        return found.own_clips(cards, problems)
+        return results.own_clips(cards, problems)

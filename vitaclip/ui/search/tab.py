@@ -12,7 +12,7 @@ from gradio.utils import get_upload_folder
 from vitaclip.inference.service import Studio
 from vitaclip.ui.page import ENCODE, Page, Tab, piece
 from vitaclip.ui.prompt_choice import Kinds
-from vitaclip.ui.search import results as found
+from vitaclip.ui.search import results
 from vitaclip.ui.search.handlers import EXAMPLES, Handlers
 from vitaclip.ui.search.request import MOST_HITS
 
@@ -79,7 +79,7 @@ def ask_who(kinds: Kinds) -> tuple[gr.Radio, gr.UploadButton, gr.HTML]:
             "Add your own clips …", file_count="multiple", file_types=["video"], size="md",
             elem_id="own-upload",
         )  # fmt: skip
-    return kind, upload, piece("own", HERE / "own_clips", value=found.own_clips([]))
+    return kind, upload, piece("own", HERE / "own_clips", value=results.own_clips([]))
 
 
 def ask_alike() -> tuple[gr.Row, gr.Slider, gr.Button]:
@@ -127,16 +127,16 @@ def hit_list(studio: Studio) -> gr.HTML:
     """Ranked hits; their pictures are fetched as they are shown."""
 
     def pictures(ask):  # the name its script calls
-        return found.pictures(studio, ask)
+        return results.pictures(studio, ask)
 
-    return piece("hits", HERE / "results", value=found.empty(studio), server_functions=[pictures])
+    return piece("hits", HERE / "results", value=results.empty(studio), server_functions=[pictures])
 
 
 def viewer_piece(studio: Studio) -> gr.HTML:
     """The chosen clip, its curve, and where it can go from here."""
 
     def film(ask):
-        return found.film(studio, ask, get_upload_folder())
+        return results.film(studio, ask, get_upload_folder())
 
     return piece("viewer", HERE / "viewer", server_functions=[film])
 

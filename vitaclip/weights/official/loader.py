@@ -20,14 +20,14 @@ from vitaclip.prompts.prompt_switch import PromptCube
 from vitaclip.prompts.text import TextPrompts
 from vitaclip.prompts.vita_clip import VitaPrompts
 from vitaclip.weights.official import prompt_switch as promptswitch
-from vitaclip.weights.official import vita_clip as vita_checkpoint
+from vitaclip.weights.official import vita_clip
 from vitaclip.weights.official.hf_names import shape_of
 
 UNFITTING = (KeyError, RuntimeError, ValueError, IndexError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True)
-class Source:
+class CheckpointSource:
     """What came with the weights, and what the file does not say."""
 
     name: str
@@ -76,7 +76,9 @@ def from_official(
     known = isinstance(source, Mapping)
     name = "the checkpoint" if known else Path(source).name
     content = source if known else _read(Path(source))
-    asked = Source(name, Path(folder) if folder else None, device, heads, text_heads, place)
+    asked = CheckpointSource(
+        name, Path(folder) if folder else None, device, heads, text_heads, place
+    )
     weights = _weights(content)
     for title, (looks_like, build) in OFFICIAL.items():
         if not looks_like(weights):
@@ -96,9 +98,9 @@ def from_official(
     )
 
 
-def vita(weights: Mapping[str, Tensor], source: Source) -> PromptedCLIP:
+def vita(weights: Mapping[str, Tensor], source: CheckpointSource) -> PromptedCLIP:
     """Vita-CLIP: its prompts over video, its learned words, and the CLIP they were trained on."""
-    parts = vita_checkpoint.take_apart(weights)
+    parts = vita_clip.take_apart(weights)
     backbone = source.backbone(parts.clip)
     tower = backbone.vision_tower
     video = VitaPrompts(tower.width, tower.depth, tower.heads, parts.frames, **parts.options)
@@ -107,7 +109,7 @@ def vita(weights: Mapping[str, Tensor], source: Source) -> PromptedCLIP:
     return PromptedCLIP(backbone, video, words).to(backbone.device)
 
 
-def prompt_switch(weights: Mapping[str, Tensor], source: Source) -> PromptedCLIP:
+def prompt_switch(weights: Mapping[str, Tensor], source: CheckpointSource) -> PromptedCLIP:
     """Prompt Switch: the cube, its caption head, and the CLIP that was fine-tuned with them."""
     parts = promptswitch.take_apart(weights)
     backbone = source.backbone(parts.clip)
@@ -118,9 +120,9 @@ def prompt_switch(weights: Mapping[str, Tensor], source: Source) -> PromptedCLIP
     return PromptedCLIP(backbone, cube, captions=captions).to(backbone.device)
 
 
-Build = Callable[[Mapping[str, Tensor], Source], PromptedCLIP]
+Build = Callable[[Mapping[str, Tensor], CheckpointSource], PromptedCLIP]
 OFFICIAL: dict[str, tuple[Callable[[Mapping[str, Tensor]], bool], Build]] = {
-    "Vita-CLIP": (vita_checkpoint.looks_like_vita, vita),
+    "Vita-CLIP": (vita_clip.looks_like_vita, vita),
     "Prompt Switch": (promptswitch.looks_like_promptswitch, prompt_switch),
 }
 
@@ -130,9 +132,7 @@ def _learned_words(weights: Mapping[str, Tensor], backbone: Backbone, place: str
     context, classes = weights["ctx"], ()
     if context.ndim == 3:
         table = backbone.text_tower.text.token_embedding.weight.cpu()
-        classes = vita_checkpoint.class_names(
-            weights["token_suffix"], table, backbone.tokenizer.decode
-        )
+        classes = vita_clip.class_names(weights["token_suffix"], table, backbone.tokenizer.decode)
     words = TextPrompts(context.shape[-1], context.shape[-2], place, classes)
     words.load_state_dict({"context": context})
     return words
