@@ -32,12 +32,12 @@ BLOCK = 20_000  # videos written at a time
 
 
 def fill(folder: Path, videos: int, width: int) -> None:
-    """A gallery of made-up vectors, in the files that `Keeper` writes. Frames are all alike."""
-    from vitaclip.retrieval import Maker
-    from vitaclip.retrieval.storage import Ledger
+    """A gallery of made-up vectors, in the files that `IndexWriter` writes. Frames are all alike."""
+    from vitaclip.retrieval import ModelFingerprint
+    from vitaclip.retrieval.storage import ColumnStore
 
-    maker = Maker("made up", None, "none", FRAMES, "0" * 64).as_dict()
-    rng, ledger = np.random.default_rng(0), Ledger(folder)
+    fingerprint = ModelFingerprint("made up", None, "none", FRAMES, "0" * 64).as_dict()
+    rng, columns = np.random.default_rng(0), ColumnStore(folder)
     for first in range(0, videos, BLOCK):
         count = min(BLOCK, videos - first)
         vectors = rng.standard_normal((count, width), np.float32)
@@ -45,7 +45,7 @@ def fill(folder: Path, videos: int, width: int) -> None:
         rows = range(first, first + count)
         lines = [_line(row) for row in rows]
         lengths = np.array([len(line) for line in lines])
-        starts = ledger.size("entries.jsonl") + lengths.cumsum() - lengths
+        starts = columns.size("entries.jsonl") + lengths.cumsum() - lengths
         places = np.stack([starts, lengths, 0 * starts, 0 * starts], axis=1)
         more = {
             "vectors.f32": vectors.tobytes(),
@@ -54,8 +54,8 @@ def fill(folder: Path, videos: int, width: int) -> None:
             "places.i64": places.astype("<i8").tobytes(),
             "frames.f16": np.repeat(vectors[:, None].astype("<f2"), FRAMES, axis=1).tobytes(),
         }
-        about = {"format": 1, "maker": maker, "width": width, "gone": []}
-        ledger.save(more, about)
+        about = {"format": 1, "maker": fingerprint, "width": width, "gone": []}
+        columns.save(more, about)
 
 
 def _line(row: int) -> bytes:

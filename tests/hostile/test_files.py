@@ -17,10 +17,10 @@ import torch
 
 from tests.hostile.things import answers_the_next, survives
 from tests.support.assets import DRUMS
-from tests.support.cards import MAKER, card
+from tests.support.cards import FINGERPRINT, card
 from tests.video.test_container import broken
 from vitaclip import video, weights
-from vitaclip.retrieval import Gallery, Keeper, Query, catalogue, search
+from vitaclip.retrieval import Gallery, IndexWriter, Query, list_videos, search
 from vitaclip.ui.search import request
 from vitaclip.weights.official.loader import from_official
 
@@ -116,7 +116,7 @@ def test_any_file_given_as_a_video_as_prompts_as_a_checkpoint_or_as_a_list(
 
 @pytest.mark.parametrize("kind", FILES)
 def test_any_file_in_the_place_of_a_gallery_or_of_a_list_of_videos(kind, tmp_path):
-    ways = {"gallery": Gallery.load, "videos.csv": lambda path: len(catalogue(path))}
+    ways = {"gallery": Gallery.load, "videos.csv": lambda path: len(list_videos(path))}
     for name, read in ways.items():
         FILES[kind](tmp_path / name, tmp_path)
         survives(lambda name=name, read=read: read(tmp_path / name), tmp_path)
@@ -124,9 +124,9 @@ def test_any_file_in_the_place_of_a_gallery_or_of_a_list_of_videos(kind, tmp_pat
 
 @pytest.mark.parametrize("kind", FILES)
 def test_any_file_in_the_place_of_any_file_of_a_gallery(kind, tmp_path):
-    with Keeper(tmp_path / "made", MAKER) as keeper:
+    with IndexWriter(tmp_path / "made", FINGERPRINT) as writer:
         for number in range(3):
-            keeper.add(card(number))
+            writer.add(card(number))
     for part in [path.name for path in (tmp_path / "made").iterdir() if path.name != ".lock"]:
         folder = Path(shutil.copytree(tmp_path / "made", tmp_path / f"bad-{part}"))
         (folder / part).unlink()
@@ -136,8 +136,8 @@ def test_any_file_in_the_place_of_any_file_of_a_gallery(kind, tmp_path):
 
 
 def _added_to(folder):
-    with Keeper(folder, MAKER) as keeper:
-        keeper.add(card(7))
+    with IndexWriter(folder, FINGERPRINT) as writer:
+        writer.add(card(7))
 
 
 def _looked_through(folder):

@@ -43,7 +43,7 @@ def test_one_job_serves_everybody_and_every_kind_of_prompts(folder, clip):
     galleries = first.result()
     assert list(galleries) == ["none", "cube"]
     for kind, gallery in galleries.items():
-        assert gallery.maker.prompts == kind and len(gallery) == 2
+        assert gallery.fingerprint.prompts == kind and len(gallery) == 2
         assert [entry.caption for entry in gallery.entries] == ["film a", "film b"]
     assert not np.allclose(galleries["none"].vectors, galleries["cube"].vectors, atol=1e-3)
 

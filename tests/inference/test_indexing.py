@@ -17,7 +17,7 @@ from vitaclip.inference.indexing import Library
 from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.model_store import Held, Shelf
 from vitaclip.models.zero_shot import ZeroShotClassifier
-from vitaclip.retrieval import Gallery, Listed
+from vitaclip.retrieval import Gallery, ListedVideo
 
 
 class Bench(Shelf):
@@ -53,7 +53,7 @@ def films(tmp_path_factory):
 
 
 def listed(folder, *names):
-    return [Listed(Path(folder) / f"{name}.mp4") for name in names]
+    return [ListedVideo(Path(folder) / f"{name}.mp4") for name in names]
 
 
 def test_a_card_holds_what_the_engine_says_of_the_video(library, films, clip):
@@ -94,39 +94,39 @@ def test_a_copy_is_known_by_its_content_and_a_changed_file_replaces_itself(
 ):
     mine = tmp_path / "x.mp4"
     shutil.copy(films / "a.mp4", mine)
-    list(library.index([Listed(mine)], tmp_path / "g"))
+    list(library.index([ListedVideo(mine)], tmp_path / "g"))
     (again,) = library.index(listed(films, "a"), tmp_path / "g")
     assert again.known
     shutil.copy(films / "b.mp4", mine)
     os.utime(mine, ns=(1, 1))
-    (changed,) = library.index([Listed(mine)], tmp_path / "g")
+    (changed,) = library.index([ListedVideo(mine)], tmp_path / "g")
     assert not changed.known and len(Gallery.load(tmp_path / "g")) == 1
 
 
 def test_words_are_compared_with_clips_as_the_engine_compares_them(library, films):
     card = library.card(films / "a.mp4")
-    gallery = Gallery.of(library.maker(), [card])
+    gallery = Gallery.of(library.fingerprint(), [card])
     (hit,) = library.ask([gallery], "someone jumping").hits
     text = library.shelf.models["none"].encode_text(["someone jumping"])[0].detach().numpy()
     assert hit.score == pytest.approx(float(text @ card.vector), abs=1e-5)
 
 
 def test_makers_differ_by_prompts_and_by_every_learned_number(library, clip):
-    plain, cube = library.maker(), library.maker(prompts="cube")
-    assert plain.sha256 != cube.sha256 and plain == library.maker()
+    plain, cube = library.fingerprint(), library.fingerprint(prompts="cube")
+    assert plain.sha256 != cube.sha256 and plain == library.fingerprint()
     other = Bench(clip)
     next(other.models["cube"].video.parameters()).data += 0.01
-    assert Library(Encoder(other)).maker(prompts="cube") != cube
-    assert Library(Encoder(other)).maker() == plain
+    assert Library(Encoder(other)).fingerprint(prompts="cube") != cube
+    assert Library(Encoder(other)).fingerprint() == plain
 
 
 def test_a_gallery_of_weights_that_changed_is_refused_by_both_names(library, clip):
-    old = library.maker(prompts="cube")
+    old = library.fingerprint(prompts="cube")
     other = Bench(clip)
     next(other.models["cube"].video.parameters()).data += 0.01
     with pytest.raises(InputError) as said:
         Library(Encoder(other)).made_by(old)
-    now = Library(Encoder(other)).maker(prompts="cube")
+    now = Library(Encoder(other)).fingerprint(prompts="cube")
     assert str(old) in str(said.value) and str(now) in str(said.value)
     library.made_by(old)
 

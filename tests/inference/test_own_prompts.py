@@ -97,7 +97,7 @@ def test_a_gallery_holds_each_kind_with_its_own_number_of_frames(assets, clip, t
     library = Studio.open(assets, own=[path]).library
     plain, mine = library.cards(DRUMS, kinds=("none", "mine"))
     assert (len(plain.times), len(mine.times)) == (8, 6)
-    assert library.maker(prompts="mine").frames == 6 and library.best_kind() == "mine"
+    assert library.fingerprint(prompts="mine").frames == 6 and library.best_kind() == "mine"
 
 
 def test_what_is_no_file_of_prompts_is_one_sentence_before_the_page_is_up(assets, tmp_path):

@@ -11,7 +11,7 @@ import torch
 from bench.visitor import Refused, Visitor
 from tests.hostile.things import check_sentence
 from tests.support.assets import DRUMS, furnish
-from tests.support.cards import MAKER, card
+from tests.support.cards import FINGERPRINT, card
 from tests.support.paths import ASSETS
 from tests.support.prompted import noise, prompted
 from tests.support.serving import serving
@@ -20,7 +20,7 @@ from vitaclip.attention import overlay
 from vitaclip.errors import InputError
 from vitaclip.inference import export
 from vitaclip.inference.service import Studio
-from vitaclip.retrieval import Gallery, Keeper
+from vitaclip.retrieval import Gallery, IndexWriter
 from vitaclip.training.run_log import RunLog
 from vitaclip.ui.look_inside import player_data
 
@@ -90,9 +90,9 @@ def test_the_gallery_that_was_saved_is_whole(disk):
     folder, full = disk
 
     def add(numbers):
-        with Keeper(folder, MAKER) as keeper:
+        with IndexWriter(folder, FINGERPRINT) as writer:
             for number in numbers:
-                keeper.add(card(number, caption="x" * 40))
+                writer.add(card(number, caption="x" * 40))
 
     add([0])
     with full():

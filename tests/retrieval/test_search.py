@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from tests.support.cards import MAKER, WIDTH, card, unit
+from tests.support.cards import FINGERPRINT, WIDTH, card, unit
 from vitaclip.errors import InputError
 from vitaclip.retrieval import Gallery, Query, search
 from vitaclip.retrieval.search import CHANCE, FEW, best, luck
 
 CARDS = [card(number) for number in range(40)]
-WHOLE = Gallery.of(MAKER, CARDS)
+WHOLE = Gallery.of(FINGERPRINT, CARDS)
 WORDS, VIDEO = unit(np.random.default_rng(1).normal(size=(2, WIDTH)))
 
 
@@ -28,7 +28,11 @@ def test_the_best_come_first_as_in_a_slow_search(top):
 
 
 def test_two_galleries_are_searched_as_one():
-    parts = [Gallery.of(MAKER, CARDS[:25]), Gallery.of(MAKER, []), Gallery.of(MAKER, CARDS[25:])]
+    parts = [
+        Gallery.of(FINGERPRINT, CARDS[:25]),
+        Gallery.of(FINGERPRINT, []),
+        Gallery.of(FINGERPRINT, CARDS[25:]),
+    ]
     for query in (Query(WORDS), Query(WORDS, VIDEO, 0.3)):
         apart, whole = search(parts, query, 12), search([WHOLE], query, 12)
         assert [hit.entry for hit in apart.hits] == [hit.entry for hit in whole.hits]
@@ -60,7 +64,7 @@ def test_equal_scores_keep_the_order_they_came_in():
 
 
 def test_where_all_videos_are_alike_none_stands_out():
-    assert not search([Gallery.of(MAKER, [card(1)] * 30)], Query(WORDS)).match
+    assert not search([Gallery.of(FINGERPRINT, [card(1)] * 30)], Query(WORDS)).match
 
 
 def test_chance_alone_is_called_a_match_in_one_search_of_twenty():
@@ -79,12 +83,12 @@ def test_a_score_far_above_all_others_is_a_match_however_high_they_are():
 
 
 def test_few_videos_are_never_said_to_hold_no_match():
-    found = search([Gallery.of(MAKER, CARDS[: FEW - 1])], Query(WORDS))
+    found = search([Gallery.of(FINGERPRINT, CARDS[: FEW - 1])], Query(WORDS))
     assert found.luck is None and found.match
 
 
 def test_an_empty_gallery_finds_nothing():
-    found = search([Gallery.of(MAKER, [])], Query(WORDS))
+    found = search([Gallery.of(FINGERPRINT, [])], Query(WORDS))
     assert found.hits == () and not found.match
 
 

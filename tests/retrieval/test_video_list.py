@@ -3,14 +3,14 @@
 import pytest
 
 from vitaclip.errors import InputError
-from vitaclip.retrieval import catalogue
+from vitaclip.retrieval import list_videos
 
 
 def test_a_folder_lists_its_videos_deeply_and_in_order_and_nothing_else(tmp_path):
     for name in ("b.mp4", "a/z.MOV", "a/.hidden.mp4", ".git/x.mp4", "notes.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    paths = [str(item.path.relative_to(tmp_path)) for item in catalogue(tmp_path)]
+    paths = [str(item.path.relative_to(tmp_path)) for item in list_videos(tmp_path)]
     assert paths == ["b.mp4", "a/z.MOV"]
 
 
@@ -25,7 +25,7 @@ def test_a_folder_lists_its_videos_deeply_and_in_order_and_nothing_else(tmp_path
 )
 def test_a_csv_gives_paths_beside_it_and_captions(tmp_path, text):
     (tmp_path / "list.csv").write_text(text, "utf-8")
-    listed = catalogue(tmp_path / "list.csv")
+    listed = list_videos(tmp_path / "list.csv")
     assert [item.path for item in listed] == [tmp_path / "x.mp4", tmp_path / "y.mp4"]
     assert [item.caption for item in listed] == ["a cat", ""]
 
@@ -35,4 +35,4 @@ def test_what_lists_nothing_is_refused_by_its_name(tmp_path, content):
     if content is not None:
         (tmp_path / "list.csv").write_bytes(content)
     with pytest.raises(InputError, match=r"list\.csv"):
-        catalogue(tmp_path / "list.csv")
+        list_videos(tmp_path / "list.csv")

@@ -10,18 +10,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.support.cards import MAKER, WIDTH, card
+from tests.support.cards import FINGERPRINT, WIDTH, card
 from tests.support.paths import ROOT
 from vitaclip.errors import InputError
-from vitaclip.retrieval import Gallery, Keeper, Query, search
-from vitaclip.retrieval.storage import Ledger
+from vitaclip.retrieval import Gallery, IndexWriter, Query, search
+from vitaclip.retrieval.storage import ColumnStore
 
 
-def keep(folder, numbers, maker=MAKER):
-    with Keeper(folder, maker) as keeper:
+def keep(folder, numbers, fingerprint=FINGERPRINT):
+    with IndexWriter(folder, fingerprint) as writer:
         for number in numbers:
-            if keeper.takes(card(number).entry):
-                keeper.add(card(number))
+            if writer.takes(card(number).entry):
+                writer.add(card(number))
     return Gallery.load(folder)
 
 
@@ -41,7 +41,7 @@ def test_what_is_loaded_is_what_was_added_however_often_it_was_saved(tmp_path):
         for number in range(5):
             keep(tmp_path, [number])
     assert_whole(Gallery.load(tmp_path), range(5))
-    in_memory = Gallery.of(MAKER, [card(n) for n in range(5)])
+    in_memory = Gallery.of(FINGERPRINT, [card(n) for n in range(5)])
     for gallery in (in_memory, Gallery.load(tmp_path)):
         assert search([gallery], Query(card(3).vector)).hits[0].row == 3
 
@@ -70,8 +70,8 @@ def test_whoever_dies_while_saving_leaves_the_old_gallery_whole(tmp_path, step):
         program = f"""
 import os, signal
 from tests.support.cards import *
-from vitaclip.retrieval import Keeper
-from vitaclip.retrieval.storage import Ledger
+from vitaclip.retrieval import IndexWriter
+from vitaclip.retrieval.storage import ColumnStore
 left = [{moment}]
 def deadly(true):
     def step(*words):
@@ -83,10 +83,10 @@ def deadly(true):
 if "{step}" == "replace":
     os.replace = deadly(os.replace)
 else:
-    Ledger.{step} = deadly(Ledger.{step})
-with Keeper(__import__("pathlib").Path({str(tmp_path)!r}), MAKER) as keeper:
-    keeper.takes(card(0, video="/films/moved.mp4").entry)
-    keeper.add(card(77))
+    ColumnStore.{step} = deadly(ColumnStore.{step})
+with IndexWriter(__import__("pathlib").Path({str(tmp_path)!r}), FINGERPRINT) as writer:
+    writer.takes(card(0, video="/films/moved.mp4").entry)
+    writer.add(card(77))
 """
         run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True)
         if run.returncode != -signal.SIGKILL:
@@ -101,12 +101,12 @@ def test_a_kill_while_adding_loses_nothing_that_was_saved_and_the_next_run_goes_
     program = f"""
 from pathlib import Path
 from tests.support.cards import *
-from vitaclip.retrieval import Keeper
-with Keeper(Path({str(tmp_path)!r}), MAKER) as keeper:
+from vitaclip.retrieval import IndexWriter
+with IndexWriter(Path({str(tmp_path)!r}), FINGERPRINT) as writer:
     for number in range(100000):
-        keeper.add(card(number))
+        writer.add(card(number))
         if number % 3 == 2:
-            keeper.save()
+            writer.save()
             print(number, flush=True)
 """
     run = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE)
@@ -121,10 +121,13 @@ with Keeper(Path({str(tmp_path)!r}), MAKER) as keeper:
 
 
 def test_a_second_writer_gets_a_sentence_and_readers_go_on(tmp_path):
-    with Keeper(tmp_path, MAKER) as keeper:
-        keeper.add(card(0))
-        keeper.save()
-        with pytest.raises(InputError, match="writing the gallery"), Keeper(tmp_path, MAKER):
+    with IndexWriter(tmp_path, FINGERPRINT) as writer:
+        writer.add(card(0))
+        writer.save()
+        with (
+            pytest.raises(InputError, match="writing the gallery"),
+            IndexWriter(tmp_path, FINGERPRINT),
+        ):
             pass
         assert_whole(Gallery.load(tmp_path), range(1))
     keep(tmp_path, [1])
@@ -137,12 +140,12 @@ import sys, time
 from pathlib import Path
 from tests.support.cards import *
 from vitaclip.errors import InputError
-from vitaclip.retrieval import Keeper
+from vitaclip.retrieval import IndexWriter
 for number in range(int(sys.argv[1]), 30, 2):
     while True:
         try:
-            with Keeper(Path({str(tmp_path)!r}), MAKER) as keeper:
-                keeper.add(card(number))
+            with IndexWriter(Path({str(tmp_path)!r}), FINGERPRINT) as writer:
+                writer.add(card(number))
             break
         except InputError:
             time.sleep(0.001)
@@ -159,7 +162,7 @@ for number in range(int(sys.argv[1]), 30, 2):
 
 def test_a_gallery_of_another_model_is_refused_by_both_names(tmp_path):
     keep(tmp_path, [0])
-    other = replace(MAKER, prompts="cube", sha256="f" * 64)
+    other = replace(FINGERPRINT, prompts="cube", sha256="f" * 64)
     with pytest.raises(InputError, match=r"tiny, 4 frames.*tiny with cube prompts.*ffffffff"):
         keep(tmp_path, [1], other)
     assert_whole(Gallery.load(tmp_path), range(1))
@@ -172,7 +175,7 @@ def test_a_full_disk_is_said_and_costs_nothing_that_was_saved(tmp_path, monkeypa
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Ledger, "_append", full)
+        patch.setattr(ColumnStore, "_append", full)
         with pytest.raises(InputError, match="No space left"):
             keep(tmp_path, [2])
     assert_whole(keep(tmp_path, [2]), range(3))
@@ -181,21 +184,21 @@ def test_a_full_disk_is_said_and_costs_nothing_that_was_saved(tmp_path, monkeypa
 def test_the_same_content_is_stored_once_and_a_moved_file_gets_its_new_path(tmp_path):
     here, there = tmp_path / "here.mp4", tmp_path / "there.mp4"
     there.write_text("x")
-    with Keeper(tmp_path / "g", MAKER) as keeper:
-        keeper.add(card(0, video=str(here)))
-        assert not keeper.takes(card(0, video=str(there), caption="a better word").entry)
-        assert keeper.takes(card(1).entry)
+    with IndexWriter(tmp_path / "g", FINGERPRINT) as writer:
+        writer.add(card(0, video=str(here)))
+        assert not writer.takes(card(0, video=str(there), caption="a better word").entry)
+        assert writer.takes(card(1).entry)
     (entry,) = Gallery.load(tmp_path / "g").entries
     assert (entry.video, entry.caption) == (str(there), "a better word")
-    with Keeper(tmp_path / "g", MAKER) as keeper:
-        assert not keeper.takes(card(0, video=str(here)).entry)
+    with IndexWriter(tmp_path / "g", FINGERPRINT) as writer:
+        assert not writer.takes(card(0, video=str(here)).entry)
     assert Gallery.load(tmp_path / "g").entries[0].video == str(there), "it is still there"
 
 
 def test_a_file_that_changed_replaces_what_it_was(tmp_path):
     keep(tmp_path, range(3))
-    with Keeper(tmp_path, MAKER) as keeper:
-        keeper.add(card(9, video="/films/1.mp4"))
+    with IndexWriter(tmp_path, FINGERPRINT) as writer:
+        writer.add(card(9, video="/films/1.mp4"))
     gallery = Gallery.load(tmp_path)
     assert len(gallery) == 3 and gallery.gone == (1,)
     found = search([gallery], Query(card(1).vector), top=10)

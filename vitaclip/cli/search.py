@@ -30,13 +30,13 @@ def index(
     pretrained: Pretrained = None,
 ) -> None:
     """Put videos into a gallery; what is in it already is not encoded again."""
-    from vitaclip.retrieval import catalogue
+    from vitaclip.retrieval import list_videos
 
     studio, choice, kind = opened(prompts or "none", backbone, pretrained)
     library = studio.library
     kind = kind if prompts else library.best_kind(choice)
     counts = {"added": 0, "known": 0, "skipped": 0}
-    for step in library.index(catalogue(videos), gallery, choice, kind, frames):
+    for step in library.index(list_videos(videos), gallery, choice, kind, frames):
         outcome = "skipped" if step.problem else "known" if step.known else "added"
         counts[outcome] += 1
         print(f"{step.done}/{step.total}  {outcome:8} {step.video.name}", flush=True)
@@ -65,11 +65,13 @@ def search(
     asked = read_query(words) if words or like is None else ""
     studio, held = Studio.open(ASSETS, own=[prompts] if prompts else []), Gallery.load(gallery)
     library = studio.library
-    library.made_by(held.maker)
-    vector, maker = None, held.maker
+    library.made_by(held.fingerprint)
+    vector, fingerprint = None, held.fingerprint
     if like is not None:
-        choice = Choice(maker.backbone, maker.pretrained)
-        vector = library.cards(like, choice, [maker.prompts], frames=maker.frames)[0].vector
+        choice = Choice(fingerprint.backbone, fingerprint.pretrained)
+        vector = library.cards(like, choice, [fingerprint.prompts], frames=fingerprint.frames)[
+            0
+        ].vector
     found = library.ask([held], asked, vector, weight, top)
     if as_json:
         hits = [export.found(hit.entry.video, hit) for hit in found.hits]

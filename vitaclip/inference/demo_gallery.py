@@ -13,7 +13,7 @@ from vitaclip.errors import InputError
 from vitaclip.inference.indexing import Library
 from vitaclip.inference.model_id import EMBEDDED, Choice
 from vitaclip.io.checksums import digest
-from vitaclip.retrieval import Card, Gallery, Keeper
+from vitaclip.retrieval import Embedding, Gallery, IndexWriter
 
 MODELS = 6  # held at once: a megabyte or two each
 
@@ -80,12 +80,12 @@ class Showcase:
         kinds = list(self.library.shelf.kinds(choice))
         made = {kind: self._shipped(choice, kind) for kind in kinds}
         missing = [kind for kind in kinds if made[kind] is None]
-        cards: list[list[Card]] = []
+        cards: list[list[Embedding]] = []
         for row in self._cards(choice, missing) if missing else ():
             cards.append(row)
             job.done += 1
         for kind, column in zip(missing, zip(*cards) if cards else [()] * len(missing)):
-            made[kind] = Gallery.of(self.library.maker(choice, kind), column)
+            made[kind] = Gallery.of(self.library.fingerprint(choice, kind), column)
         return {kind: gallery for kind, gallery in made.items() if gallery is not None}
 
     def ship(self, kinds: Sequence[str]) -> Iterator[str]:
@@ -94,12 +94,12 @@ class Showcase:
             for kind, card in zip(kinds, row):
                 entry = replace(card.entry, video=Path(card.entry.video).name, stamp=(0, 0))
                 folder = self.samples.folder / kind
-                with Keeper(folder, self.library.maker(EMBEDDED, kind)) as keeper:
-                    if keeper.takes(entry):
-                        keeper.add(replace(card, entry=entry))
+                with IndexWriter(folder, self.library.fingerprint(EMBEDDED, kind)) as writer:
+                    if writer.takes(entry):
+                        writer.add(replace(card, entry=entry))
             yield entry.video
 
-    def _cards(self, choice: Choice, kinds: Sequence[str]) -> Iterator[list[Card]]:
+    def _cards(self, choice: Choice, kinds: Sequence[str]) -> Iterator[list[Embedding]]:
         """Of each clip in turn, its card under every kind."""
         for sample in self.samples.all:
             path = self.samples.path(sample.file)
@@ -114,5 +114,5 @@ class Showcase:
             return None
         listed = [(s.file, s.caption, digest(self.samples.path(s.file))) for s in self.samples.all]
         held = [(entry.video, entry.caption, entry.content) for entry in gallery.entries]
-        same = gallery.maker == self.library.maker(choice, kind) and held == listed
+        same = gallery.fingerprint == self.library.fingerprint(choice, kind) and held == listed
         return gallery if same else None

@@ -18,14 +18,14 @@ from vitaclip.inference.encoder import Encoder
 from vitaclip.inference.model_id import EMBEDDED, PROMPT_KINDS, Choice
 from vitaclip.inference.model_store import Held
 from vitaclip.retrieval import (
-    Card,
-    Entry,
-    Found,
+    Embedding,
     Gallery,
-    Keeper,
-    Listed,
-    Maker,
+    IndexWriter,
+    ListedVideo,
+    ModelFingerprint,
     Query,
+    SearchResult,
+    VideoEntry,
     search,
     stamp,
 )
@@ -51,15 +51,15 @@ class Library:
 
     def __init__(self, encoder: Encoder):
         self.shelf, self.encoder = encoder.shelf, encoder
-        self._cards: Cache[Card] = Cache(KEPT, lambda card: card.nbytes)
+        self._cards: Cache[Embedding] = Cache(KEPT, lambda card: card.nbytes)
 
-    def maker(
+    def fingerprint(
         self, choice: Choice = EMBEDDED, prompts: str = "none", frames: int | None = None
-    ) -> Maker:
+    ) -> ModelFingerprint:
         """The name under which this model's vectors are kept."""
         held = self.shelf.get(choice, prompts)
         many = frames or held.frames
-        return Maker(choice.name, choice.pretrained, prompts, many, held.fingerprint)
+        return ModelFingerprint(choice.name, choice.pretrained, prompts, many, held.fingerprint)
 
     def cards(
         self,
@@ -68,7 +68,7 @@ class Library:
         kinds: Sequence[str] = ("none",),
         caption: str = "",
         frames: int | None = None,
-    ) -> list[Card]:
+    ) -> list[Embedding]:
         """The video as the model sees it under each kind of prompts; read once for a length."""
         entry = entry_of(path, caption)
         held = [self.shelf.get(choice, kind) for kind in kinds]
@@ -78,14 +78,14 @@ class Library:
         crops = {many: crop(film.frames) for many, film in seen.items()}
         return [self._card(entry, seen[n], crops[n], one) for n, one in zip(lengths, held)]
 
-    def card(self, path: Path, choice: Choice = EMBEDDED, prompts: str = "none") -> Card:
+    def card(self, path: Path, choice: Choice = EMBEDDED, prompts: str = "none") -> Embedding:
         """The same for one kind, remembered for a while."""
         key = (str(path), stamp(path), choice, prompts)
         return self._cards.once(key, lambda: self.cards(path, choice, [prompts])[0])
 
     def index(
         self,
-        listed: Sequence[Listed],
+        listed: Sequence[ListedVideo],
         folder: Path,
         choice: Choice = EMBEDDED,
         prompts: str = "none",
@@ -95,18 +95,18 @@ class Library:
 
         A file that cannot be read is a step with a problem, and the next one's turn comes.
         """
-        maker = self.maker(choice, prompts, frames)
-        self._try(choice, prompts, maker.frames)
-        with Keeper(folder, maker) as keeper:
+        fingerprint = self.fingerprint(choice, prompts, frames)
+        self._try(choice, prompts, fingerprint.frames)
+        with IndexWriter(folder, fingerprint) as writer:
             saved = monotonic()
             for done, item in enumerate(listed, start=1):
                 known, problem = False, ""
                 try:
-                    known = not self._take(keeper, item, choice, maker)
+                    known = not self._take(writer, item, choice, fingerprint)
                 except InputError as trouble:
                     problem = str(trouble)
                 if monotonic() - saved > SAVE_EVERY:
-                    keeper.save()
+                    writer.save()
                     saved = monotonic()
                 yield Step(done, len(listed), item.path, known, problem)
 
@@ -117,11 +117,11 @@ class Library:
         like: np.ndarray | None = None,  # (e,) unit: the vector of a video
         weight: float = 0.5,  # share of the words where both are given
         top: int = 12,
-    ) -> Found:
-        """Search galleries of one maker by words, by a video, or by both."""
-        maker = galleries[0].maker
-        choice = Choice(maker.backbone, maker.pretrained)
-        vector = self.words(words, choice, maker.prompts) if words else None
+    ) -> SearchResult:
+        """Search galleries of one fingerprint by words, by a video, or by both."""
+        fingerprint = galleries[0].fingerprint
+        choice = Choice(fingerprint.backbone, fingerprint.pretrained)
+        vector = self.words(words, choice, fingerprint.prompts) if words else None
         return search(galleries, Query(vector, like, weight), top)
 
     def words(self, text: str, choice: Choice = EMBEDDED, prompts: str = "none") -> np.ndarray:
@@ -138,32 +138,38 @@ class Library:
         own = (kind for kind in kinds if kind not in PROMPT_KINDS)
         return "cube" if "cube" in kinds else next(own, "none")
 
-    def made_by(self, maker: Maker) -> None:
+    def made_by(self, fingerprint: ModelFingerprint) -> None:
         """Open the model that made a gallery, or say that it has changed or is not here."""
-        choice = Choice(maker.backbone, maker.pretrained)
-        if maker.prompts not in self.shelf.kinds(choice):
+        choice = Choice(fingerprint.backbone, fingerprint.pretrained)
+        if fingerprint.prompts not in self.shelf.kinds(choice):
             raise InputError(
-                f"This gallery was made by {maker}, and there are no such prompts for that model "
+                f"This gallery was made by {fingerprint}, and there are no such prompts for that model "
                 "here; name their file, or index the videos again into another folder."
             )
-        mine = self.maker(choice, maker.prompts, maker.frames)
-        if mine != maker:
+        mine = self.fingerprint(choice, fingerprint.prompts, fingerprint.frames)
+        if mine != fingerprint:
             raise InputError(
-                f"This gallery was made by {maker}, and here that model is {mine}; "
+                f"This gallery was made by {fingerprint}, and here that model is {mine}; "
                 "index the videos again into another folder."
             )
 
-    def _take(self, keeper: Keeper, item: Listed, choice: Choice, maker: Maker) -> bool:
+    def _take(
+        self, writer: IndexWriter, item: ListedVideo, choice: Choice, fingerprint: ModelFingerprint
+    ) -> bool:
         """Whether the video was new, and then it is added."""
-        if keeper.knows(item.path, item.caption):
+        if writer.knows(item.path, item.caption):
             return False
         try:
             entry = entry_of(item.path, item.caption)
         except OSError as trouble:
             raise InputError(f"{quoted(item.path)} cannot be read: {trouble.strerror}.") from None
-        if not keeper.takes(entry):
+        if not writer.takes(entry):
             return False
-        keeper.add(self.cards(item.path, choice, [maker.prompts], item.caption, maker.frames)[0])
+        writer.add(
+            self.cards(item.path, choice, [fingerprint.prompts], item.caption, fingerprint.frames)[
+                0
+            ]
+        )
         return True
 
     def _try(self, choice: Choice, prompts: str, frames: int) -> None:
@@ -171,16 +177,18 @@ class Library:
         side = self.shelf.get(choice, prompts).model.backbone.side
         self.encoder(np.zeros((frames, side, side, 3), np.uint8), choice, prompts)
 
-    def _card(self, entry: Entry, seen: video.Video, crops: np.ndarray, held: Held) -> Card:
+    def _card(
+        self, entry: VideoEntry, seen: video.Video, crops: np.ndarray, held: Held
+    ) -> Embedding:
         frames = self.encoder(crops, held.choice, held.prompts)
         vector = _whole(held, frames)
         best = says_most(seen.frames, _unit(frames), vector)
-        return Card(entry, vector, _unit(frames), seen.times, jpeg(seen.frames[best]))
+        return Embedding(entry, vector, _unit(frames), seen.times, jpeg(seen.frames[best]))
 
 
-def entry_of(path: Path, caption: str = "") -> Entry:
+def entry_of(path: Path, caption: str = "") -> VideoEntry:
     """What is known of a file before it is decoded."""
-    return Entry(os.path.abspath(path), digest(path), caption, stamp(path))
+    return VideoEntry(os.path.abspath(path), digest(path), caption, stamp(path))
 
 
 def _whole(held: Held, frames: np.ndarray) -> np.ndarray:

@@ -1,22 +1,22 @@
 """Videos become vectors once; words find them, with the moment."""
 
-from vitaclip.retrieval.entries import Card, Entry, Maker
+from vitaclip.retrieval.entries import Embedding, ModelFingerprint, VideoEntry
 from vitaclip.retrieval.index import Gallery
-from vitaclip.retrieval.search import Found, Hit, Query, search
-from vitaclip.retrieval.video_list import Listed, catalogue
-from vitaclip.retrieval.writer import Keeper, stamp
+from vitaclip.retrieval.search import Hit, Query, SearchResult, search
+from vitaclip.retrieval.video_list import ListedVideo, list_videos
+from vitaclip.retrieval.writer import IndexWriter, stamp
 
 __all__ = [
-    "Card",
-    "Entry",
-    "Found",
+    "Embedding",
     "Gallery",
     "Hit",
-    "Keeper",
-    "Listed",
-    "Maker",
+    "IndexWriter",
+    "ListedVideo",
+    "ModelFingerprint",
     "Query",
-    "catalogue",
+    "SearchResult",
+    "VideoEntry",
+    "list_videos",
     "search",
     "stamp",
 ]

@@ -15,7 +15,7 @@ FLAT = 8.0  # grey levels: what varies less than this is a fade or a blank page
 
 
 @dataclass(frozen=True)
-class Maker:
+class ModelFingerprint:
     """Which model made a gallery's vectors; those of different makers cannot be compared."""
 
     backbone: str
@@ -34,7 +34,7 @@ class Maker:
 
 
 @dataclass(frozen=True)
-class Entry:
+class VideoEntry:
     """What is known of a video besides what it shows."""
 
     video: str  # path
@@ -46,15 +46,15 @@ class Entry:
         return asdict(self)
 
     @classmethod
-    def from_dict(cls, fields: Mapping[str, Any]) -> Entry:
+    def from_dict(cls, fields: Mapping[str, Any]) -> VideoEntry:
         return cls(fields["video"], fields["content"], fields["caption"], tuple(fields["stamp"]))
 
 
 @dataclass(frozen=True)
-class Card:
+class Embedding:
     """A video as one model saw it."""
 
-    entry: Entry
+    entry: VideoEntry
     vector: np.ndarray  # (e,) unit
     frames: np.ndarray  # (t, e) unit
     times: np.ndarray  # (t,) seconds

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from vitaclip.errors import InputError, quoted
-from vitaclip.retrieval.entries import Card, Entry, Maker
-from vitaclip.retrieval.storage import INDEX, Ledger
+from vitaclip.retrieval.entries import Embedding, ModelFingerprint, VideoEntry
+from vitaclip.retrieval.storage import INDEX, ColumnStore
 
 FORMAT = 1
 
@@ -20,20 +20,20 @@ FORMAT = 1
 class Gallery:
     """What a search looks through; rows in `gone` were replaced by newer ones."""
 
-    maker: Maker
+    fingerprint: ModelFingerprint
     vectors: np.ndarray  # (n, e) float32, unit
     frames: Sequence[np.ndarray] | np.ndarray  # n of (t, e) float16, unit
     times: np.ndarray  # (n, t) float32, seconds
-    entries: Sequence[Entry]
+    entries: Sequence[VideoEntry]
     pictures: Sequence[bytes]  # JPEG
     gone: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, maker: Maker, cards: Sequence[Card]) -> Gallery:
+    def of(cls, fingerprint: ModelFingerprint, cards: Sequence[Embedding]) -> Gallery:
         """A gallery in memory."""
         width = len(cards[0].vector) if cards else 0
         return cls(
-            maker,
+            fingerprint,
             np.array([card.vector for card in cards], np.float32).reshape(len(cards), width),
             np.array([card.frames for card in cards], np.float16),
             np.array([card.times for card in cards], np.float32),
@@ -45,13 +45,13 @@ class Gallery:
     def load(cls, folder: Path) -> Gallery:
         """The gallery in a folder, as it was last saved; its numbers are read when needed."""
         for last in (False, False, True):
-            ledger = read_ledger(folder)
-            if not ledger.about:
+            store = open_store(folder)
+            if not store.about:
                 raise InputError(
                     f"{quoted(folder)} holds no gallery; make one with `index VIDEOS --gallery`."
                 )
             try:
-                return from_ledger(ledger)
+                return read_gallery(store)
             except FileNotFoundError:  # a writer put a new file in an old one's place: look again
                 if last:
                     raise unreadable(folder) from None
@@ -60,27 +60,27 @@ class Gallery:
     def __len__(self) -> int:
         return len(self.vectors) - len(self.gone)
 
-    def check(self, maker: Maker) -> None:
+    def check(self, fingerprint: ModelFingerprint) -> None:
         """Refuse a model that did not make this gallery."""
-        if self.maker != maker:
+        if self.fingerprint != fingerprint:
             raise InputError(
-                f"This gallery was made by {self.maker}; the model asking is {maker}. Their "
+                f"This gallery was made by {self.fingerprint}; the model asking is {fingerprint}. Their "
                 "vectors cannot be compared: use the first, or index into another folder."
             )
 
 
-def read_ledger(folder: Path) -> Ledger:
-    """The ledger of a folder; it is empty where there is no gallery yet."""
+def open_store(folder: Path) -> ColumnStore:
+    """The columns of a folder; it is empty where there is no gallery yet."""
     try:
-        ledger = Ledger(folder)
+        store = ColumnStore(folder)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise unreadable(folder) from None
-    if ledger.about and ledger.about.get("format") != FORMAT:
+    if store.about and store.about.get("format") != FORMAT:
         raise InputError(
-            f"The gallery {quoted(folder)} has format {ledger.about.get('format')}, and this "
+            f"The gallery {quoted(folder)} has format {store.about.get('format')}, and this "
             f"program reads format {FORMAT}; index the videos again into an empty folder."
         )
-    return ledger
+    return store
 
 
 def unreadable(folder: Path) -> InputError:
@@ -93,31 +93,31 @@ def unreadable(folder: Path) -> InputError:
 
 def spoiled(row: int) -> InputError:
     """The same of one video in it."""
-    return InputError(f"Entry {row} of this gallery is damaged; index the videos again.")
+    return InputError(f"VideoEntry {row} of this gallery is damaged; index the videos again.")
 
 
-def from_ledger(ledger: Ledger) -> Gallery:
+def read_gallery(store: ColumnStore) -> Gallery:
     """A gallery whose columns stay on the disk."""
     try:
-        return _columns(ledger)
+        return _read(store)
     except FileNotFoundError:
         raise
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise unreadable(ledger.folder) from None
+        raise unreadable(store.folder) from None
 
 
-def _columns(ledger: Ledger) -> Gallery:
-    ledger.check()
-    about = ledger.about
-    maker, width = Maker(**about["maker"]), about["width"]
-    places = ledger.read("places.i64", "<i8", (4,))
+def _read(store: ColumnStore) -> Gallery:
+    store.check()
+    about = store.about
+    fingerprint, width = ModelFingerprint(**about["maker"]), about["width"]
+    places = store.read("places.i64", "<i8", (4,))
     return Gallery(
-        maker,
-        ledger.read("vectors.f32", "<f4", (width,)),
-        Rows(ledger, "frames.f16", (maker.frames, width)),
-        ledger.read("times.f32", "<f4", (maker.frames,)),
-        Entries(Pieces(ledger, "entries.jsonl", places[:, :2])),
-        Pieces(ledger, "pictures.jpegs", places[:, 2:]),
+        fingerprint,
+        store.read("vectors.f32", "<f4", (width,)),
+        Rows(store, "frames.f16", (fingerprint.frames, width)),
+        store.read("times.f32", "<f4", (fingerprint.frames,)),
+        Entries(Pieces(store, "entries.jsonl", places[:, :2])),
+        Pieces(store, "pictures.jpegs", places[:, 2:]),
         tuple(about["gone"]),
     )
 
@@ -125,37 +125,37 @@ def _columns(ledger: Ledger) -> Gallery:
 class Rows(Sequence[np.ndarray]):
     """Rows of float16 that stay in their file until one is looked at."""
 
-    def __init__(self, ledger: Ledger, name: str, shape: tuple[int, ...]):
-        self._ledger, self._name, self._shape = ledger, name, shape
+    def __init__(self, store: ColumnStore, name: str, shape: tuple[int, ...]):
+        self._store, self._name, self._shape = store, name, shape
         self._bytes = 2 * int(np.prod(shape, dtype=int))
 
     def __len__(self) -> int:
-        return self._ledger.size(self._name) // max(self._bytes, 1)
+        return self._store.size(self._name) // max(self._bytes, 1)
 
     def __getitem__(self, row) -> np.ndarray:  # type: ignore[override]
         if not 0 <= row < len(self):
             raise IndexError(row)
-        raw = self._ledger.piece(self._name, row * self._bytes, self._bytes)
+        raw = self._store.piece(self._name, row * self._bytes, self._bytes)
         return np.frombuffer(raw, "<f2").reshape(self._shape)
 
 
 class Pieces(Sequence[bytes]):
     """Pieces of one long file, each from a byte and so many bytes long; none of them is kept."""
 
-    def __init__(self, ledger: Ledger, name: str, places: np.ndarray):
-        self._ledger, self._name, self._places = ledger, name, places
+    def __init__(self, store: ColumnStore, name: str, places: np.ndarray):
+        self._store, self._name, self._places = store, name, places
 
     def __len__(self) -> int:
         return len(self._places)
 
     def __getitem__(self, row) -> bytes:  # type: ignore[override]
         try:
-            return self._ledger.piece(self._name, *self._places[row].tolist())
+            return self._store.piece(self._name, *self._places[row].tolist())
         except (OSError, ValueError):
             raise spoiled(row) from None
 
 
-class Entries(Sequence[Entry]):
+class Entries(Sequence[VideoEntry]):
     """Entries that stay in their file as JSON, one a line, until one is looked at."""
 
     def __init__(self, lines: Pieces):
@@ -164,8 +164,8 @@ class Entries(Sequence[Entry]):
     def __len__(self) -> int:
         return len(self._lines)
 
-    def __getitem__(self, row) -> Entry:  # type: ignore[override]
+    def __getitem__(self, row) -> VideoEntry:  # type: ignore[override]
         try:
-            return Entry.from_dict(json.loads(self._lines[row]))
+            return VideoEntry.from_dict(json.loads(self._lines[row]))
         except (ValueError, KeyError, TypeError, RecursionError):
             raise spoiled(row) from None

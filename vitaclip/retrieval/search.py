@@ -10,7 +10,7 @@ from time import perf_counter
 import numpy as np
 
 from vitaclip.errors import InputError
-from vitaclip.retrieval.entries import Entry
+from vitaclip.retrieval.entries import VideoEntry
 from vitaclip.retrieval.index import Gallery
 
 FEW = 20  # videos; from fewer, what is usual cannot be told
@@ -47,7 +47,7 @@ class Hit:
 
     gallery: int  # which of the galleries that were searched
     row: int  # and where in it
-    entry: Entry
+    entry: VideoEntry
     score: float
     time: float  # seconds: its best moment
     times: np.ndarray  # (t,) seconds
@@ -55,7 +55,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """Hits, best first, and whether the first of them means anything."""
 
     hits: tuple[Hit, ...]
@@ -70,7 +70,7 @@ class Found:
         return bool(self.hits) and (self.luck is None or self.luck <= CHANCE)
 
 
-def search(galleries: Sequence[Gallery], query: Query, top: int = 12) -> Found:
+def search(galleries: Sequence[Gallery], query: Query, top: int = 12) -> SearchResult:
     """The `top` videos of all galleries together; those of equal score in the order they came.
 
     A query of words and a video weighs them fairly: cosines between videos lie higher and vary
@@ -82,7 +82,7 @@ def search(galleries: Sequence[Gallery], query: Query, top: int = 12) -> Found:
     columns = np.stack([vector for vector, _ in parts], axis=1).astype(np.float32)  # (e, q)
     searched = sum(map(len, galleries))
     if not searched:
-        return Found((), 0, None, len(parts) > 1, perf_counter() - start)
+        return SearchResult((), 0, None, len(parts) > 1, perf_counter() - start)
     cosines = [_cosines(galleries, column) for column in columns.T]  # q of (n,)
     shift, scale = _units(cosines, [share for _, share in parts])
     scores = cosines[0] if len(parts) == 1 else (np.stack(cosines, axis=1) - shift) @ scale
@@ -90,7 +90,7 @@ def search(galleries: Sequence[Gallery], query: Query, top: int = 12) -> Found:
     places = best(scores, min(top, searched))
     hits = [_hit(galleries, place, scores[place], columns, shift, scale) for place in places]
     lucky = luck(scores) if searched >= FEW else None
-    return Found(tuple(hits), searched, lucky, len(parts) > 1, perf_counter() - start)
+    return SearchResult(tuple(hits), searched, lucky, len(parts) > 1, perf_counter() - start)
 
 
 def luck(scores: np.ndarray) -> float:

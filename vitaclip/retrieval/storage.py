@@ -17,7 +17,7 @@ from vitaclip.io.checksums import check_ordinary
 INDEX = "gallery.json"
 
 
-class Ledger:
+class ColumnStore:
     """A folder of raw columns, and an index that says how many bytes of each of them count.
 
     New bytes are written behind those that count and brought to the disk; then the index is

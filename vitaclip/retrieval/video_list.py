@@ -17,19 +17,21 @@ LONGEST = 2000  # characters of a caption
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedVideo:
     """A video that is to be indexed."""
 
     path: Path
     caption: str = ""
 
 
-def catalogue(source: Path) -> list[Listed]:
+def list_videos(source: Path) -> list[ListedVideo]:
     """The videos under a folder by name, or those of a CSV: a path and, if it has one, a caption.
 
     A CSV's first line may name its columns (“video,caption”); paths in it start at the CSV.
     """
-    listed = [Listed(path) for path in _films(source)] if source.is_dir() else _from_csv(source)
+    listed = (
+        [ListedVideo(path) for path in _films(source)] if source.is_dir() else _from_csv(source)
+    )
     if not listed:
         raise InputError(f"{quoted(source)} lists no videos; name a folder or a CSV with some.")
     return listed
@@ -44,7 +46,7 @@ def _films(folder: Path) -> list[Path]:
     return [Path(os.path.abspath(path)) for path in found]
 
 
-def _from_csv(source: Path) -> list[Listed]:
+def _from_csv(source: Path) -> list[ListedVideo]:
     check_ordinary(source)
     try:
         with source.open(encoding="utf-8-sig", newline="") as file:
@@ -68,7 +70,7 @@ def _column(names: list[str], known: tuple[str, ...]) -> int | None:
     return next((place for place, name in enumerate(names) if name in known), None)
 
 
-def _listed(source: Path, row: list[str], path: int, words: int | None) -> Listed:
+def _listed(source: Path, row: list[str], path: int, words: int | None) -> ListedVideo:
     video = Path(os.path.abspath(source.parent / row[path].strip()))
     caption = row[words] if words is not None and len(row) > words else ""
-    return Listed(video, " ".join(caption.split())[:LONGEST])
+    return ListedVideo(video, " ".join(caption.split())[:LONGEST])

@@ -9,36 +9,43 @@ from pathlib import Path
 from types import TracebackType
 
 import numpy as np
+from filelock import FileLock, Timeout
 
 from vitaclip.errors import InputError, quoted
-from vitaclip.retrieval.entries import Card, Entry, Maker
-from vitaclip.retrieval.index import FORMAT, Gallery, from_ledger, read_ledger
-from vitaclip.retrieval.lock import Lock
+from vitaclip.retrieval.entries import Embedding, ModelFingerprint, VideoEntry
+from vitaclip.retrieval.index import FORMAT, Gallery, open_store, read_gallery
 
 
-class Keeper:
+class IndexWriter:
     """Used with `with`; nobody else writes meanwhile. Each video is stored once, by its content.
 
     A video that moved keeps its vectors and gets its new path; one whose file changed is replaced.
     """
 
-    def __init__(self, folder: Path, maker: Maker):
-        self.folder, self.maker = folder, maker
-        self._fresh: list[Card] = []
-        self._amended: dict[int, Entry] = {}
+    def __init__(self, folder: Path, fingerprint: ModelFingerprint):
+        self.folder, self.fingerprint = folder, fingerprint
+        self._fresh: list[Embedding] = []
+        self._amended: dict[int, VideoEntry] = {}
 
-    def __enter__(self) -> Keeper:
+    def __enter__(self) -> IndexWriter:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError:
             raise InputError(
                 f"There can be no gallery at {quoted(self.folder)}; name a folder to write in."
             ) from None
-        self._lock = Lock(self.folder).__enter__()
+        self._lock = FileLock(self.folder / ".lock")
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise InputError(
+                f"Another program is writing the gallery {quoted(self.folder)} just now; "
+                "wait until it is done, then do this again."
+            ) from None
         try:
             self._open()
         except BaseException:
-            self._lock.__exit__(None, None, None)
+            self._lock.release()
             raise
         return self
 
@@ -51,7 +58,7 @@ class Keeper:
         try:
             self.save()  # whoever is stopped in the middle keeps what is done
         finally:
-            self._lock.__exit__(kind, what, where)
+            self._lock.release()
 
     def knows(self, path: Path, caption: str = "") -> bool:
         """Whether this very file, by name, size, date and words, is in the gallery already."""
@@ -59,7 +66,7 @@ class Keeper:
         entry = None if row is None else self._entry(row)
         return bool(entry) and entry.stamp == stamp(path) and caption in ("", entry.caption)
 
-    def takes(self, entry: Entry) -> bool:
+    def takes(self, entry: VideoEntry) -> bool:
         """Whether a video with this content is new. If not, its path and caption are noted."""
         row = self._contents.get(entry.content)
         if row is None:
@@ -78,7 +85,7 @@ class Keeper:
             self._amend(row, better)
         return False
 
-    def add(self, card: Card) -> None:
+    def add(self, card: Embedding) -> None:
         """Keep a card; it is safe once `save` has returned."""
         if card.entry.video in self._paths:
             self._drop(card.entry.video)
@@ -88,7 +95,7 @@ class Keeper:
 
     def save(self) -> Gallery:
         """Bring everything to the disk; until the last step the old gallery is the one there."""
-        cards, gone = self._fresh, self._ledger.about.get("gone")
+        cards, gone = self._fresh, self._store.about.get("gone")
         if cards or self._amended or self._gone != gone:
             try:
                 self._write(cards)
@@ -98,26 +105,26 @@ class Keeper:
                     "what was saved before is whole. Make room and index again."
                 ) from None
             self._rows, self._fresh, self._amended = self._rows + len(cards), [], {}
-            self._gallery = from_ledger(self._ledger)
+            self._gallery = read_gallery(self._store)
         return self._gallery
 
     def _open(self) -> None:
-        self._ledger = read_ledger(self.folder)
+        self._store = open_store(self.folder)
         self._contents: dict[str, int] = {}
         self._paths: dict[str, int] = {}
         self._gone: list[int] = []
         self._rows = 0
-        if not self._ledger.about:
+        if not self._store.about:
             return
-        self._gallery = from_ledger(self._ledger)
-        self._gallery.check(self.maker)
+        self._gallery = read_gallery(self._store)
+        self._gallery.check(self.fingerprint)
         self._rows, self._gone = len(self._gallery.vectors), list(self._gallery.gone)
         gone = set(self._gone)
         for row, entry in enumerate(self._gallery.entries):
             if row not in gone:
                 self._contents[entry.content] = self._paths[entry.video] = row
 
-    def _entry(self, row: int) -> Entry:
+    def _entry(self, row: int) -> VideoEntry:
         if row >= self._rows:
             return self._fresh[row - self._rows].entry
         return self._amended.get(row) or self._gallery.entries[row]
@@ -127,7 +134,7 @@ class Keeper:
         self._contents.pop(self._entry(row).content)
         self._gone.append(row)
 
-    def _amend(self, row: int, entry: Entry) -> None:
+    def _amend(self, row: int, entry: VideoEntry) -> None:
         self._paths.pop(self._entry(row).video, None)
         self._paths[entry.video] = row
         if row >= self._rows:
@@ -136,12 +143,12 @@ class Keeper:
         else:
             self._amended[row] = entry
 
-    def _write(self, cards: Sequence[Card]) -> None:
-        ledger, about = self._ledger, self._ledger.about
+    def _write(self, cards: Sequence[Embedding]) -> None:
+        store, about = self._store, self._store.about
         lines = [_line(entry) for entry in (*(c.entry for c in cards), *self._amended.values())]
         pictures = [card.picture for card in cards]
-        of_lines = _places(ledger.size("entries.jsonl"), lines)
-        of_pictures = _places(ledger.size("pictures.jpegs"), pictures)
+        of_lines = _places(store.size("entries.jsonl"), lines)
+        of_pictures = _places(store.size("pictures.jpegs"), pictures)
         fresh = np.concatenate([of_lines[: len(cards)], of_pictures], axis=1).tobytes()
         more = {
             "vectors.f32": _raw([card.vector for card in cards], "<f4"),
@@ -152,14 +159,14 @@ class Keeper:
         }
         instead = {}
         if self._amended:
-            places = np.array(ledger.read("places.i64", "<i8", (4,)))
+            places = np.array(store.read("places.i64", "<i8", (4,)))
             places[list(self._amended), :2] = of_lines[len(cards) :]
             instead["places.i64"] = places.tobytes() + fresh
         else:
             more["places.i64"] = fresh
         width = len(cards[0].vector) if cards else about.get("width", 0)
-        facts = {"format": FORMAT, "maker": self.maker.as_dict(), "width": width}
-        ledger.save(more, facts | {"gone": list(self._gone)}, instead)
+        facts = {"format": FORMAT, "maker": self.fingerprint.as_dict(), "width": width}
+        store.save(more, facts | {"gone": list(self._gone)}, instead)
 
 
 def stamp(path: Path) -> tuple[int, int]:
@@ -171,7 +178,7 @@ def stamp(path: Path) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def _line(entry: Entry) -> bytes:
+def _line(entry: VideoEntry) -> bytes:
     return json.dumps(entry.as_dict()).encode() + b"\n"
 
 

@@ -10,7 +10,7 @@ from vitaclip.data.labels import read_query
 from vitaclip.errors import InputError
 from vitaclip.inference.model_id import Choice
 from vitaclip.inference.service import Studio
-from vitaclip.retrieval import Found, Gallery
+from vitaclip.retrieval import Gallery, SearchResult
 from vitaclip.ui.requests import COMPARE
 
 MOST_OWN = 12  # clips in a visitor's gallery: enough for a lesson, and they fit in memory
@@ -41,7 +41,7 @@ class Reply:
     kind: str
     title: str  # what a person calls that kind
     galleries: tuple[Gallery, Gallery]
-    found: Found
+    found: SearchResult
 
 
 def search(studio: Studio, wish: Wish, galleries: dict[str, Gallery]) -> list[Reply]:
@@ -58,7 +58,7 @@ def _reply(
 ) -> Reply:
     library = studio.library
     cards = [library.card(Path(path), choice, kind) for path in wish.own]
-    both = (shared, Gallery.of(shared.maker, cards))
+    both = (shared, Gallery.of(shared.fingerprint, cards))
     like = None
     if wish.like:
         number, row = place(wish.like, both)

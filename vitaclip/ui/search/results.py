@@ -11,7 +11,7 @@ from gradio.processing_utils import save_file_to_cache
 from vitaclip.errors import InputError
 from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.service import Studio
-from vitaclip.retrieval import Card, Hit
+from vitaclip.retrieval import Embedding, Hit
 from vitaclip.ui.search.request import MOST_HITS, Reply, Wish
 
 SHELF = 16  # clips shown before anything is asked
@@ -53,7 +53,7 @@ def result(studio: Studio, wish: Wish, replies: Sequence[Reply]) -> dict:
     }
 
 
-def own_clips(cards: Sequence[Card], notes: Sequence[str] = ()) -> dict:
+def own_clips(cards: Sequence[Embedding], notes: Sequence[str] = ()) -> dict:
     """The visitor's own gallery as a row of small pictures."""
     clips = [
         {
