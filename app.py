@@ -1,4 +1,4 @@
-"""Open the studio, build the page, serve it: `python app.py`, then http://localhost:7860."""
+"""Open the service, build the page, serve it: `python app.py`, then http://localhost:7860."""
 
 import os
 import signal
@@ -24,8 +24,9 @@ import typer
 from typer import Option
 
 from vitaclip.errors import InputError
-from vitaclip.inference.service import Studio
+from vitaclip.inference.service import Service
 from vitaclip.server import class_mode
+from vitaclip.server.limits import CLASS_LIMITS, EVERYDAY_LIMITS
 from vitaclip.server.options import launch_options, tools
 from vitaclip.ui import build
 from vitaclip.ui.theme import look
@@ -80,29 +81,29 @@ def main(
     ] = None,
 ) -> None:
     """Serve the page; torch and the model are loaded once it is up."""
-    terms = class_mode.LESSON if lesson else class_mode.EVERYDAY
-    terms = replace(terms, upload_mb=max_upload_mb or terms.upload_mb)
+    limits = CLASS_LIMITS if lesson else EVERYDAY_LIMITS
+    limits = replace(limits, upload_mb=max_upload_mb or limits.upload_mb)
     host = host or ("0.0.0.0" if lesson else "127.0.0.1")
     https = lesson if https is None else https
     if lesson or share:
         password = password or class_mode.spoken_password()
     places = class_mode.own_addresses(host)
     urls = tuple(class_mode.url(place, port, https) for place in places)
-    door = class_mode.Door(urls, password) if lesson else None
-    studio = Studio.open(ASSETS, loan=loan, own=prompts or ())
-    demo = build(studio, terms, door)
-    demo.queue(max_size=terms.waiting, default_concurrency_limit=4, api_open=False)
-    options = launch_options(ASSETS, terms) | look() | (guarded(password) if password else {})
+    access = class_mode.ClassAccess(urls, password) if lesson else None
+    service = Service.open(ASSETS, loan=loan, own=prompts or ())
+    demo = build(service, limits, access)
+    demo.queue(max_size=limits.waiting, default_concurrency_limit=4, api_open=False)
+    options = launch_options(ASSETS, limits) | look() | (guarded(password) if password else {})
     if mcp:
         options |= tools(password)
     with TemporaryDirectory() as folder:  # a certificate is read once, when serving begins
         if https:
             options |= encrypted(Path(folder), places)
         serve(demo, {"server_name": host, "server_port": port, "share": share, **options})
-    print(class_mode.poster(door) if door else f"vitaclip is at {demo.local_url}", flush=True)
+    print(class_mode.poster(access) if access else f"vitaclip is at {demo.local_url}", flush=True)
     if share:
         print(f"and at {demo.share_url}, password {password}", flush=True)
-    studio.warm()
+    service.warm()
     demo.block_thread()
 
 

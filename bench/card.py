@@ -74,7 +74,7 @@ def refusals(model: PromptedCLIP, seed: int, each: int = 10, typed: int = 5) -> 
             absent = list(rng.choice(others, typed, replace=False))
             for labels, said in (([name, *absent[1:]], right), (absent, wrong)):
                 ranking = classifier.rank(features, np.arange(16.0), labels, (TEMPLATE,))
-                said.append(ranking.abstain)
+                said.append(ranking.none_of_these)
     return {"with_the_right_class": float(np.mean(right)), "without_it": float(np.mean(wrong))}
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from vitaclip import weights
 from vitaclip.inference.inspection import Change
-from vitaclip.inference.service import Studio
+from vitaclip.inference.model_id import EMBEDDED
+from vitaclip.inference.service import Service
 
 ASSETS = Path(__file__).parents[1] / "assets"
 TEMPLATE = ("a video of a person {}",)
@@ -31,17 +32,17 @@ TIME = (("sitting-down.mp4", "reversed"), ("sitting-down.mp4", "frozen"))
 
 def main() -> None:
     """Ask every question once and write the answers down."""
-    studio = Studio.open(ASSETS, weights.load)
-    labels = studio.label_set("puppets")
+    service = Service.open(ASSETS, weights.load)
+    labels = service.class_set("puppets")
     told = {
         "labels": len(labels),
         "template": TEMPLATE[0],
         "knock_outs": [
-            {**_knocked(studio, labels, *case), "confirmed": confirmed}
+            {**_knocked(service, labels, *case), "confirmed": confirmed}
             for case, confirmed in CASES.items()
         ],
         "time_tests": [
-            _in_time(studio, labels, file, test, kind)
+            _in_time(service, labels, file, test, kind)
             for file, test in TIME
             for kind in ("none", "vita", "cube")
         ],
@@ -49,18 +50,20 @@ def main() -> None:
     (ASSETS / "lessons.json").write_text(json.dumps(told, indent=1) + "\n")
 
 
-def _knocked(studio: Studio, labels, file: str, kind: str, tokens: tuple[str, ...]) -> dict:
-    key = studio.encode(studio.samples.path(file), prompts=kind).key
-    seen = studio.inside.attention(key, prompts=kind)
+def _knocked(service: Service, labels, file: str, kind: str, tokens: tuple[str, ...]) -> dict:
+    model = EMBEDDED.under(kind)
+    key = service.encode(service.samples.path(file), model).key
+    seen = service.inspector.attention(key, model=model)
     shares = dict(zip(seen.families, seen.shares().mean(axis=0).tolist()))
-    change = studio.inside.knock_out(key, labels, tokens, templates=TEMPLATE, prompts=kind)
+    change = service.inspector.knock_out(key, labels, tokens, templates=TEMPLATE, model=model)
     told = {"file": file, "prompts": kind, "tokens": tokens}
     return {**told, "share": round(sum(shares[token] for token in tokens), 3), **_answers(change)}
 
 
-def _in_time(studio: Studio, labels, file: str, test: str, kind: str) -> dict:
-    key = studio.encode(studio.samples.path(file), prompts=kind).key
-    change = studio.inside.time_test(key, labels, test, templates=TEMPLATE, prompts=kind)
+def _in_time(service: Service, labels, file: str, test: str, kind: str) -> dict:
+    model = EMBEDDED.under(kind)
+    key = service.encode(service.samples.path(file), model).key
+    change = service.inspector.time_test(key, labels, test, templates=TEMPLATE, model=model)
     return {"file": file, "prompts": kind, "test": test, **_answers(change)}
 
 

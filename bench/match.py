@@ -20,28 +20,28 @@ sys.path.insert(0, str(ROOT))
 
 from vitaclip import weights  # noqa: E402
 from vitaclip.data.puppets import ACTIONS  # noqa: E402
-from vitaclip.inference.service import Studio  # noqa: E402
+from vitaclip.inference.service import Service  # noqa: E402
 from vitaclip.retrieval import Gallery  # noqa: E402
 
 
 def main() -> None:
-    studio = Studio.open(ROOT / "assets", weights.load)
-    shown = [sample.action for sample in studio.showcase.samples.all]
-    job = studio.showcase.start()
+    service = Service.open(ROOT / "assets", weights.load)
+    shown = [sample.action for sample in service.demo_gallery.samples.all]
+    job = service.demo_gallery.start()
     while not job.over:
         time.sleep(0.1)
     print(
-        json.dumps({kind: shares(studio, g, shown) for kind, g in job.result().items()}, indent=1)
+        json.dumps({kind: shares(service, g, shown) for kind, g in job.result().items()}, indent=1)
     )
 
 
-def shares(studio: Studio, gallery: Gallery, shown: list[str]) -> dict[str, float]:
+def shares(service: Service, gallery: Gallery, shown: list[str]) -> dict[str, float]:
     """How often the first hit shows the action, and how often "found" is said, rightly or not."""
     right = found = wrongly = 0
     for name, action in ACTIONS.items():
-        whole = studio.library.ask([gallery], name, top=1)
+        whole = service.indexer.search([gallery], name, top=1)
         family = [row for row, other in enumerate(shown) if ACTIONS[other].family == action.family]
-        rest = studio.library.ask([replace(gallery, gone=tuple(family))], name, top=1)
+        rest = service.indexer.search([replace(gallery, gone=tuple(family))], name, top=1)
         right += shown[whole.hits[0].row] == name
         found += whole.match
         wrongly += rest.match

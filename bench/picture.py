@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from vitaclip.attention import overlay
-from vitaclip.inference.service import Studio
+from vitaclip.inference.model_id import EMBEDDED
+from vitaclip.inference.service import Service
 
 ROOT = Path(__file__).parents[1]
 CLIP, PROMPTS, LAYER, SIDE = "opening-an-umbrella.mp4", "vita", 3, 256
@@ -20,9 +21,13 @@ CLIP, PROMPTS, LAYER, SIDE = "opening-an-umbrella.mp4", "vita", 3, 256
 
 def main() -> None:
     """The frames as they are, beside the same frames under their heat."""
-    studio = Studio.open(ROOT / "assets")
-    clip = studio.encode(studio.samples.path(CLIP), prompts=PROMPTS)
-    heat = studio.inside.attention(clip.key, prompts=PROMPTS).gaze("class", LAYER).values
+    service = Service.open(ROOT / "assets")
+    clip = service.encode(service.samples.path(CLIP), model=EMBEDDED.under(PROMPTS))
+    heat = (
+        service.inspector.attention(clip.key, model=EMBEDDED.under(PROMPTS))
+        .gaze("class", LAYER)
+        .values
+    )
     sides = [overlay.paint(clip.crops, heat, strength, SIDE) for strength in (0, 0.75)]
     moving = np.concatenate(sides, axis=2)
     moving = np.concatenate([moving, moving[-1:].repeat(4, axis=0)])  # rest at the end

@@ -32,7 +32,7 @@ BLOCK = 20_000  # videos written at a time
 
 
 def fill(folder: Path, videos: int, width: int) -> None:
-    """A gallery of made-up vectors, in the files that `IndexWriter` writes. Frames are all alike."""
+    """A gallery of made-up vectors, in the files that `IndexWriter` writes; frames are alike."""
     from vitaclip.retrieval import ModelFingerprint
     from vitaclip.retrieval.storage import ColumnStore
 

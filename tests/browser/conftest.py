@@ -53,24 +53,24 @@ def assets(clip_folder, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def studio(assets):
-    from vitaclip.inference.service import Studio
+def service(assets):
+    from vitaclip.inference.service import Service
 
-    return Studio.open(assets)
+    return Service.open(assets)
 
 
 @pytest.fixture(scope="module")
-def url(studio, assets):
+def url(service, assets):
     """Where the page is served, from a thread of this process."""
     from vitaclip.server.options import launch_options
     from vitaclip.ui import build
     from vitaclip.ui.theme import look
 
-    demo = build(studio).queue(max_size=100, default_concurrency_limit=4, api_open=False)
+    demo = build(service).queue(max_size=100, default_concurrency_limit=4, api_open=False)
     demo.launch(
         **launch_options(assets) | look(), server_name="127.0.0.1", prevent_thread_lock=True
     )
-    studio.shelf.get()
+    service.models.get()
     yield demo.local_url
     demo.close()
 

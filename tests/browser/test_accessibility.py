@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.states import STATES, press
 from tests.support.paths import ASSETS
-from vitaclip.inference.service import Studio
+from vitaclip.inference.service import Service
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 
@@ -32,8 +32,8 @@ def assets():
 
 
 @pytest.fixture(scope="module")
-def studio(assets):
-    return Studio.open(assets)
+def service(assets):
+    return Service.open(assets)
 
 
 @pytest.fixture(scope="module")

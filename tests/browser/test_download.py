@@ -46,7 +46,7 @@ def check_usable(page, sample):
     assert "puppet-clip" in pick(page, sample).inner_text()
 
 
-def test_progress_a_break_and_going_on_from_there_until_it_is_ready(visit, hub, studio):
+def test_progress_a_break_and_going_on_from_there_until_it_is_ready(visit, hub, service):
     with torch.random.fork_rng():
         model = open_clip.create_model("ViT-B-32-quickgelu").half()  # random, in the true layout
     hub.files[B32][NAME] = save(model.state_dict())

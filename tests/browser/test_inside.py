@@ -11,15 +11,15 @@ from vitaclip.prompts import PROMPTS
 
 
 @pytest.fixture(scope="module")
-def studio(assets, clip):
+def service(assets, clip):
     """The tiny CLIP under random prompts, in files as training leaves them."""
-    from vitaclip.inference.service import Studio
+    from vitaclip.inference.service import Service
 
     for kind in PROMPTS:
         weights.save(prompted(clip, kind, frames=8), assets / f"{kind}.safetensors")
     for file in (ASSETS / "lessons.json",):
         shutil.copy(file, assets)
-    return Studio.open(assets)
+    return Service.open(assets)
 
 
 def look(visit, clip="playing drums", query="", **settings):

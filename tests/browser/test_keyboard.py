@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.paths import ASSETS
-from vitaclip.inference.service import Studio
+from vitaclip.inference.service import Service
 
 ALL = "Control+a"
 FOCUS = """wanted => {
@@ -27,8 +27,8 @@ def assets():
 
 
 @pytest.fixture(scope="module")
-def studio(assets):
-    return Studio.open(assets)
+def service(assets):
+    return Service.open(assets)
 
 
 def walk(page, selector, key="Tab", most=120):

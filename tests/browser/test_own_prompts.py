@@ -5,15 +5,15 @@ import pytest
 from tests.browser.test_recognise_tab import pick
 from tests.support.prompted import prompted
 from vitaclip import weights
-from vitaclip.inference.service import Studio
+from vitaclip.inference.service import Service
 
 
 @pytest.fixture(scope="module")
-def studio(assets, clip, tmp_path_factory):
+def service(assets, clip, tmp_path_factory):
     """Prompts for six frames over a CLIP that is not the built-in one."""
     path = tmp_path_factory.mktemp("own") / "waving lesson.safetensors"
     weights.save(prompted(clip, "cube", frames=6), path)
-    return Studio.open(assets, own=[path])
+    return Service.open(assets, own=[path])
 
 
 def choose(page, clip_folder):

@@ -56,20 +56,20 @@ def test_a_sample_gets_an_answer_with_bars_curve_frames_and_one_status_line(visi
     assert page.locator(".vc-sample[aria-pressed=true]").inner_text() == "playing drums"
 
 
-def test_other_classes_change_the_answer_without_a_second_encode(visit, studio):
+def test_other_classes_change_the_answer_without_a_second_encode(visit, service):
     page = visit()
     pick(page)
-    before, scores = studio.counts["encodes"], studio.counts["scores"]
+    before, scores = service.counts["encodes"], service.counts["scores"]
     write_classes(page, "playing drums", "riding a bike")
     assert sorted(shown(page)) == ["playing drums", "riding a bike"]
     assert page.locator("#class-set input").input_value() == "Your own"
-    assert studio.counts["encodes"] == before and studio.counts["scores"] > scores
+    assert service.counts["encodes"] == before and service.counts["scores"] > scores
 
 
-def test_a_class_set_and_a_template_are_scored_at_once_too(visit, studio):
+def test_a_class_set_and_a_template_are_scored_at_once_too(visit, service):
     page = visit()
     pick(page)
-    before = studio.counts["encodes"]
+    before = service.counts["encodes"]
     page.locator("#class-set input").click()
     page.get_by_role("option", name="HMDB51").click()
     page.locator(".vc-status", has_text="51 classes scored").wait_for()
@@ -77,7 +77,7 @@ def test_a_class_set_and_a_template_are_scored_at_once_too(visit, studio):
     assert "for the class to sit in" in answer(page, "error").inner_text()
     page.locator("#template textarea, #template input").fill("a photo of {}")
     answer(page)
-    assert studio.counts["encodes"] == before
+    assert service.counts["encodes"] == before
 
 
 def test_of_two_quick_choices_the_last_one_counts(visit):

@@ -57,25 +57,25 @@ def answered(page):
     return page
 
 
-def test_before_anything_is_asked_there_are_clips_to_look_at(search, studio):
+def test_before_anything_is_asked_there_are_clips_to_look_at(search, service):
     page = search()
-    shelf = page.locator(".vs-hit")
-    assert shelf.count() == 16 and f"{FEW} clips" in page.locator(".vs-message").inner_text()
+    models = page.locator(".vs-hit")
+    assert models.count() == 16 and f"{FEW} clips" in page.locator(".vs-message").inner_text()
     page.locator(".vs-hit img[src]").last.wait_for()
     assert not page.locator(".vs-score").count()
-    shelf.nth(3).click()
+    models.nth(3).click()
     page.wait_for_function("document.querySelector('.vs-film').currentTime > 0")
-    assert page.locator(".vs-name").inner_text() == shelf.nth(3).locator(".vs-words").inner_text()
+    assert page.locator(".vs-name").inner_text() == models.nth(3).locator(".vs-words").inner_text()
     assert not page.locator(".vs-why:visible").count()
     page.get_by_role("button", name="More like this", exact=True).click()
     answered(page)
     assert page.locator(".vs-score").count()
 
 
-def test_a_search_that_finds_the_gallery_unread_asks_again_until_it_is_read(search, studio):
+def test_a_search_that_finds_the_gallery_unread_asks_again_until_it_is_read(search, service):
     page = search()
     page.locator(".vs-hit img[src]").last.wait_for()
-    studio.showcase._jobs.clear()
+    service.demo_gallery._jobs.clear()
     page.locator("#query textarea, #query input").fill("someone bowling")
     page.keyboard.press("Enter")
     page.locator(".vs-message progress").wait_for()

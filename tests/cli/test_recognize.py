@@ -1,4 +1,4 @@
-"""The verb `recognize`: the same answer as the studio's, as JSON and as a few lines."""
+"""The verb `recognize`: the same answer as the service's, as JSON and as a few lines."""
 
 import json
 

@@ -20,8 +20,8 @@ from tests.support.assets import DRUMS
 from tests.support.cards import FINGERPRINT, card
 from tests.video.test_container import broken
 from vitaclip import video, weights
+from vitaclip.inference.search import request
 from vitaclip.retrieval import Gallery, IndexWriter, Query, list_videos, search
-from vitaclip.ui.search import request
 from vitaclip.weights.official.loader import from_official
 
 
@@ -98,11 +98,11 @@ FILES = {
 
 @pytest.mark.parametrize("kind", FILES)
 def test_any_file_given_as_a_video_as_prompts_as_a_checkpoint_or_as_a_list(
-    studio, who, kind, clip, tmp_path
+    service, who, kind, clip, tmp_path
 ):
     for name, read in {
-        "a\u202e4pm.mp4": studio.encode,
-        "<b>${1+1}.mp4": partial(request.add, studio, own=(), model="puppet-clip"),
+        "a\u202e4pm.mp4": service.encode,
+        "<b>${1+1}.mp4": partial(request.add, service, own=(), model="puppet-clip"),
         "vita.safetensors": lambda path: weights.load(path, clip),
         "official.pth": lambda path: from_official(path, device="cpu"),
     }.items():
@@ -111,7 +111,7 @@ def test_any_file_given_as_a_video_as_prompts_as_a_checkpoint_or_as_a_list(
         argument = [str(path)] if isinstance(read, partial) else path
         survives(lambda read=read, argument=argument: read(argument), tmp_path)
     assert not (tmp_path / "ran").exists()
-    answers_the_next(studio, who)
+    answers_the_next(service, who)
 
 
 @pytest.mark.parametrize("kind", FILES)
@@ -146,13 +146,13 @@ def _looked_through(folder):
     return [(hit.entry, gallery.pictures[hit.row]) for hit in found if "root:" not in repr(hit)]
 
 
-def test_a_decoder_that_hangs_costs_one_sentence_and_no_more(studio, who, tmp_path, monkeypatch):
+def test_a_decoder_that_hangs_costs_one_sentence_and_no_more(service, who, tmp_path, monkeypatch):
     path = shutil.copy(DRUMS, tmp_path / "slow.mp4")
     with Path(path).open("ab") as file:
         file.write(b"\0" * 9)  # another content than the clip that is known
     with monkeypatch.context() as patch:
         hung, soon = broken("time.sleep(60)"), video.Limits(seconds=0.5)
         patch.setattr(video, "read", partial(video.read, limits=soon, workers=hung))
-        assert survives(lambda: studio.encode(path), tmp_path) is None
-    assert studio.encode(path).features.shape[0] == 8
-    answers_the_next(studio, who)
+        assert survives(lambda: service.encode(path), tmp_path) is None
+    assert service.encode(path).features.shape[0] == 8
+    answers_the_next(service, who)

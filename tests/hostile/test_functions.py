@@ -5,17 +5,17 @@ import pytest
 from tests.hostile.things import TEXTS, THINGS, answers_the_next, survives
 from vitaclip.data.labels import read_labels
 from vitaclip.errors import InputError
-from vitaclip.inference.model_id import read_choice
+from vitaclip.inference.model_id import read_model_id
 from vitaclip.ui import requests
 from vitaclip.ui.look_inside import player_data, what_if
 from vitaclip.ui.search import results
 
 
 @pytest.mark.parametrize("thing", [*THINGS, "a book", "html", "nul", "half a letter"])
-def test_any_thing_sent_to_a_function_that_the_page_calls(studio, who, thing):
+def test_any_thing_sent_to_a_function_that_the_page_calls(service, who, thing):
     thing = (TEXTS | THINGS)[thing]
     for name in ("key", "classes", "template", "model", "prompts"):
-        reply = requests.save_csv(studio, {"classes": "a", "template": "{}", **who, name: thing})
+        reply = requests.save_csv(service, {"classes": "a", "template": "{}", **who, name: thing})
         assert set(reply) in ({"error"}, {"name", "csv"})
         survives(lambda reply=reply: _told(reply))
     good = {**who, "layer": 0, "direction": "gaze", "token": "class", "kind": "gif"}
@@ -24,22 +24,22 @@ def test_any_thing_sent_to_a_function_that_the_page_calls(studio, who, thing):
         player_data.layer: ("layer", "heads"),
         player_data.save_film: ("head", "direction", "token", "strength"),
     }.items():
-        call = player_data.answering(studio, answer)
+        call = player_data.answering(service, answer)
         survives(lambda call=call: _told(call(thing)))
         for name in names:
             survives(lambda call=call, name=name: _told(call(good | {name: thing})))
     player = {"state": "ready", **who}
     for name in who:
         bad = {**player, name: thing}
-        survives(lambda bad=bad: what_if.answer(studio, bad, ("a",), {"tokens": ["patch"]}))
+        survives(lambda bad=bad: what_if.answer(service, bad, ("a",), {"tokens": ["patch"]}))
     for ask in (thing, {"tokens": thing}, {"tokens": [thing]}, {"test": thing}, {"layer": thing}):
-        survives(lambda ask=ask: what_if.answer(studio, player, ("a", "b"), ask))
-    survives(lambda: what_if.answer(studio, thing, ("a",), {"tokens": []}))
-    assert results.pictures(studio, thing) == []
-    assert results.pictures(studio, {"model": thing, "kind": thing, "names": thing}) == []
+        survives(lambda ask=ask: what_if.answer(service, player, ("a", "b"), ask))
+    survives(lambda: what_if.answer(service, thing, ("a",), {"tokens": []}))
+    assert results.pictures(service, thing) == []
+    assert results.pictures(service, {"model": thing, "kind": thing, "names": thing}) == []
     survives(lambda: read_labels(thing))
-    survives(lambda: read_choice(thing))
-    answers_the_next(studio, who)
+    survives(lambda: read_model_id(thing))
+    answers_the_next(service, who)
 
 
 def _told(reply):

@@ -38,11 +38,11 @@ FUNCTIONS = {
 
 
 @pytest.fixture(scope="module")
-def page(studio, tmp_path_factory):
+def page(service, tmp_path_factory):
     """Where the page is served, and the folder that visitors' files come to."""
     uploads = tmp_path_factory.mktemp("uploads")
-    studio.shelf.get()
-    with serving(studio, ASSETS, uploads) as url:
+    service.models.get()
+    with serving(service, ASSETS, uploads) as url:
         yield url, uploads
 
 
@@ -113,12 +113,12 @@ def test_any_thing_sent_to_any_server_function(page, visitor, thing):
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("mark", [{}, {"meta": {"_type": "gradio.FileData"}}])
-def test_a_file_that_nobody_uploaded_is_never_read(page, visitor, studio, path, mark, tmp_path):
+def test_a_file_that_nobody_uploaded_is_never_read(page, visitor, service, path, mark, tmp_path):
     if path == "a film":
         path = str(shutil.copy(DRUMS, tmp_path / "private.mp4"))
         with Path(path).open("ab") as file:
             file.write(b"new")
-    asked, before = {"path": path, **mark}, studio.counts["decodes"]
+    asked, before = {"path": path, **mark}, service.counts["decodes"]
     for name, event in visitor.events.items():
         good = [None] * len(event["inputs"])
         for place in range(len(good)):
@@ -126,7 +126,7 @@ def test_a_file_that_nobody_uploaded_is_never_read(page, visitor, studio, path, 
                 values = [value if i == place else other for i, other in enumerate(good)]
                 told(lambda name=name, v=values: visitor.fire(name, *v), page[1])
     assert told(lambda: visitor.fire("encode", asked, "puppet-clip", "none"), page[1]) is None
-    assert studio.counts["decodes"] == before
+    assert service.counts["decodes"] == before
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FILES if kind not in ("folder", "pipe", "loop")])

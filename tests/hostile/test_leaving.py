@@ -21,8 +21,8 @@ HEAD = (
 
 
 @pytest.fixture
-def page(studio, tmp_path):
-    with serving(studio, ASSETS, tmp_path / "uploads") as url:
+def page(service, tmp_path):
+    with serving(service, ASSETS, tmp_path / "uploads") as url:
         yield url, tmp_path / "uploads"
 
 
@@ -47,9 +47,9 @@ def test_half_an_upload_goes_with_the_one_who_sent_it(page):
     assert Visitor(url).recognise(DRUMS, ASK)["state"] == "result"
 
 
-def test_a_browser_closed_amid_an_encode_keeps_nobody_waiting(page, studio, monkeypatch, tmp_path):
+def test_a_browser_closed_amid_an_encode_keeps_nobody_waiting(page, service, monkeypatch, tmp_path):
     url, _ = page
-    encode, begun, go_on = studio.encode, Event(), Event()
+    encode, begun, go_on = service.encode, Event(), Event()
 
     def slowly(*asked):
         begun.set()
@@ -59,7 +59,7 @@ def test_a_browser_closed_amid_an_encode_keeps_nobody_waiting(page, studio, monk
     fresh = tmp_path / "fresh.mp4"
     fresh.write_bytes(DRUMS.read_bytes() + b"left")
     with monkeypatch.context() as patch:
-        patch.setattr(studio, "encode", slowly)
+        patch.setattr(service, "encode", slowly)
         leaving = Visitor(url)
         leaving.begin("encode", leaving.upload(fresh), "puppet-clip", "none")
         with leaving.listen():

@@ -6,6 +6,7 @@ import unicodedata
 from tests.support.paths import ASSETS
 from vitaclip.errors import InputError
 from vitaclip.ui import requests
+from vitaclip.ui.requests import RecognitionRequest
 
 TEXTS = {
     "nothing": "",
@@ -59,8 +60,8 @@ def check_sentence(sentence, *homes):
         assert str(place) not in sentence, sentence
 
 
-def answers_the_next(studio, who):
-    ask = requests.Ask(classes="waving\nplaying drums", template="a video of {}", **who)
-    (answer,) = requests.rank(studio, ask)
+def answers_the_next(service, who):
+    ask = RecognitionRequest(classes="waving\nplaying drums", template="a video of {}", **who)
+    (answer,) = requests.rank(service, ask)
     assert answer.ranking.labels == ("waving", "playing drums")
     assert abs(answer.ranking.probs.sum() - 1) < 1e-5

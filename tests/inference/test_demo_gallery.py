@@ -11,10 +11,10 @@ from tests.inference.test_indexing import Bench
 from vitaclip import video
 from vitaclip.data.sample_clips import SampleClips
 from vitaclip.errors import InputError
-from vitaclip.inference.demo_gallery import Showcase
 from vitaclip.inference.encoder import Encoder
-from vitaclip.inference.indexing import Library
 from vitaclip.inference.model_id import EMBEDDED
+from vitaclip.inference.search.demo_gallery import DemoGallery
+from vitaclip.inference.search.indexer import Indexer
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def finished(job):
 
 
 def test_one_job_serves_everybody_and_every_kind_of_prompts(folder, clip):
-    showcase = Showcase(Library(Encoder(Bench(clip))), SampleClips(folder, "gallery.json"))
+    showcase = DemoGallery(Indexer(Encoder(Bench(clip))), SampleClips(folder, "gallery.json"))
     first, second = showcase.start(), showcase.start()
     assert first is second and finished(first).done == 2
     galleries = first.result()
@@ -49,14 +49,14 @@ def test_one_job_serves_everybody_and_every_kind_of_prompts(folder, clip):
 
 
 def test_looking_without_beginning_begins_nothing(folder, clip):
-    showcase = Showcase(Library(Encoder(Bench(clip))), SampleClips(folder, "gallery.json"))
+    showcase = DemoGallery(Indexer(Encoder(Bench(clip))), SampleClips(folder, "gallery.json"))
     assert showcase.start(EMBEDDED, begin=False).result() == {}
 
 
 def test_a_broken_gallery_is_said_and_tried_again(folder, clip):
     whole = (folder / "a.mp4").read_bytes()
     (folder / "a.mp4").write_bytes(b"no film" * 99)
-    showcase = Showcase(Library(Encoder(Bench(clip))), SampleClips(folder, "gallery.json"))
+    showcase = DemoGallery(Indexer(Encoder(Bench(clip))), SampleClips(folder, "gallery.json"))
     with pytest.raises(InputError, match=r"a\.mp4"):
         finished(showcase.start()).result()
     (folder / "a.mp4").write_bytes(whole)
@@ -65,7 +65,7 @@ def test_a_broken_gallery_is_said_and_tried_again(folder, clip):
 
 def test_vectors_that_ship_are_used_only_if_these_weights_made_them_of_these_files(folder, clip):
     def showcase(bench):
-        return Showcase(Library(Encoder(bench)), SampleClips(folder, "gallery.json"))
+        return DemoGallery(Indexer(Encoder(bench)), SampleClips(folder, "gallery.json"))
 
     fresh = finished(showcase(Bench(clip)).start())
     assert list(showcase(Bench(clip)).ship(["none", "cube"])) == ["a.mp4", "b.mp4"]

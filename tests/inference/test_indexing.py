@@ -13,34 +13,34 @@ from tests.support.prompted import prompted
 from vitaclip import video
 from vitaclip.errors import InputError
 from vitaclip.inference.encoder import Encoder
-from vitaclip.inference.indexing import Library
+from vitaclip.inference.model import Model
 from vitaclip.inference.model_id import EMBEDDED
-from vitaclip.inference.model_store import Held, Shelf
+from vitaclip.inference.model_store import ModelStore
+from vitaclip.inference.search.indexer import Indexer
 from vitaclip.models.zero_shot import ZeroShotClassifier
 from vitaclip.retrieval import Gallery, ListedVideo
 
 
-class Bench(Shelf):
-    """A shelf with the tiny CLIP under every kind of prompts."""
+class Bench(ModelStore):
+    """A store with the tiny CLIP under every kind of prompts."""
 
     def __init__(self, clip):
-        super().__init__(Path("nowhere"), background=lambda choice: ())
+        super().__init__(Path("nowhere"), background=lambda id: ())
         self.models = {kind: prompted(clip, kind) for kind in ("none", "cube")}
 
-    def kinds(self, choice=EMBEDDED):
+    def prompts_of(self, model=EMBEDDED):
         return dict.fromkeys(self.models, "")
 
-    def get(self, choice=EMBEDDED, prompts="none"):
-        if prompts not in self.models:
-            raise InputError(f"no prompts {prompts}")
-        return Held(
-            self.models[prompts], ZeroShotClassifier(self.models[prompts]), choice, prompts, 0, 4
-        )
+    def get(self, model=EMBEDDED):
+        if model.prompts not in self.models:
+            raise InputError(f"no prompts {model.prompts}")
+        clip = self.models[model.prompts]
+        return Model(clip, ZeroShotClassifier(clip), model)
 
 
 @pytest.fixture(scope="module")
 def library(clip):
-    return Library(Encoder(Bench(clip)))
+    return Indexer(Encoder(Bench(clip)))
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +58,9 @@ def listed(folder, *names):
 
 def test_a_card_holds_what_the_engine_says_of_the_video(library, films, clip):
     for kind in ("none", "cube"):
-        card = library.card(films / "a.mp4", prompts=kind)
-        model, seen = library.shelf.models[kind], video.read(films / "a.mp4", 4)
+        card = library.embedding(films / "a.mp4", model=EMBEDDED.under(kind))
+        model = library.models.models[kind]
+        seen = video.read(films / "a.mp4", library.models.get(EMBEDDED.under(kind)).frames)
         frames = model.encode_frames(
             model.backbone.prepare(model.backbone.crop(seen.frames))
         ).detach()
@@ -104,36 +105,40 @@ def test_a_copy_is_known_by_its_content_and_a_changed_file_replaces_itself(
 
 
 def test_words_are_compared_with_clips_as_the_engine_compares_them(library, films):
-    card = library.card(films / "a.mp4")
+    card = library.embedding(films / "a.mp4")
     gallery = Gallery.of(library.fingerprint(), [card])
-    (hit,) = library.ask([gallery], "someone jumping").hits
-    text = library.shelf.models["none"].encode_text(["someone jumping"])[0].detach().numpy()
+    (hit,) = library.search([gallery], "someone jumping").hits
+    text = library.models.models["none"].encode_text(["someone jumping"])[0].detach().numpy()
     assert hit.score == pytest.approx(float(text @ card.vector), abs=1e-5)
 
 
 def test_makers_differ_by_prompts_and_by_every_learned_number(library, clip):
-    plain, cube = library.fingerprint(), library.fingerprint(prompts="cube")
+    plain, cube = library.fingerprint(), library.fingerprint(model=EMBEDDED.under("cube"))
     assert plain.sha256 != cube.sha256 and plain == library.fingerprint()
     other = Bench(clip)
     next(other.models["cube"].video.parameters()).data += 0.01
-    assert Library(Encoder(other)).fingerprint(prompts="cube") != cube
-    assert Library(Encoder(other)).fingerprint() == plain
+    assert Indexer(Encoder(other)).fingerprint(EMBEDDED.under("cube")) != cube
+    assert Indexer(Encoder(other)).fingerprint() == plain
 
 
 def test_a_gallery_of_weights_that_changed_is_refused_by_both_names(library, clip):
-    old = library.fingerprint(prompts="cube")
+    old = library.fingerprint(model=EMBEDDED.under("cube"))
     other = Bench(clip)
     next(other.models["cube"].video.parameters()).data += 0.01
     with pytest.raises(InputError) as said:
-        Library(Encoder(other)).made_by(old)
-    now = Library(Encoder(other)).fingerprint(prompts="cube")
+        Indexer(Encoder(other)).open_model_of(old)
+    now = Indexer(Encoder(other)).fingerprint(EMBEDDED.under("cube"))
     assert str(old) in str(said.value) and str(now) in str(said.value)
-    library.made_by(old)
+    library.open_model_of(old)
 
 
 def test_frames_that_the_prompts_refuse_are_said_once_and_before_the_first_video(
     library, films, tmp_path
 ):
     with pytest.raises(InputError, match="multiple of 4"):
-        list(library.index(listed(films, "a"), tmp_path / "g", prompts="cube", frames=5))
+        list(
+            library.index(
+                listed(films, "a"), tmp_path / "g", model=EMBEDDED.under("cube"), frames=5
+            )
+        )
     assert not (tmp_path / "g").exists()

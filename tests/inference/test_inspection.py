@@ -5,31 +5,31 @@ import pytest
 
 from tests.support.prompted import prompted
 from vitaclip.errors import InputError
-from vitaclip.inference.inspection import Insight
+from vitaclip.inference.inspection import Inspector
+from vitaclip.inference.model import Model
 from vitaclip.inference.model_id import EMBEDDED
-from vitaclip.inference.model_store import Held
-from vitaclip.inference.results import Clip, ModelInfo
+from vitaclip.inference.results import EncodedClip, ModelInfo
 from vitaclip.models.zero_shot import ZeroShotClassifier
 
 LABELS = ("jumping", "waving", "a cat")
 
 
 class OneModel:
-    """A shelf with one model on it."""
+    """A store with one model in it."""
 
-    def __init__(self, model):
-        self.held = Held(model, ZeroShotClassifier(model), EMBEDDED, "cube", 0)
+    def __init__(self, clip):
+        self.model = Model(clip, ZeroShotClassifier(clip), EMBEDDED.under("cube"))
 
-    def get(self, choice=EMBEDDED, prompts="none"):
-        return self.held
+    def get(self, model=EMBEDDED):
+        return self.model
 
 
 @pytest.fixture
 def insight(clip):
     crops = np.random.default_rng(0).integers(0, 256, (4, 32, 32, 3), np.uint8)
     info = ModelInfo("tiny", None, "cube", 0, 32, "cpu", "")
-    kept = Clip("k", None, crops, np.arange(4.0), np.zeros((4, 32), np.float32), 0, 0, info)
-    return Insight(OneModel(prompted(clip, "cube")), lambda *who: kept)
+    kept = EncodedClip("k", None, crops, np.arange(4.0), np.zeros((4, 32), np.float32), 0, 0, info)
+    return Inspector(OneModel(prompted(clip, "cube")), lambda *who: kept)
 
 
 def test_a_second_look_is_remembered_and_a_small_models_heads_come_in_one_run(insight):

@@ -12,9 +12,9 @@ from tests.support.assets import DRUMS, furnish
 from tests.support.prompted import prompted
 from vitaclip import video, weights
 from vitaclip.errors import InputError
-from vitaclip.inference.model_id import EMBEDDED, Choice
+from vitaclip.inference.model_id import EMBEDDED, ModelId
 from vitaclip.inference.own_prompts import gather
-from vitaclip.inference.service import Studio
+from vitaclip.inference.service import Service
 from vitaclip.models.backbone import Backbone
 
 LABELS = ("playing drums", "sitting down")
@@ -49,24 +49,24 @@ def test_each_file_has_a_name_of_its_own_that_means_nothing_else(assets, clip, t
     for path in paths:
         weights.save(prompted(clip, "cube"), path)
     own = gather(paths, assets / "puppet-clip")
-    assert [one.key for one in own] == ["vita-2", "a-b", "a_b", "vita-3", "compare-2"]
+    assert [one.id.prompts for one in own] == ["vita-2", "a-b", "a_b", "vita-3", "compare-2"]
     assert [one.title for one in own] == ["vita", "a b!", "A_b", "vita", "compare"]
 
 
 def test_the_built_in_clip_is_known_by_its_weights_wherever_it_lay(assets, clip, tmp_path):
     weights.save(prompted(clip, "vita"), tmp_path / "mine.safetensors")
     (one,) = gather([tmp_path / "mine.safetensors"], assets / "puppet-clip")
-    assert one.choice == EMBEDDED and str(assets) in one.place
+    assert one.id.clip == EMBEDDED and str(assets) in one.place
 
 
 def test_another_clip_is_named_after_its_folder_and_its_place_is_nobodys_business(
     assets, other_clip, tmp_path
 ):
     weights.save(prompted(other_clip, "vita"), tmp_path / "mine.safetensors")
-    studio = Studio.open(assets, own=[tmp_path / "mine.safetensors"])
-    choice = studio.shelf.known("other-clip")
-    assert choice == Choice("other-clip") and studio.shelf.kinds() == {"none": "Plain CLIP"}
-    clip = studio.encode(DRUMS, choice, "mine")
+    service = Service.open(assets, own=[tmp_path / "mine.safetensors"])
+    choice = service.models.known("other-clip")
+    assert choice == ModelId("other-clip") and service.models.prompts_of() == {"none": "Plain CLIP"}
+    clip = service.encode(DRUMS, choice.under("mine"))
     assert str(tmp_path) not in str(clip.model)
     assert clip.model.sha256 == other_clip.sha256 and clip.model.title == "mine"
 
@@ -77,33 +77,36 @@ def test_an_answer_is_that_of_the_file_with_as_many_frames_as_it_was_trained_on(
 ):
     path = tmp_path / "mine.safetensors"
     weights.save(prompted(clip, kind, frames=6), path)
-    studio = Studio.open(assets, own=[path])
-    assert studio.shelf.kinds() == {"none": "Plain CLIP", "mine": "mine"}
+    service = Service.open(assets, own=[path])
+    assert service.models.prompts_of() == {"none": "Plain CLIP", "mine": "mine"}
     model = weights.load(path)
     frames = model.backbone.prepare(model.backbone.crop(video.read(DRUMS, 6).frames))
     with torch.inference_mode():
         seen = model.encode_frames(frames)[0].numpy()
-    mine = studio.encode(DRUMS, prompts="mine")
+    mine = service.encode(DRUMS, model=EMBEDDED.under("mine"))
     assert np.abs(mine.features - seen).max() < 1e-5
-    plain = studio.encode(DRUMS)
+    plain = service.encode(DRUMS)
     assert plain.key == mine.key and len(plain.times) == 8  # one question compares both
     for prompts in ("none", "mine"):
-        assert studio.rank(mine.key, LABELS, prompts=prompts).ranking.labels == LABELS
+        answer = service.rank(mine.key, LABELS, model=EMBEDDED.under(prompts))
+        assert answer.ranking.labels == LABELS
 
 
 def test_a_gallery_holds_each_kind_with_its_own_number_of_frames(assets, clip, tmp_path):
     path = tmp_path / "mine.safetensors"
     weights.save(prompted(clip, "cube", frames=6), path)
-    library = Studio.open(assets, own=[path]).library
-    plain, mine = library.cards(DRUMS, kinds=("none", "mine"))
+    library = Service.open(assets, own=[path]).indexer
+    plain, mine = library.embed(DRUMS, (EMBEDDED, EMBEDDED.under("mine")))
     assert (len(plain.times), len(mine.times)) == (8, 6)
-    assert library.fingerprint(prompts="mine").frames == 6 and library.best_kind() == "mine"
+    assert library.fingerprint(EMBEDDED.under("mine")).frames == 6
+    best = library.models.resolve(EMBEDDED.under("default"), "search")
+    assert best.prompts == "mine"
 
 
 def test_what_is_no_file_of_prompts_is_one_sentence_before_the_page_is_up(assets, tmp_path):
     for name, content in {"a": b"", "b": b"PK\x03\x04" * 9, "c": b"\x02\0\0\0\0\0\0\0{}"}.items():
         (tmp_path / name).write_bytes(content)
         with pytest.raises(InputError):
-            Studio.open(assets, own=[tmp_path / name])
+            Service.open(assets, own=[tmp_path / name])
     with pytest.raises(InputError, match="no file"):
-        Studio.open(assets, own=[tmp_path / "missing.safetensors"])
+        Service.open(assets, own=[tmp_path / "missing.safetensors"])

@@ -7,8 +7,8 @@ import pytest
 from tests.support.assets import DRUMS
 from tests.support.paths import ASSETS
 from vitaclip.errors import InputError
-from vitaclip.inference.model_id import PROMPT_KINDS
-from vitaclip.inference.service import Studio
+from vitaclip.inference.model_id import EMBEDDED, PROMPT_TITLES
+from vitaclip.inference.service import Service
 from vitaclip.io.checksums import LIST, check_sums, damage, digest, write_sums
 
 
@@ -55,15 +55,15 @@ def test_damaged_prompts_are_said_at_start_and_the_rest_of_the_page_answers(tmp_
     for part in ("puppet-clip", "samples", "labels"):
         (tmp_path / part).symlink_to(ASSETS / part)
     flip(tmp_path / "vita.safetensors")
-    studio = Studio.open(tmp_path)
-    assert list(studio.shelf.kinds()) == [kind for kind in PROMPT_KINDS if kind != "vita"]
-    studio._warm()
+    service = Service.open(tmp_path)
+    assert list(service.models.prompts_of()) == [kind for kind in PROMPT_TITLES if kind != "vita"]
+    service._warm()
     said = capsys.readouterr().out
     assert "“vita.safetensors”" in said and digest(tmp_path / "vita.safetensors")[:12] in said
     with pytest.raises(InputError, match=r"“vita\.safetensors” .* is damaged"):
-        studio.encode(DRUMS, prompts="vita")
+        service.encode(DRUMS, model=EMBEDDED.under("vita"))
     for kind in ("none", "cube"):
-        answer = studio.recognize(DRUMS, ("playing drums", "archery"), prompts=kind)
+        answer = service.recognize(DRUMS, ("playing drums", "archery"), model=EMBEDDED.under(kind))
         assert answer.ranking.labels[answer.ranking.order[0]] == "playing drums"
 
 
@@ -73,6 +73,6 @@ def test_a_damaged_clip_is_said_at_start_by_its_name_and_hash(clip_folder, tmp_p
     write_sums(file.parent, (file.name,))
     flip(file)
     (tmp_path / "labels").symlink_to(ASSETS / "labels")
-    Studio.open(tmp_path)._warm()
+    Service.open(tmp_path)._warm()
     said = capsys.readouterr().out
     assert f"“{file.name}” in “puppet-clip” is damaged" in said and digest(file)[:12] in said

@@ -19,7 +19,7 @@ from vitaclip import video, weights
 from vitaclip.attention import overlay
 from vitaclip.errors import InputError
 from vitaclip.inference import export
-from vitaclip.inference.service import Studio
+from vitaclip.inference.service import Service
 from vitaclip.retrieval import Gallery, IndexWriter
 from vitaclip.training.run_log import RunLog
 from vitaclip.ui.look_inside import player_data
@@ -151,10 +151,10 @@ def test_a_rendered_or_exported_clip_replaces_the_old_one_whole_or_not_at_all(
 
 def test_a_film_of_the_page_is_one_sentence(disk, clip_folder, tmp_path, monkeypatch):
     folder, full = disk
-    studio = Studio.open(furnish(tmp_path / "assets", clip_folder))
-    who = {"key": studio.encode(DRUMS).key, "model": "puppet-clip", "prompts": "none"}
+    service = Service.open(furnish(tmp_path / "assets", clip_folder))
+    who = {"key": service.encode(DRUMS).key, "model": "puppet-clip", "prompts": "none"}
     ask = {**who, "layer": 0, "direction": "gaze", "token": "class", "kind": "mp4"}
-    answer = player_data.answering(studio, player_data.save_film)
+    answer = player_data.answering(service, player_data.save_film)
     monkeypatch.setattr("tempfile.tempdir", str(folder))
     assert answer(ask)["name"].endswith(".mp4")
     with full(2000):
@@ -168,7 +168,7 @@ def test_an_upload_that_finds_no_room_is_refused_and_the_next_visitor_is_answere
     ask = ["waving", "{}", "puppet-clip", "none"]
     large = tmp_path / "large.mp4"
     large.write_bytes(DRUMS.read_bytes() + bytes(DISK))
-    with serving(Studio.open(furnish(tmp_path / "assets", clip_folder)), ASSETS, folder) as url:
+    with serving(Service.open(furnish(tmp_path / "assets", clip_folder)), ASSETS, folder) as url:
         visitor = Visitor(url)
         with full(), pytest.raises(Refused, match="no room left") as told:
             visitor.recognise(large, ask)

@@ -1,4 +1,4 @@
-"""The door to open_clip: models from a hub, a folder or a name, whole or not at all."""
+"""The access to open_clip: models from a hub, a folder or a name, whole or not at all."""
 
 import json
 
@@ -10,8 +10,8 @@ from safetensors.torch import save_file
 from tests.conftest import TINY
 from tests.support.standin import standing
 from vitaclip.errors import InputError
-from vitaclip.inference.model_id import Choice, read_choice
-from vitaclip.inference.model_store import Shelf
+from vitaclip.inference.model_id import ModelId, read_model_id
+from vitaclip.inference.model_store import ModelStore
 from vitaclip.models import factory
 from vitaclip.models.backbone import Backbone
 
@@ -34,9 +34,9 @@ def hub(clip_folder, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def shelf(clip_folder, tmp_path):
+def models(clip_folder, tmp_path):
     (tmp_path / "puppet-clip").symlink_to(clip_folder)
-    return Shelf(tmp_path, background=lambda choice: ())
+    return ModelStore(tmp_path, background=lambda id: ())
 
 
 def test_a_model_from_a_hub_is_the_one_in_the_folder_and_then_opens_without_a_network(hub, clip):
@@ -72,35 +72,35 @@ def test_a_tag_opens_as_open_clip_opens_it(hub, tmp_path):
         torch.testing.assert_close(backbone.encode_frames(frames)[0], sees)
 
 
-def test_everyone_who_waits_sees_the_same_download_and_it_happens_once(hub, shelf):
-    choice, hub.fault = Choice(f"hf-hub:{REPO}"), "pause"
-    first, second = shelf.fetch(choice), shelf.fetch(choice)
+def test_everyone_who_waits_sees_the_same_download_and_it_happens_once(hub, models):
+    model, hub.fault = ModelId(f"hf-hub:{REPO}"), "pause"
+    first, second = models.fetch(model), models.fetch(model)
     seen = next(step for step in first if step and "safetensors" in step.name)
     assert 0 < seen.done < seen.total
     assert next(second) == next(first) == seen
     hub.let_go.set()
     for waiting in (first, second):
         assert all(step is None or step.done <= step.total for step in waiting)
-    assert shelf.get(choice).choice == choice and hub.sent() == [0]
+    assert models.get(model).id == model and hub.sent() == [0]
 
 
 @pytest.mark.parametrize("fault", ["hang", "lie", "503", "portal"])
-def test_after_a_failed_download_the_embedded_model_answers_as_before(hub, shelf, fault):
-    choice = Choice(f"hf-hub:{REPO}")
-    before = shelf.get()
+def test_after_a_failed_download_the_embedded_model_answers_as_before(hub, models, fault):
+    model = ModelId(f"hf-hub:{REPO}")
+    before = models.get()
     hub.fault = fault
     with pytest.raises(InputError, match="built-in model"):
-        list(shelf.fetch(choice))
-    assert shelf.get() is before and not shelf.is_here(choice)
+        list(models.fetch(model))
+    assert models.get() is before and not models.is_here(model)
     hub.fault = ""
-    list(shelf.fetch(choice))
-    assert shelf.is_here(choice) and shelf.get(choice).choice == choice
+    list(models.fetch(model))
+    assert models.is_here(model) and models.get(model).id == model
 
 
 def test_a_model_larger_than_the_memory_for_models_is_not_fetched(hub, clip_folder, tmp_path):
-    small = Shelf(tmp_path, lambda choice: (), most_bytes=1000)
+    small = ModelStore(tmp_path, lambda id: (), most_bytes=1000)
     with pytest.raises(InputError, match="choose a smaller model"):
-        list(small.fetch(Choice(f"hf-hub:{REPO}")))
+        list(small.fetch(ModelId(f"hf-hub:{REPO}")))
 
 
 def test_files_of_a_hub_that_were_spoiled_later_are_named(hub):
@@ -150,9 +150,9 @@ def test_what_needs_another_library_says_so_before_anything_is_fetched(monkeypat
 def test_a_visitors_words_never_reach_a_file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "LICENSE").write_text("no weights")
-    choice = read_choice("ViT-B-32 LICENSE")
+    model = read_model_id("ViT-B-32 LICENSE")
     with pytest.raises(InputError, match="has no weights named “LICENSE”"):
-        list(factory.fetch(choice.name, choice.pretrained))
+        list(factory.fetch(model.name, model.pretrained))
     for text in ("ViT-B-32 weights.pt", "ViT-B-32", "ViT-B-32 ../w", "ViT-B-32 openai\u202e"):
         with pytest.raises(InputError, match="is written as its open_clip name"):
-            read_choice(text)
+            read_model_id(text)

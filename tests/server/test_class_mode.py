@@ -8,7 +8,7 @@ import pytest
 from cryptography import x509
 
 from vitaclip.server import class_mode
-from vitaclip.server.class_mode import Door
+from vitaclip.server.class_mode import ClassAccess
 
 
 @pytest.mark.parametrize("given", ["", "guess", "right ", "Right", "right\0", "ríght", "x" * 9999])
@@ -62,7 +62,9 @@ def shake(server, client, name):
 
 
 def test_the_poster_says_all_that_is_needed():
-    text = class_mode.poster(Door(("https://10.0.0.7:7860", "https://10.0.0.8:7860"), "mola-ruso"))
+    text = class_mode.poster(
+        ClassAccess(("https://10.0.0.7:7860", "https://10.0.0.8:7860"), "mola-ruso")
+    )
     code, words = text[: text.index("Open")], text[text.index("Open") :]
     assert len({len(line) for line in code.splitlines() if line}) == 1
     assert set(code) <= set("█▀▄ \n")

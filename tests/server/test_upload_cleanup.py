@@ -9,7 +9,7 @@ from bench.visitor import FILE, Refused, Visitor
 from tests.support.assets import furnish
 from tests.support.paths import ASSETS
 from tests.support.serving import serving
-from vitaclip.inference.service import Studio
+from vitaclip.inference.service import Service
 from vitaclip.server.upload_cleanup import sweep
 
 
@@ -44,7 +44,7 @@ def test_with_the_server_goes_what_was_sent_though_its_folder_was_asked_about(
     folder = tmp_path / "uploads"
     folder.mkdir()
     assets = furnish(tmp_path / "assets", clip_folder)
-    with serving(Studio.open(assets), ASSETS, folder) as url:
+    with serving(Service.open(assets), ASSETS, folder) as url:
         visitor = Visitor(url)
         sent = visitor.upload(ASSETS / "samples" / "playing-drums.mp4")
         assert (folder / sent["path"]).is_file()

@@ -1,10 +1,10 @@
-"""Assets for a studio over the tiny CLIP: what ships linked in, and prompts that do nothing."""
+"""Assets for a service over the tiny CLIP: what ships linked in, and prompts that do nothing."""
 
 import json
 import shutil
 
 from tests.support.paths import ASSETS
-from vitaclip.inference.service import Studio
+from vitaclip.inference.service import Service
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts.base import VideoPrompts
 
@@ -26,6 +26,6 @@ def furnish(folder, clip_folder, prompts=(), gallery=0):
     return folder
 
 
-def untrained_studio(folder):
-    """A studio that takes any file of prompts for some that change nothing."""
-    return Studio.open(folder, load_prompts=lambda path, clip: PromptedCLIP(clip, VideoPrompts()))
+def untrained_service(folder):
+    """A service that takes any file of prompts for some that change nothing."""
+    return Service.open(folder, load_prompts=lambda path, clip: PromptedCLIP(clip, VideoPrompts()))

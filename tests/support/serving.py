@@ -10,11 +10,11 @@ from vitaclip.ui.theme import look
 
 
 @contextmanager
-def serving(studio, assets, uploads, **options):
+def serving(service, assets, uploads, **options):
     """Where it is served; what visitors send lies in `uploads` meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(uploads))
-        demo = build(studio).queue(max_size=100, default_concurrency_limit=4, api_open=False)
+        demo = build(service).queue(max_size=100, default_concurrency_limit=4, api_open=False)
         demo.launch(
             **launch_options(assets) | look() | options,
             server_name="127.0.0.1",

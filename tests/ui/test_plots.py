@@ -7,6 +7,7 @@ import io
 import numpy as np
 from PIL import Image
 
+from vitaclip.inference.export import csv_table
 from vitaclip.models.zero_shot import Ranking
 from vitaclip.ui.plots import timeline as plots
 
@@ -58,14 +59,14 @@ def test_the_curve_and_the_strip_of_frames_span_the_same_time():
 
 def test_the_table_lists_every_class_best_first_with_one_column_per_moment():
     shown = ranking(["waving", "playing the ukulele", "bowling"])
-    rows = list(csv.reader(io.StringIO(plots.table(shown))))
+    rows = list(csv.reader(io.StringIO(csv_table(shown))))
     assert rows[0][4:] == ["at 0.12 s", "at 0.38 s", "at 0.62 s", "at 0.88 s"]
     assert [row[0] for row in rows[1:]] == [shown.labels[i] for i in shown.order]
     assert {row[0]: row[3] for row in rows[1:]}["playing the ukulele"] == "ukulele"
 
 
 def test_a_spreadsheet_reads_a_typed_formula_as_text():
-    rows = list(csv.reader(io.StringIO(plots.table(ranking(["=1+1", "@SUM(A1)", "waving"])))))
+    rows = list(csv.reader(io.StringIO(csv_table(ranking(["=1+1", "@SUM(A1)", "waving"])))))
     assert {row[0] for row in rows[1:]} == {"'=1+1", "'@SUM(A1)", "waving"}
 
 

@@ -5,25 +5,24 @@ import pytest
 from tests.support.assets import furnish
 from tests.support.prompted import prompted
 from vitaclip import weights
-from vitaclip.inference.service import Studio
-from vitaclip.ui import requests
+from vitaclip.inference.service import Service
 from vitaclip.ui.model_picker.model_picker import suggested
-from vitaclip.ui.prompt_choice import Kinds
+from vitaclip.ui.prompt_choice import PromptChoice
 
 
 @pytest.fixture
-def studio(clip, clip_folder, tmp_path):
+def service(clip, clip_folder, tmp_path):
     """Prompts of somebody's own, over a CLIP that is not the built-in one."""
     weights.save(prompted(clip, "vita"), tmp_path / "mine.safetensors")
-    return Studio.open(
+    return Service.open(
         furnish(tmp_path / "assets", clip_folder, ["vita", "cube"]),
         own=[tmp_path / "mine.safetensors"],
     )
 
 
 @pytest.fixture
-def kinds(studio):
-    return Kinds(studio, lambda choice: requests.best_kind(studio, choice))
+def kinds(service):
+    return PromptChoice(service, "recognise")
 
 
 def pressed(buttons):
@@ -52,5 +51,5 @@ def test_a_link_presses_only_what_its_model_has(kinds, clip_folder):
         assert kinds.linked(query, "prompts") == {"__type__": "update"}
 
 
-def test_models_of_ones_own_are_offered_right_after_the_built_in_one(studio, clip_folder):
-    assert [name for _, name in suggested(studio)][:2] == ["puppet-clip", clip_folder.name]
+def test_models_of_ones_own_are_offered_right_after_the_built_in_one(service, clip_folder):
+    assert [name for _, name in suggested(service)][:2] == ["puppet-clip", clip_folder.name]

@@ -4,25 +4,30 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.assets import DRUMS, furnish, untrained_studio
+from tests.support.assets import DRUMS, furnish, untrained_service
 from vitaclip.ui import requests
 from vitaclip.ui.recognise.result_card import ONLY_ONE, PUPPETS_ONLY, result
+from vitaclip.ui.requests import RecognitionRequest
 
 
 @pytest.fixture(scope="module")
-def studio(clip_folder, tmp_path_factory):
+def service(clip_folder, tmp_path_factory):
     """The tiny CLIP, with prompts that change nothing under the name of Vita-CLIP."""
-    return untrained_studio(furnish(tmp_path_factory.mktemp("assets"), clip_folder, ["vita"]))
+    return untrained_service(furnish(tmp_path_factory.mktemp("assets"), clip_folder, ["vita"]))
 
 
 @pytest.fixture(scope="module")
-def ask(studio):
-    clip = requests.encode(studio, DRUMS, "puppet-clip", "compare")
-    return requests.Ask(clip.key, "waving\nplaying drums", "a video of {}", "puppet-clip", "none")
+def ask(service):
+    clip = requests.encode(service, DRUMS, "puppet-clip", "compare")
+    return RecognitionRequest(
+        clip.key, "waving\nplaying drums", "a video of {}", "puppet-clip", "none"
+    )
 
 
-def test_comparing_gives_one_answer_per_kind_of_prompts_on_the_same_frames(studio, ask):
-    answers = requests.rank(studio, requests.Ask(**{**requests.as_dict(ask), "prompts": "compare"}))
+def test_comparing_gives_one_answer_per_kind_of_prompts_on_the_same_frames(service, ask):
+    answers = requests.rank(
+        service, RecognitionRequest(**{**requests.as_dict(ask), "prompts": "compare"})
+    )
     assert [answer.clip.model.prompts for answer in answers] == ["none", "vita"]
     assert answers[0].clip.crops is answers[1].clip.crops
     card = result(answers, requests.as_dict(ask))
@@ -30,23 +35,25 @@ def test_comparing_gives_one_answer_per_kind_of_prompts_on_the_same_frames(studi
     assert "0 learned parameters" in card["panels"][0]["facts"]
 
 
-def test_prompts_that_a_model_lacks_fall_back_to_none(studio, ask):
-    (answer,) = requests.rank(studio, requests.Ask(**{**requests.as_dict(ask), "prompts": "magic"}))
+def test_prompts_that_a_model_lacks_fall_back_to_none(service, ask):
+    (answer,) = requests.rank(
+        service, RecognitionRequest(**{**requests.as_dict(ask), "prompts": "magic"})
+    )
     assert answer.clip.model.prompts == "none"
 
 
-def test_the_csv_on_request_holds_every_class(studio, ask):
-    reply = requests.save_csv(studio, requests.as_dict(ask))
+def test_the_csv_on_request_holds_every_class(service, ask):
+    reply = requests.save_csv(service, requests.as_dict(ask))
     assert reply["name"] == "playing-drums-classes.csv"
     assert "waving" in reply["csv"] and "playing drums" in reply["csv"]
 
 
 @pytest.mark.parametrize("sent", [None, [], "x", {}, {"key": 1}, 7])
-def test_a_malformed_question_is_one_sentence(studio, sent):
-    assert set(requests.save_csv(studio, sent)) == {"error"}
+def test_a_malformed_question_is_one_sentence(service, sent):
+    assert set(requests.save_csv(service, sent)) == {"error"}
 
 
-def test_every_part_of_a_question_is_checked(studio, ask):
+def test_every_part_of_a_question_is_checked(service, ask):
     good = requests.as_dict(ask)
     bad = {
         "key": "../../etc/passwd",
@@ -55,31 +62,31 @@ def test_every_part_of_a_question_is_checked(studio, ask):
         "model": "local-dir:/etc",
     }
     for name, value in bad.items():
-        reply = requests.save_csv(studio, {**good, name: value})
+        reply = requests.save_csv(service, {**good, name: value})
         assert set(reply) == {"error"} and "/etc" not in reply["error"]
 
 
-def test_a_link_restores_what_it_names_and_touches_nothing_else(studio):
-    assert requests.restore(studio, {}) == {}
+def test_a_link_restores_what_it_names_and_touches_nothing_else(service):
+    assert requests.restore(service, {}) == {}
     query = {"sample": "cartwheel.mp4", "set": "hmdb51", "template": "a {}"}
-    wanted = requests.restore(studio, query)
+    wanted = requests.restore(service, query)
     assert Path(wanted["video"]).name == "cartwheel.mp4"
-    assert wanted["classes"].splitlines() == list(studio.label_set("hmdb51"))
+    assert wanted["classes"].splitlines() == list(service.class_set("hmdb51"))
     assert (wanted["set"], wanted["template"]) == ("hmdb51", "a {}")
-    own = requests.restore(studio, {"set": "hmdb51", "classes": "waving"})
+    own = requests.restore(service, {"set": "hmdb51", "classes": "waving"})
     assert (own["set"], own["classes"]) == ("own", "waving")
 
 
-def test_a_hostile_link_changes_nothing(studio):
+def test_a_hostile_link_changes_nothing(service):
     query = {"sample": "../../etc/passwd", "set": "../labels", "tab": "x"}
-    assert requests.restore(studio, query) == {}
+    assert requests.restore(service, query) == {}
 
 
-def test_the_card_warns_about_real_footage_a_single_class_and_repeats(studio, tmp_path):
+def test_the_card_warns_about_real_footage_a_single_class_and_repeats(service, tmp_path):
     own = tmp_path / "mine.mp4"
     own.write_bytes(DRUMS.read_bytes() + b"\0")  # another content, so not a sample any more
-    answer = studio.recognize(own, ("waving",))
+    answer = service.recognize(own, ("waving",))
     notes = result([answer], {}, repeated=2)["notes"]
     assert PUPPETS_ONLY in notes and ONLY_ONE in notes
     assert "2 lines repeat a class and are counted once." in notes
-    assert result([studio.recognize(DRUMS, ("a", "b"))], {})["notes"] == []
+    assert result([service.recognize(DRUMS, ("a", "b"))], {})["notes"] == []

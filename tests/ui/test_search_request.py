@@ -9,31 +9,32 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.support.assets import furnish, untrained_studio
+from tests.support.assets import furnish, untrained_service
 from vitaclip import video
 from vitaclip.errors import InputError
-from vitaclip.ui.search import request, results
-from vitaclip.ui.search.request import Wish
+from vitaclip.inference.search import request
+from vitaclip.inference.search.request import SearchRequest
+from vitaclip.ui.search import results
 
-WISH = Wish("a person waving", "", 0.5, (), "puppet-clip", "none", 4)
+WISH = SearchRequest("a person waving", "", 0.5, (), "puppet-clip", "none", 4)
 
 
 @pytest.fixture(scope="module")
-def studio(clip_folder, tmp_path_factory):
+def service(clip_folder, tmp_path_factory):
     """Eight clips of the real gallery, the tiny CLIP, and prompts that change nothing."""
     folder = furnish(tmp_path_factory.mktemp("assets"), clip_folder, ["cube"], gallery=8)
-    studio = untrained_studio(folder)
-    job = studio.showcase.start()
+    service = untrained_service(folder)
+    job = service.demo_gallery.start()
     until = time.monotonic() + 200
     while not job.over and time.monotonic() < until:
         time.sleep(0.05)
     job.result()
-    return studio
+    return service
 
 
 @pytest.fixture(scope="module")
-def galleries(studio):
-    return studio.showcase.start().result()
+def galleries(service):
+    return service.demo_gallery.start().result()
 
 
 @pytest.fixture(scope="module")
@@ -48,47 +49,47 @@ def ids(value, column=0):
     return [hit["id"] for hit in value["columns"][column]["hits"]]
 
 
-def shown(studio, wish, galleries):
-    return results.result(studio, wish, request.search(studio, wish, galleries))
+def shown(service, wish, galleries):
+    return results.result(service, wish, request.search(service, wish, galleries))
 
 
-def test_prompts_that_change_nothing_find_the_same_side_by_side(studio, galleries):
-    value = shown(studio, replace(WISH, kind="compare"), galleries)
+def test_prompts_that_change_nothing_find_the_same_side_by_side(service, galleries):
+    value = shown(service, replace(WISH, prompts="compare"), galleries)
     assert [column["title"] for column in value["columns"]] == ["Plain CLIP", "Prompt Switch"]
     assert ids(value, 0) == ids(value, 1) and len(ids(value)) == 4
     json.dumps(value)
 
 
-def test_a_visitors_clip_is_found_by_its_visitor_alone(studio, galleries, mine):
-    own, problems = request.add(studio, [mine, mine], (), "puppet-clip")
+def test_a_visitors_clip_is_found_by_its_visitor_alone(service, galleries, mine):
+    own, problems = request.add(service, [mine, mine], (), "puppet-clip")
     assert own == (mine,) and not problems
-    value = shown(studio, replace(WISH, own=own, top=24), galleries)
+    value = shown(service, replace(WISH, own=own, top=24), galleries)
     assert "own:0" in ids(value) and len(ids(value)) == 9
     hit = next(hit for hit in value["columns"][0]["hits"] if hit["own"])
     assert hit["name"] == "holiday.mp4" and hit["picture"].startswith("data:image/jpeg")
-    other = shown(studio, replace(WISH, top=24), galleries)
+    other = shown(service, replace(WISH, top=24), galleries)
     assert "own:0" not in ids(other) and "holiday" not in json.dumps(other)
     assert len(galleries["none"]) == 8
 
 
-def test_a_clip_finds_others_and_not_itself(studio, galleries, mine):
+def test_a_clip_finds_others_and_not_itself(service, galleries, mine):
     names = [Path(entry.video).name for entry in galleries["none"].entries]
     like = f"sample:{names[2]}"
     for wish in (replace(WISH, words="", like=like), replace(WISH, like=like)):
-        value = shown(studio, replace(wish, top=24), galleries)
+        value = shown(service, replace(wish, top=24), galleries)
         assert like not in ids(value) and len(ids(value)) == 7
-    own = shown(studio, replace(WISH, words="", like="own:0", own=(mine,), top=24), galleries)
+    own = shown(service, replace(WISH, words="", like="own:0", own=(mine,), top=24), galleries)
     assert len(ids(own)) == 8
 
 
-def test_a_gallery_of_ones_own_is_bounded_and_a_broken_clip_is_said(studio, mine, tmp_path):
+def test_a_gallery_of_ones_own_is_bounded_and_a_broken_clip_is_said(service, mine, tmp_path):
     bad = tmp_path / "bad.mp4"
     bad.write_bytes(b"no film" * 99)
-    own, problems = request.add(studio, [str(bad), mine], (), "puppet-clip")
+    own, problems = request.add(service, [str(bad), mine], (), "puppet-clip")
     assert own == (mine,) and len(problems) == 1 and "bad.mp4" in problems[0]
     assert str(tmp_path) not in problems[0]
     full = tuple(f"{number}.mp4" for number in range(request.MOST_OWN))
-    own, problems = request.add(studio, [mine], full, "puppet-clip")
+    own, problems = request.add(service, [mine], full, "puppet-clip")
     assert own == full and str(request.MOST_OWN) in problems[0]
 
 
@@ -106,19 +107,19 @@ def test_a_gallery_of_ones_own_is_bounded_and_a_broken_clip_is_said(studio, mine
         "own:²",
     ],
 )
-def test_a_clip_that_is_not_there_is_one_sentence(studio, galleries, like):
+def test_a_clip_that_is_not_there_is_one_sentence(service, galleries, like):
     with pytest.raises(InputError) as said:
-        request.search(studio, replace(WISH, like=like), galleries)
+        request.search(service, replace(WISH, like=like), galleries)
     assert "/" not in str(said.value)
     with pytest.raises(InputError):
-        request.path_of(studio, like, ())
+        request.path_of(service, like, ())
 
 
 @pytest.mark.parametrize(
     "words", ["<img src=x onerror=alert(1)>", "${1+1} {{value}}", "👩‍🎤", "跳绳"]
 )
-def test_odd_words_get_an_answer(studio, galleries, words):
-    assert len(ids(shown(studio, replace(WISH, words=words), galleries))) == 4
+def test_odd_words_get_an_answer(service, galleries, words):
+    assert len(ids(shown(service, replace(WISH, words=words), galleries))) == 4
 
 
 @pytest.mark.parametrize(
@@ -129,19 +130,22 @@ def test_odd_words_get_an_answer(studio, galleries, words):
         {"weight": float("nan"), "like": "own:0"},
     ],
 )
-def test_what_makes_no_sense_is_one_sentence(studio, galleries, mine, change):
+def test_what_makes_no_sense_is_one_sentence(service, galleries, mine, change):
     with pytest.raises(InputError):
-        request.search(studio, replace(WISH, own=(mine,), **change), galleries)
+        request.search(service, replace(WISH, own=(mine,), **change), galleries)
 
 
-def test_pictures_and_films_are_given_for_listed_clips_alone(studio, galleries, tmp_path):
+def test_pictures_and_films_are_given_for_listed_clips_alone(
+    service, galleries, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
     name = f"sample:{Path(galleries['none'].entries[0].video).name}"
     ask = {"model": "puppet-clip", "kind": "none", "names": [name, "sample:../../x", 7]}
-    first, *others = results.pictures(studio, ask)
+    first, *others = results.pictures(service, ask)
     assert base64.b64decode(first.partition(",")[2])[:2] == b"\xff\xd8" and others == ["", ""]
     for odd in (None, [], {}, "x", {**ask, "kind": "../x"}, {**ask, "names": 3}):
-        assert results.pictures(studio, odd) == []
-    film = results.film(studio, name, str(tmp_path))
+        assert results.pictures(service, odd) == []
+    film = results.film(service, name)
     assert Path(film["path"]).is_relative_to(tmp_path)
     for odd in ("sample:../../etc/passwd", None, "own:0", {"a": 1}):
-        assert set(results.film(studio, odd, str(tmp_path))) == {"error"}
+        assert set(results.film(service, odd)) == {"error"}

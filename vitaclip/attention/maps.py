@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from vitaclip.attention.overlay import paint
 from vitaclip.attention.recorder import Recorder
 from vitaclip.errors import InputError, quoted
 from vitaclip.models.prompted_clip import PromptedCLIP
@@ -29,6 +30,9 @@ PATCHES_UNREAD = (
 )
 
 
+DIRECTIONS = ("gaze", "listeners")  # what the token reads, or which patches read it
+
+
 @dataclass(frozen=True)
 class HeatMap:
     """One map over the patches of every frame, and whether what it shows can change the answer."""
@@ -36,6 +40,10 @@ class HeatMap:
     values: np.ndarray  # (t, h, w)
     matters: bool
     why: str  # one sentence for the person who looks at it
+
+    def overlay(self, frames: np.ndarray, strength: float = 0.75) -> np.ndarray:
+        """The map painted over square frames (t, s, s, 3) uint8: (t, side, side, 3) uint8."""
+        return paint(frames, self.values, strength)
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,17 @@ class AttentionMap:
         if not 0 <= head < heads.shape[1]:
             raise InputError(f"Head {head + 1} was not kept; there are {heads.shape[1]}.")
         return heads[:, head].astype(np.float32)
+
+    def heat(
+        self, token: str, layer: int, head: int | None = None, direction: str = "gaze"
+    ) -> HeatMap:
+        """What a token reads (gaze), or which patches read it (listeners), in one layer.
+
+        Layers and heads are counted from 0; without a head it is their mean.
+        """
+        if direction not in DIRECTIONS:
+            raise InputError(f"A direction is one of {', '.join(DIRECTIONS)}.")
+        return (self.gaze if direction == "gaze" else self.listeners)(token, layer, head)
 
     def gaze(self, token: str, layer: int, head: int | None = None) -> HeatMap:
         """Which patches this token reads."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from PIL import Image
@@ -73,6 +74,14 @@ def gif(frames: np.ndarray) -> bytes:
         file, "GIF", save_all=True, append_images=pictures[1:], duration=1000 // FPS, loop=0
     )
     return file.getvalue()
+
+
+def mp4(frames: np.ndarray) -> bytes:
+    """A film of these frames that browsers play."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "film.mp4"
+        video.write(path, frames, FPS)
+        return path.read_bytes()
 
 
 def _paint(crop: np.ndarray, heat: np.ndarray, strength: float, side: int) -> np.ndarray:

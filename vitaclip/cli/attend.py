@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vitaclip.cli.options import Backbone, Pretrained, Prompts, opened
+from vitaclip.cli.options import Backbone, Pretrained, Prompts, open_service
 from vitaclip.errors import InputError
-from vitaclip.inference.export import Look, attended, save_numbers
+from vitaclip.inference.export import MapRequest, attended, save_numbers
 
 if TYPE_CHECKING:
     from vitaclip.attention.maps import AttentionMap
-    from vitaclip.inference.results import Clip
+    from vitaclip.inference.results import EncodedClip
 
 
 def attend(
@@ -26,7 +26,7 @@ def attend(
     readers: Annotated[bool, typer.Option(help="Who reads the token, not where it looks.")] = False,
     strength: Annotated[float, typer.Option(help="Of the overlay, 0 to 1.", min=0, max=1)] = 0.75,
     frames: Annotated[int | None, typer.Option(help="Frames to look at.")] = None,
-    prompts: Prompts = "none",
+    prompts: Prompts = "default",
     backbone: Backbone = None,
     pretrained: Pretrained = None,
 ) -> None:
@@ -38,32 +38,32 @@ def attend(
         raise InputError(f"“{out.name}” is no kind of picture; end it in {kinds}, .json or .npz.")
     if not out.absolute().parent.is_dir():
         raise InputError(f"There is no folder {out.parent.name!r} to write {out.name!r} into.")
-    studio, choice, kind = opened(prompts, backbone, pretrained)
-    clip = studio.encode(video, choice, kind, frames)
-    seen = studio.inside.attention(clip.key, choice, kind)
+    service, model = open_service(prompts, backbone, pretrained, "attend")
+    clip = service.encode(video, model, frames)
+    seen = service.inspector.attention(clip.key, model)
     if out.suffix.lower() == ".npz":
         save_numbers(out, clip, seen)
         print(f"{out}: {len(seen.layers)} layers, {len(seen.names)} tokens, all numbers")
         return
     number = seen.depth - 1 if layer is None else layer - 1
     if head is not None:
-        seen = studio.inside.attention(clip.key, choice, kind, heads_of=number)
+        seen = service.inspector.attention(clip.key, model, number)
     direction = "listeners" if readers else "gaze"
-    look = Look(token, number, None if head is None else head - 1, direction)
-    _write(out, str(video), clip, seen, look, strength)
+    asked = MapRequest(token, number, None if head is None else head - 1, direction)
+    _write(out, str(video), clip, seen, asked, strength)
     print(f"{out}: {token} {'is read by' if readers else 'looks at'}, layer {number + 1}")
     print(seen.influence(token, number, direction)[1])
 
 
 def _write(
-    out: Path, video: str, clip: Clip, seen: AttentionMap, look: Look, strength: float
+    out: Path, video: str, clip: EncodedClip, seen: AttentionMap, asked: MapRequest, strength: float
 ) -> None:
     """The chosen map, as numbers or painted over the frames."""
     from vitaclip.attention import overlay
 
     if out.suffix.lower() == ".json":
-        numbers = attended(video, clip, seen, look)
+        numbers = attended(video, clip, seen, asked)
         out.write_text(json.dumps(numbers, indent=1, ensure_ascii=False), "utf-8")
         return
-    heat = getattr(seen, look.direction)(look.token, look.layer, look.head)
-    overlay.save(out, overlay.paint(clip.crops, heat.values, strength))
+    heat = seen.heat(asked.token, asked.layer, asked.head, asked.direction)
+    overlay.save(out, heat.overlay(clip.crops, strength))

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from vitaclip.cli.dataclass_flags import AS_WORDS, settings
-from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, opened
+from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, open_service
 
 evaluate = typer.Typer(help="Measure a model on clips it never saw.", no_args_is_help=True)
 
@@ -19,7 +19,7 @@ def on() -> None:
 
 @evaluate.command()
 def puppets(
-    prompts: Prompts = "none",
+    prompts: Prompts = "default",
     labels: Annotated[str, typer.Option(help="Which actions: all, base or novel.")] = "all",
     clips_per_action: Annotated[int, typer.Option(help="Fresh clips of each.", min=1)] = 50,
     seed: Annotated[int, typer.Option(help="The same seed gives the same clips.")] = 123,
@@ -30,12 +30,15 @@ def puppets(
 ) -> None:
     """Render fresh puppet clips and count right answers: exact, by family, between twins."""
     from vitaclip.evaluation.puppet_benchmark import evaluate_puppets
+    from vitaclip.inference.model_id import DEFAULT_TEMPLATE
 
-    studio, choice, kind = opened(prompts, backbone, pretrained)
-    model = studio.shelf.get(choice, kind).model
-    scores = asdict(evaluate_puppets(model, labels, clips_per_action, seed, frames))
-    scores["protocol"] |= {"model": str(choice), "sha256": model.backbone.sha256}
-    scores["protocol"] |= {"prompts": prompts}
+    service, id = open_service(prompts, backbone, pretrained, "recognise")
+    model = service.models.get(id).clip
+    seats = (DEFAULT_TEMPLATE,)
+    found = evaluate_puppets(model, labels, clips_per_action, seed, frames, templates=seats)
+    scores = asdict(found)
+    scores["protocol"] |= {"model": str(id), "sha256": model.backbone.sha256}
+    scores["protocol"] |= {"prompts": id.prompts}
     print(json.dumps(scores, indent=1) if as_json else text(scores))
 
 
@@ -46,8 +49,10 @@ def videos(words: typer.Context) -> None:
 
     asked = [word for word in words.args if word != "--json"]
     test = settings(Benchmark, "evaluate videos", asked)
-    studio, *which = opened(test.prompts, test.backbone or None, test.pretrained or None)
-    scores = test.run(studio.shelf.get(*which).model)
+    task = "search" if test.by_sentences else "recognise"
+    clip = test.backbone or None, test.pretrained or None
+    service, model = open_service(test.prompts, *clip, task)
+    scores = test.run(service.models.get(model).clip)
     print(json.dumps(scores, indent=1) if len(asked) < len(words.args) else text(scores))
 
 

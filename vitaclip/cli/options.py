@@ -8,36 +8,33 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vitaclip.errors import InputError
+from vitaclip.io.assets import assets_folder
 
 if TYPE_CHECKING:
-    from vitaclip.inference.model_id import Choice
-    from vitaclip.inference.service import Studio
+    from vitaclip.inference.model_id import ModelId
+    from vitaclip.inference.service import Service
 
-ASSETS = Path(__file__).parents[2] / "assets"
-
-Prompts = Annotated[str, typer.Option(help="Learned prompts: none, vita, cube, or a file of them.")]
+Prompts = Annotated[
+    str, typer.Option(help="Learned prompts: none, vita, cube, or a file; the best by default.")
+]
 Backbone = Annotated[str | None, typer.Option(help="An open_clip model instead of our own.")]
 Pretrained = Annotated[str | None, typer.Option(help="The tag of that model's weights.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def chosen(backbone: str | None, pretrained: str | None) -> Choice:
-    """The frozen model that was asked for, the embedded one by default."""
-    from vitaclip.inference.model_id import EMBEDDED, Choice
-
-    return Choice(backbone, pretrained) if backbone else EMBEDDED
-
-
-def opened(
-    prompts: str, backbone: str | None, pretrained: str | None
-) -> tuple[Studio, Choice, str]:
-    """A studio, the frozen model in it, and the kind of prompts: named ones, or a file's."""
-    from vitaclip.inference.service import Studio
+def open_service(
+    prompts: str, backbone: str | None, pretrained: str | None, task: str
+) -> tuple[Service, ModelId]:
+    """A service, and the model in it that is meant: named prompts, a file's, or the default."""
+    from vitaclip.inference.model_id import EMBEDDED, ModelId
+    from vitaclip.inference.service import Service
 
     if not prompts.endswith(".safetensors"):
-        return Studio.open(ASSETS), chosen(backbone, pretrained), prompts
+        service = Service.open(assets_folder())
+        clip = ModelId(backbone, pretrained) if backbone else EMBEDDED
+        return service, service.models.resolve(clip.under(prompts), task)
     if backbone:
         raise InputError("A file of prompts names the CLIP it stands on; leave --backbone out.")
-    studio = Studio.open(ASSETS, own=[Path(prompts)])
-    ((choice, kind),) = studio.shelf.own
-    return studio, choice, kind
+    service = Service.open(assets_folder(), own=[Path(prompts)])
+    (model,) = service.models.own
+    return service, model

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from vitaclip.cli.dataclass_flags import AS_WORDS, settings
-from vitaclip.cli.options import ASSETS, Json
+from vitaclip.cli.options import Json
 from vitaclip.errors import InputError
+from vitaclip.io.assets import assets_folder
 
 FACTS = ("name", "synonyms", "family", "novel", "twin")
 
@@ -82,12 +83,12 @@ def gallery(
 def vectors() -> None:
     """Read the clips of the Search tab with the built-in model, so that the page need not."""
     from vitaclip import weights
-    from vitaclip.inference.service import Studio
+    from vitaclip.inference.service import Service
 
-    studio = Studio.open(ASSETS, weights.load)
-    for kind in studio.shelf.kinds():
-        shutil.rmtree(studio.showcase.samples.folder / kind, ignore_errors=True)
-    for file in studio.showcase.ship(list(studio.shelf.kinds())):
+    service = Service.open(assets_folder(), weights.load)
+    for kind in service.models.prompts_of():
+        shutil.rmtree(service.demo_gallery.samples.folder / kind, ignore_errors=True)
+    for file in service.demo_gallery.ship(list(service.models.prompts_of())):
         print(file, flush=True)
 
 

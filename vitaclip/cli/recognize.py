@@ -1,4 +1,4 @@
-"""Which of these classes does a video show? The same studio as in the app, without the page."""
+"""Which of these classes does a video show? The same service as in the app, without the page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, opened
+from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, open_service
 from vitaclip.errors import InputError
 from vitaclip.inference.export import ranked
 
@@ -20,23 +20,24 @@ def recognize(
     labels: Annotated[str, typer.Option(help='Classes: "waving, push up".')] = "",
     labels_file: Annotated[Path | None, typer.Option(help="Or a file, one class a line.")] = None,
     template: Annotated[
-        list[str] | None, typer.Option(help='Like "a video of a person {}"; several are averaged.')
+        list[str] | None, typer.Option(help="With {} for the class; several are averaged.")
     ] = None,
     frames: Annotated[int | None, typer.Option(help="Frames to look at.")] = None,
-    prompts: Prompts = "none",
+    prompts: Prompts = "default",
     backbone: Backbone = None,
     pretrained: Pretrained = None,
     as_json: Json = False,
 ) -> None:
     """Rank classes in your own words for each video."""
     from vitaclip.data.labels import read_labels, read_templates
+    from vitaclip.inference.model_id import DEFAULT_TEMPLATE
 
     classes = read_labels(_typed(labels, labels_file))
-    templates = read_templates("\n".join(template or []))
-    studio, choice, kind = opened(prompts, backbone, pretrained)
+    templates = read_templates("\n".join(template or [DEFAULT_TEMPLATE]))
+    service, model = open_service(prompts, backbone, pretrained, "recognise")
     records = []
     for path in videos:
-        answer = studio.recognize(path, classes, templates, choice, kind, frames)
+        answer = service.recognize(path, classes, templates, model, frames)
         records.append(ranked(str(path), answer))
         if not as_json:
             print(text(records[-1]))

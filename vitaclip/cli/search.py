@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vitaclip.cli.options import ASSETS, Backbone, Json, Pretrained, opened
+from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, open_service
 from vitaclip.errors import InputError
 from vitaclip.inference import export
+from vitaclip.io.assets import assets_folder
 
 if TYPE_CHECKING:
     from vitaclip.retrieval import Hit
 
 Folder = Annotated[Path, typer.Option(help="The folder of the gallery.")]
-Kind = Annotated[str | None, typer.Option(help="none, vita, cube, or a file; the best by default.")]
 NO_MATCH = "No good match: nothing stands out from the other videos of this gallery."
 
 
 def index(
     videos: Annotated[Path, typer.Argument(help="A folder of videos, or a CSV: video,caption.")],
     gallery: Folder,
-    prompts: Kind = None,
+    prompts: Prompts = "default",
     frames: Annotated[int | None, typer.Option(help="Frames to look at.")] = None,
     backbone: Backbone = None,
     pretrained: Pretrained = None,
@@ -32,11 +32,9 @@ def index(
     """Put videos into a gallery; what is in it already is not encoded again."""
     from vitaclip.retrieval import list_videos
 
-    studio, choice, kind = opened(prompts or "none", backbone, pretrained)
-    library = studio.library
-    kind = kind if prompts else library.best_kind(choice)
+    service, model = open_service(prompts, backbone, pretrained, "search")
     counts = {"added": 0, "known": 0, "skipped": 0}
-    for step in library.index(list_videos(videos), gallery, choice, kind, frames):
+    for step in service.indexer.index(list_videos(videos), gallery, model, frames):
         outcome = "skipped" if step.problem else "known" if step.known else "added"
         counts[outcome] += 1
         print(f"{step.done}/{step.total}  {outcome:8} {step.video.name}", flush=True)
@@ -58,21 +56,18 @@ def search(
 ) -> None:
     """Find videos by words, by a video, or by both, with the moment that fits best."""
     from vitaclip.data.labels import read_query
-    from vitaclip.inference.model_id import Choice
-    from vitaclip.inference.service import Studio
+    from vitaclip.inference.service import Service
     from vitaclip.retrieval import Gallery
 
     asked = read_query(words) if words or like is None else ""
-    studio, held = Studio.open(ASSETS, own=[prompts] if prompts else []), Gallery.load(gallery)
-    library = studio.library
-    library.made_by(held.fingerprint)
-    vector, fingerprint = None, held.fingerprint
+    found_in = Gallery.load(gallery)
+    indexer = Service.open(assets_folder(), own=[prompts] if prompts else []).indexer
+    model = indexer.open_model_of(found_in.fingerprint)
+    vector = None
     if like is not None:
-        choice = Choice(fingerprint.backbone, fingerprint.pretrained)
-        vector = library.cards(like, choice, [fingerprint.prompts], frames=fingerprint.frames)[
-            0
-        ].vector
-    found = library.ask([held], asked, vector, weight, top)
+        (clip,) = indexer.embed(like, [model], frames=found_in.fingerprint.frames)
+        vector = clip.vector
+    found = indexer.search([found_in], asked, vector, weight, top)
     if as_json:
         hits = [export.found(hit.entry.video, hit) for hit in found.hits]
         print(json.dumps(hits, indent=1, ensure_ascii=False))

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from vitaclip.cli.dataclass_flags import AS_WORDS, settings
-from vitaclip.cli.options import ASSETS
+from vitaclip.io.assets import assets_folder
 
 train = typer.Typer(help="Train prompts; several GPUs: accelerate launch -m vitaclip train …")
 
@@ -25,7 +25,11 @@ def puppets(words: typer.Context) -> None:
     from vitaclip.training.runs import PuppetRunConfig, train_on_puppets
 
     config = settings(PuppetRunConfig, "train puppets", words.args)
-    show(train_on_puppets(config, ASSETS, process_group(processes())), config.steps, config.out)
+    show(
+        train_on_puppets(config, assets_folder(), process_group(processes())),
+        config.steps,
+        config.out,
+    )
 
 
 @train.command(context_settings=AS_WORDS)
@@ -35,7 +39,11 @@ def videos(words: typer.Context) -> None:
     from vitaclip.training.runs import VideoRunConfig, train_on_videos
 
     config = settings(VideoRunConfig, "train videos", words.args)
-    show(train_on_videos(config, ASSETS, process_group(processes())), config.steps, config.out)
+    show(
+        train_on_videos(config, assets_folder(), process_group(processes())),
+        config.steps,
+        config.out,
+    )
 
 
 def processes() -> int:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from pathlib import Path
 
-from vitaclip.errors import InputError, quoted
+from vitaclip.errors import InputError
 
 MOST_LABELS = 1000  # Kinetics-700 fits; every class costs a forward pass of the text tower once
 LONGEST_LABEL = 120  # characters; CLIP reads 77 tokens and would drop the rest without a word
@@ -13,16 +12,6 @@ LONGEST_QUERY = 300  # characters
 LONGEST_TEXT = 200_000  # characters: more than all of that together, and read in a moment
 MOST_TEMPLATES = 8
 JOINER = "\u200d"  # glues emoji together: the one invisible character that is part of a picture
-
-
-LABEL_SETS = {  # the file's name without .txt -> what a person calls it
-    "puppets": "Puppets · all",
-    "puppets-base": "Puppets · base",
-    "puppets-novel": "Puppets · novel",
-    "kinetics400": "Kinetics-400",
-    "ucf101": "UCF101",
-    "hmdb51": "HMDB51",
-}
 
 
 def read_labels(text: str, most: int = MOST_LABELS) -> tuple[str, ...]:
@@ -82,18 +71,6 @@ def read_query(text: str) -> str:
             f"The query has {len(query)} characters; {LONGEST_QUERY} fit, so shorten it."
         )
     return query
-
-
-def label_set(name: str, folder: Path) -> tuple[str, ...]:
-    """The classes of a named list in `folder`."""
-    if name not in LABEL_SETS:
-        raise InputError(
-            f"There is no class set {quoted(name)}; the known ones: {', '.join(LABEL_SETS)}."
-        )
-    path = folder / f"{name}.txt"
-    if not path.is_file():
-        raise InputError(f"The class list {path.name} is missing from assets/labels.")
-    return read_labels(path.read_text(encoding="utf-8"))
 
 
 def _lines(text: str) -> list[str]:

@@ -28,7 +28,7 @@ class Benchmark:
     format: str = "kinetics"
     classes: Path = Path()  # kinetics: one class a line, in the order of their numbers
     splits: str = "1"  # ucf101, hmdb51: "1,2,3" is the zero-shot protocol
-    prompts: str = "none"  # none, vita, cube or a .safetensors file
+    prompts: str = "default"  # none, vita, cube or a .safetensors file
     backbone: str = ""  # an open_clip name; empty for the embedded model
     pretrained: str = ""
     template: str = "a video of a person {}"
@@ -38,12 +38,17 @@ class Benchmark:
     temporal: int = 1  # views in time
     spatial: int = 1  # views in space
 
+    @property
+    def by_sentences(self) -> bool:
+        """Videos are found by sentences, and not named by classes."""
+        return self.format in caption_lists.FORMATS
+
     def run(self, model: PromptedCLIP) -> dict[str, Any]:
         """The numbers, what could not be read, and the protocol."""
         look = ViewConfig(
             self.frames, self.sampling, "crop", self.pixels, self.temporal, self.spatial
         )
-        test = _matched if self.format in caption_lists.FORMATS else _named
+        test = _matched if self.by_sentences else _named
         numbers, problems = test(self, model, look)
         protocol = {key: str(value) for key, value in asdict(self).items()}
         return {**numbers, "problems": list(problems), "protocol": protocol}

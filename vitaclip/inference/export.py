@@ -1,7 +1,9 @@
-"""Results as plain values: one shape for the command line's JSON and for programs, and NPZ."""
+"""Results as plain values: one shape for the command line's JSON and for programs, CSV, NPZ."""
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,18 +14,19 @@ from vitaclip.io.atomic import saving
 
 if TYPE_CHECKING:
     from vitaclip.attention.maps import AttentionMap
-    from vitaclip.inference.results import Answer, Clip
+    from vitaclip.inference.results import Answer, EncodedClip
+    from vitaclip.models.zero_shot import Ranking
     from vitaclip.retrieval import Hit
 
 
 @dataclass(frozen=True)
-class Look:
-    """Whose attention: `gaze` is what the token reads, `listeners` are the patches that read it."""
+class MapRequest:
+    """One map among the many of a clip: whose attention, where, and which way."""
 
     token: str
     layer: int  # counted from 0
-    head: int | None  # counted from 0; None is their mean
-    direction: str
+    head: int | None = None  # counted from 0; None is their mean
+    direction: str = "gaze"
 
 
 def ranked(video: str, answer: Answer) -> dict[str, Any]:
@@ -36,7 +39,7 @@ def ranked(video: str, answer: Answer) -> dict[str, Any]:
         "labels": [ranking.labels[i] for i in ranking.order],
         "probs": [float(ranking.probs[i]) for i in ranking.order],
         "cosines": [float(ranking.cosines[i]) for i in ranking.order],
-        "abstain": bool(ranking.abstain),
+        "abstain": bool(ranking.none_of_these),
         "unknown": {a: list(words) for a, words in zip(ranking.labels, ranking.unknown) if words},
         "frames": [{"time": time, "probs": probs} for time, probs in zip(times, per_frame)],
         "model": asdict(clip.model),
@@ -56,16 +59,18 @@ def found(video: str, hit: Hit) -> dict[str, Any]:
     }
 
 
-def attended(video: str, clip: Clip, seen: AttentionMap, look: Look) -> dict[str, Any]:
+def attended(
+    video: str, clip: EncodedClip, seen: AttentionMap, asked: MapRequest
+) -> dict[str, Any]:
     """A map over the patches of every frame, and how the class token shares its attention there."""
-    heat = getattr(seen, look.direction)(look.token, look.layer, look.head)
-    maps, shares = heat.values.tolist(), seen.share(look.layer, look.head).tolist()
+    heat = seen.heat(asked.token, asked.layer, asked.head, asked.direction)
+    maps, shares = heat.values.tolist(), seen.share(asked.layer, asked.head).tolist()
     return {
         "video": video,
-        "token": look.token,
-        "layer": look.layer + 1,
-        "head": None if look.head is None else look.head + 1,
-        "direction": look.direction,
+        "token": asked.token,
+        "layer": asked.layer + 1,
+        "head": None if asked.head is None else asked.head + 1,
+        "direction": asked.direction,
         "grid": list(seen.grid),
         "frames": [
             {"time": time, "map": values, "share": dict(zip(seen.families, share))}
@@ -77,7 +82,7 @@ def attended(video: str, clip: Clip, seen: AttentionMap, look: Look) -> dict[str
     }
 
 
-def arrays(clip: Clip, seen: AttentionMap) -> dict[str, np.ndarray]:
+def arrays(clip: EncodedClip, seen: AttentionMap) -> dict[str, np.ndarray]:
     """A map as named arrays, for NPZ: mean of the heads, layers first."""
     model = [f"{name}: {value}" for name, value in asdict(clip.model).items()]
     return {
@@ -93,7 +98,26 @@ def arrays(clip: Clip, seen: AttentionMap) -> dict[str, np.ndarray]:
     }
 
 
-def save_numbers(path: Path, clip: Clip, seen: AttentionMap) -> None:
+def save_numbers(path: Path, clip: EncodedClip, seen: AttentionMap) -> None:
     """Everything that was kept, as NPZ."""
     with saving(path) as part:
         np.savez_compressed(part, **arrays(clip, seen))
+
+
+def csv_table(ranking: Ranking) -> str:
+    """A ranking as CSV, best class first, with one column for each moment."""
+    out = io.StringIO()
+    rows = csv.writer(out)
+    moments = [f"at {time:.2f} s" for time in ranking.times]
+    rows.writerow(["class", "probability", "cosine", "words never seen", *moments])
+    for i in ranking.order:
+        frames = [f"{p:.4f}" for p in ranking.per_frame[:, i]]
+        unknown = " ".join(ranking.unknown[i])
+        whole = [f"{ranking.probs[i]:.4f}", f"{ranking.cosines[i]:.4f}"]
+        rows.writerow([_inert(ranking.labels[i]), *whole, _inert(unknown), *frames])
+    return out.getvalue()
+
+
+def _inert(text: str) -> str:
+    """A spreadsheet runs what begins like a formula; a quote in front makes it text."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text

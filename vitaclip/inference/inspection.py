@@ -1,4 +1,4 @@
-"""What happens inside for a clip that was encoded: attention, knock-outs and time tests."""
+"""What happens inside for a clip that was encoded: attention, knock-outs and frame-order tests."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vitaclip.inference.cache import Cache
-from vitaclip.inference.model_id import EMBEDDED, Choice
-from vitaclip.inference.model_store import Shelf
-from vitaclip.inference.results import Clip
+from vitaclip.inference.model_id import DEFAULT_TEMPLATE, EMBEDDED, ModelId
+from vitaclip.inference.model_store import ModelStore
+from vitaclip.inference.results import EncodedClip
 
 if TYPE_CHECKING:  # torch is loaded by the first question, not by the page
     from vitaclip.attention.maps import AttentionMap
@@ -22,7 +22,7 @@ AT_ONCE = 48 << 20  # bytes: if all heads of all layers fit in this, they are ke
 
 
 @dataclass(frozen=True)
-class Change:
+class AnswerChange:
     """An answer and what became of it when something was taken away or put in another order."""
 
     before: Ranking
@@ -31,31 +31,27 @@ class Change:
     places: np.ndarray  # (t,) which frame stood at each place
 
 
-class Insight:
-    """Questions about one encoded clip, named by the key and the model it was encoded under."""
+class Inspector:
+    """Questions about one encoded clip, named by its key and the model it was encoded under."""
 
-    def __init__(self, shelf: Shelf, clip: Callable[[str, Choice, str], Clip]):
-        self.shelf, self.clip = shelf, clip
+    def __init__(self, models: ModelStore, clip: Callable[[str, ModelId], EncodedClip]):
+        self.models, self.clip = models, clip
         self._maps: Cache[AttentionMap] = Cache(KEPT, lambda seen: seen.nbytes)
 
     def attention(
-        self,
-        key: str,
-        choice: Choice = EMBEDDED,
-        prompts: str = "none",
-        heads_of: int | None = None,
+        self, key: str, model: ModelId = EMBEDDED, heads_of: int | None = None
     ) -> AttentionMap:
         """All layers with the mean of their heads; or, for one layer, every head.
 
         A small model's heads are all kept in one run, so the other layers come free.
         """
-        seen = self._kept((key, choice, prompts), None, False)
+        seen = self._kept(key, model, None, False)
         if heads_of is None:
             return seen
         seen.of(heads_of)  # or a sentence, if there is no such layer
-        heads = self.shelf.get(choice, prompts).model.backbone.vision_tower.heads
+        heads = self.models.get(model).clip.backbone.vision_tower.heads
         layers = None if seen.weights.nbytes * heads <= AT_ONCE else (heads_of,)
-        return self._kept((key, choice, prompts), layers, True)
+        return self._kept(key, model, layers, True)
 
     def knock_out(
         self,
@@ -63,16 +59,15 @@ class Insight:
         labels: Sequence[str],
         tokens: Sequence[str],
         layers: Sequence[int] | None = None,
-        templates: Sequence[str] = ("{}",),
-        choice: Choice = EMBEDDED,
-        prompts: str = "none",
-    ) -> Change:
+        templates: Sequence[str] = (DEFAULT_TEMPLATE,),
+        model: ModelId = EMBEDDED,
+    ) -> AnswerChange:
         """The answer if nobody could read these tokens or families, in all or some layers."""
         from vitaclip.attention.knockout import knock_out
 
-        t = len(self.clip(key, choice, prompts).times)
-        mask = knock_out(self.shelf.get(choice, prompts).model, t, tokens, layers)
-        return self._change((key, choice, prompts), labels, templates, np.arange(t), mask)
+        t = len(self.clip(key, model).times)
+        mask = knock_out(self.models.get(model).clip, t, tokens, layers)
+        return self._change(key, model, labels, templates, np.arange(t), mask)
 
     def time_test(
         self,
@@ -80,49 +75,38 @@ class Insight:
         labels: Sequence[str],
         test: str,
         seed: int = 0,
-        templates: Sequence[str] = ("{}",),
-        choice: Choice = EMBEDDED,
-        prompts: str = "none",
-    ) -> Change:
+        templates: Sequence[str] = (DEFAULT_TEMPLATE,),
+        model: ModelId = EMBEDDED,
+    ) -> AnswerChange:
         """The answer if the same frames came in another order: one of `TIME_TESTS`."""
         from vitaclip.attention.frame_order import order
 
-        places = order(test, len(self.clip(key, choice, prompts).times), seed)
-        return self._change((key, choice, prompts), labels, templates, places, None)
+        places = order(test, len(self.clip(key, model).times), seed)
+        return self._change(key, model, labels, templates, places, None)
 
-    def _kept(self, who: tuple, layers: tuple[int, ...] | None, heads: bool) -> AttentionMap:
+    def _kept(
+        self, key: str, model: ModelId, layers: tuple[int, ...] | None, heads: bool
+    ) -> AttentionMap:
         return self._maps.once(
-            (*who, layers, heads),
-            lambda: self._watch(who, layers=layers, heads=heads),
+            (key, model, layers, heads),
+            lambda: self._watch(key, model, layers=layers, heads=heads),
         )
 
-    def _watch(self, who: tuple, places: np.ndarray | slice = slice(None), **how) -> AttentionMap:
-        from vitaclip.attention.maps import watch
-        from vitaclip.models import threads
+    def _watch(
+        self, key: str, model: ModelId, places: np.ndarray | slice = slice(None), **how
+    ) -> AttentionMap:
+        return self.models.get(model).watch(self.clip(key, model).crops[places], **how)
 
-        model = self.shelf.get(*who[1:]).model
-        with threads.using(threads.for_model(model)):
-            return watch(model, self._pixels(who, places), **how)
-
-    def _pixels(self, who: tuple, places: np.ndarray | slice):
-        backbone = self.shelf.get(*who[1:]).model.backbone
-        return backbone.prepare(self.clip(*who).crops[places])
-
-    def _change(self, who: tuple, labels, templates, places: np.ndarray, mask) -> Change:
-        before, after = self.attention(*who), self._watch(who, places, mask=mask)
-        return Change(
-            before=self._rank(who, before.features, labels, templates),
-            after=self._rank(who, after.features, labels, templates),
-            talk=(_mean_talk(before), _mean_talk(after)),
-            places=places,
+    def _change(
+        self, key: str, model: ModelId, labels, templates, places: np.ndarray, mask
+    ) -> AnswerChange:
+        seen = self.attention(key, model), self._watch(key, model, places, mask=mask)
+        times = self.clip(key, model).times
+        before, after = (
+            self.models.get(model).rank(each.features, times, labels, templates) for each in seen
         )
-
-    def _rank(self, who: tuple, features: np.ndarray, labels, templates) -> Ranking:
-        import torch
-
-        times = self.clip(*who).times
-        classifier = self.shelf.get(*who[1:]).classifier
-        return classifier.rank(torch.from_numpy(features), times, labels, templates)
+        talk = (_mean_talk(seen[0]), _mean_talk(seen[1]))
+        return AnswerChange(before, after, talk, places)
 
 
 def _mean_talk(seen: AttentionMap) -> np.ndarray:

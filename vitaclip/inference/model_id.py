@@ -1,30 +1,53 @@
-"""What a visitor may choose: a frozen CLIP by its name, and a kind of prompts."""
+"""A model id: a frozen CLIP by its name and the tag of its weights, and the prompts over it."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from vitaclip.errors import InputError
 
-PROMPT_KINDS = {"none": "Plain CLIP", "vita": "Vita-CLIP", "cube": "Prompt Switch"}
+PROMPT_TITLES = {"none": "Plain CLIP", "vita": "Vita-CLIP", "cube": "Prompt Switch"}
+DEFAULT = "default"  # the prompts that are best for a task: the same in every way in
+COMPARE = "compare"  # every kind of prompts that a model has, side by side
+BEST_FOR = {  # measured on fresh puppet clips, docs/claims.md; the first that a model has counts
+    "recognise": ("vita", "cube"),
+    "attend": ("vita", "cube"),
+    "search": ("cube",),
+}
+DEFAULT_TEMPLATE = "a video of a person {}"  # around every class, until somebody says otherwise
+DEFAULT_FRAMES = 8  # of a clip under plain CLIP; prompts see as many as they were trained on
 
 
 @dataclass(frozen=True)
-class Choice:
-    """Which frozen CLIP: the embedded one, or an open_clip name with the tag of its weights."""
+class ModelId:
+    """The embedded CLIP, or an open_clip name with its tag; without prompts unless some are named.
+
+    Its text is what a visitor reads and writes, and says nothing of prompts.
+    """
 
     name: str = "puppet-clip"
     pretrained: str | None = None
+    prompts: str = "none"
 
     def __str__(self) -> str:
         return " ".join(filter(None, [self.name, self.pretrained]))
 
+    def under(self, prompts: str) -> ModelId:
+        """The same CLIP under these prompts."""
+        return replace(self, prompts=prompts)
 
-EMBEDDED = Choice()
+    @property
+    def clip(self) -> ModelId:
+        """The frozen CLIP alone."""
+        return self.under("none")
 
 
-def read_choice(text: str) -> Choice:
+EMBEDDED = ModelId()
+
+
+def read_model_id(text: str) -> ModelId:
     """“ViT-B-16-quickgelu openai” as a visitor writes it; names of places are not for visitors."""
     words = str(text)[:400].replace("·", " ").replace(",", " ").split()
     if words == [EMBEDDED.name]:
@@ -34,4 +57,13 @@ def read_choice(text: str) -> Choice:
             "A model is written as its open_clip name and the tag of its weights, "
             "for example “ViT-B-16-quickgelu openai”."
         )
-    return Choice(*words)
+    return ModelId(*words)
+
+
+def default_prompts(known: Collection[str], task: str) -> str:
+    """Of the prompts that a model has, those that are used for a task where nobody chose.
+
+    After those that ship come somebody's own, and then none.
+    """
+    own = (prompts for prompts in known if prompts not in PROMPT_TITLES)
+    return next((best for best in BEST_FOR[task] if best in known), next(own, "none"))

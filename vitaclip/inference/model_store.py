@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,39 +11,23 @@ from typing import TYPE_CHECKING
 
 from vitaclip.errors import InputError, quoted
 from vitaclip.inference.cache import Cache
-from vitaclip.inference.model_id import EMBEDDED, PROMPT_KINDS, Choice, read_choice
-from vitaclip.inference.own_prompts import Learned
+from vitaclip.inference.model_id import (
+    COMPARE,
+    DEFAULT,
+    EMBEDDED,
+    PROMPT_TITLES,
+    ModelId,
+    default_prompts,
+    read_model_id,
+)
+from vitaclip.inference.own_prompts import OwnPrompts
 from vitaclip.io.checksums import damage
 
 if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait for it
+    from vitaclip.inference.model import Model
     from vitaclip.io.download import Progress
     from vitaclip.models.backbone import Backbone
     from vitaclip.models.prompted_clip import PromptedCLIP
-    from vitaclip.models.zero_shot import ZeroShotClassifier
-
-FRAMES = 8  # for plain CLIP; what the prompts that ship were trained on, as in Vita-CLIP
-
-
-@dataclass(frozen=True)
-class Held:
-    """A model ready for use; `learned` counts the numbers its prompts hold, CLIP's own apart."""
-
-    model: PromptedCLIP
-    classifier: ZeroShotClassifier
-    choice: Choice
-    prompts: str
-    learned: int
-    frames: int = FRAMES  # of a clip, unless it is asked for with more or fewer
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """Of the frozen weights and of everything learned on top of them."""
-        content = hashlib.sha256(self.model.backbone.sha256.encode())
-        for part in (self.model.video, self.model.words):
-            for name, weight in sorted(part.state_dict().items()) if part is not None else ():
-                content.update(name.encode())
-                content.update(weight.detach().float().cpu().numpy().tobytes())
-        return content.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -52,11 +35,11 @@ class _Opened:
     """A backbone and what prompts made of it; forgotten together, so that memory comes free."""
 
     backbone: Backbone
-    held: Cache[Held]
+    models: Cache[Model]
 
 
-class Shelf:
-    """Opens backbones and prompts; `background(choice)` names what “none of these” weighs against.
+class ModelStore:
+    """Opens backbones and prompts; `background(id)` names what “none of these” weighs against.
 
     `load_prompts(path, backbone)` reads a file of learned prompts; without it there is plain CLIP.
     `own` are prompts that somebody learned, beside those that ship.
@@ -65,70 +48,93 @@ class Shelf:
     def __init__(
         self,
         assets: Path,
-        background: Callable[[Choice], Sequence[str]],
+        background: Callable[[ModelId], Sequence[str]],
         load_prompts: Callable[[Path, Backbone], PromptedCLIP] | None = None,
         most_bytes: int = 4 << 30,
         device: str = "auto",
-        own: Sequence[Learned] = (),
+        precision: str = "auto",
+        own: Sequence[OwnPrompts] = (),
     ):
-        self.own = {(one.choice, one.key): one for one in own}
+        self.own = {one.id: one for one in own}
         self.assets, self._background, self._load_prompts = assets, background, load_prompts
-        self._device = device
+        self._device, self._precision = device, precision
         self._opened: Cache[_Opened] = Cache(most_bytes, lambda opened: _bytes(opened.backbone))
-        self._arriving: dict[Choice, Progress] = {}
+        self._arriving: dict[ModelId, Progress] = {}
 
-    def kinds(self, choice: Choice = EMBEDDED) -> dict[str, str]:
-        """The prompts there are for this model, by key, with the name a person reads."""
-        trained = self._load_prompts is not None and choice == EMBEDDED
+    def prompts_of(self, model: ModelId = EMBEDDED) -> dict[str, str]:
+        """The prompts there are for this CLIP, by name, with the title a person reads."""
+        clip = model.clip
+        trained = self._load_prompts is not None and clip == EMBEDDED
         shipped = {
-            kind: title
-            for kind, title in PROMPT_KINDS.items()
-            if kind == "none"
-            or (trained and self._file(choice, kind).is_file() and kind not in self.damaged)
+            name: title
+            for name, title in PROMPT_TITLES.items()
+            if name == "none"
+            or (trained and self._file(clip.under(name)).is_file() and name not in self.damaged)
         }
-        return shipped | {key: one.title for (on, key), one in self.own.items() if on == choice}
+        own = {id.prompts: one.title for id, one in self.own.items() if id.clip == clip}
+        return shipped | own
 
     @cached_property
     def damaged(self) -> dict[str, str]:
         """Prompts whose file is not the one that was shipped, with the sentence that says so."""
         return {Path(name).stem: told for name, told in damage(self.assets).items()}
 
-    def get(self, choice: Choice = EMBEDDED, prompts: str = "none") -> Held:
-        """The model under these prompts, opened now if it is not there yet."""
-        if choice == EMBEDDED and prompts in self.damaged:
-            raise InputError(self.damaged[prompts])
-        kinds = self.kinds(choice)
-        if prompts not in kinds:
+    def resolve(self, model: ModelId, task: str) -> ModelId:
+        """The model that is meant: “default” prompts become those that are best for this task."""
+        known = self.prompts_of(model)
+        if model.prompts == DEFAULT:
+            return model.under(default_prompts(known, task))
+        if model.clip == EMBEDDED and model.prompts in self.damaged:
+            raise InputError(self.damaged[model.prompts])
+        if model.prompts not in known:
             raise InputError(
-                f"{choice} has no prompts named {quoted(prompts)}; there are: {', '.join(kinds)}."
+                f"{model} has no prompts named {quoted(model.prompts)}; "
+                f"there are: {', '.join(known)}."
             )
-        opened = self._opened.once(choice, lambda: self._open(choice))
-        return opened.held.once(prompts, lambda: self._prompt(opened.backbone, choice, prompts))
+        return model
 
-    def is_here(self, choice: Choice) -> bool:
+    def each(self, model: ModelId, task: str) -> list[ModelId]:
+        """The models that a visitor means: all prompts of this CLIP if they are compared, else one.
+
+        Prompts that it has not are those of the model they chose before: then none are used.
+        """
+        known = self.prompts_of(model)
+        if model.prompts == COMPARE:
+            return [model.under(prompts) for prompts in known]
+        meant = model if model.prompts in (*known, DEFAULT) else model.clip
+        return [self.resolve(meant, task)]
+
+    def get(self, model: ModelId = EMBEDDED) -> Model:
+        """The model, opened now if it is not there yet."""
+        model = self.resolve(model, "recognise")
+        opened = self._opened.once(model.clip, lambda: self._open(model.clip))
+        return opened.models.once(model, lambda: self._prompt(opened.backbone, model))
+
+    def is_here(self, model: ModelId) -> bool:
         """Whether `get` can open this model without fetching it first."""
-        if choice == EMBEDDED or self._opened.get(choice):
+        if model.clip == EMBEDDED or self._opened.get(model.clip):
             return True
         from vitaclip.models import factory
 
-        return factory.is_here(self._place(choice), choice.pretrained)
+        return factory.is_here(self._place(model), model.pretrained)
 
-    def named(self, text: str) -> Choice:
-        """The model that a visitor means: one that prompts here stand on, or any of open_clip's."""
-        return next((on for on, _ in self.own if str(on) == text), None) or read_choice(text)
+    def named(self, text: str) -> ModelId:
+        """The CLIP that a visitor means: one that prompts here stand on, or any of open_clip's."""
+        own = (id.clip for id in self.own if str(id) == text)
+        return next(own, None) or read_model_id(text)
 
-    def known(self, text: str) -> Choice:
-        """A visitor's model, if it can be opened now; only `fetch` brings one to this machine."""
-        choice = self.named(text)
-        if not self.is_here(choice):
+    def known(self, text: str) -> ModelId:
+        """A visitor's CLIP, if it can be opened now; only `fetch` brings one to this machine."""
+        model = self.named(text)
+        if not self.is_here(model):
             raise InputError(
-                f"{choice} is not on this machine yet; choose it under Model at the top of the "
+                f"{model} is not on this machine yet; choose it under Model at the top of the "
                 "page, and ask again when it is ready."
             )
-        return choice
+        return model
 
-    def fetch(self, choice: Choice) -> Iterator[Progress | None]:
-        """Opens a model and yields, twice a second until it is there, how far its download is.
+    def fetch(self, model: ModelId) -> Iterator[Progress | None]:
+        """Opens a CLIP and yields, twice a second until it is there, how far its download is.
 
         However many wait for a model, it is fetched once and all see the same numbers.
         """
@@ -136,7 +142,7 @@ class Shelf:
 
         def work():
             try:
-                self.get(choice)
+                self.get(model)
             except BaseException as problem:  # carried over to whoever waits
                 failed.append(problem)
 
@@ -144,56 +150,54 @@ class Shelf:
         job.start()
         while job.is_alive():
             job.join(0.5)
-            yield self._arriving.get(choice)
+            yield self._arriving.get(model.clip)
         if failed:
             raise failed[0]
 
-    def _open(self, choice: Choice) -> _Opened:
+    def _open(self, model: ModelId) -> _Opened:
         from vitaclip.models import factory
         from vitaclip.models.backbone import Backbone
 
-        name = self._place(choice)
+        name = self._place(model)
         try:
-            for progress in factory.fetch(name, choice.pretrained):
-                self._check_size(choice, progress)
-                self._arriving[choice] = progress
+            for progress in factory.fetch(name, model.pretrained):
+                self._check_size(model, progress)
+                self._arriving[model] = progress
         finally:
-            self._arriving.pop(choice, None)
-        backbone = Backbone.load(name, choice.pretrained, self._device)
-        return _Opened(backbone, Cache(len(self.kinds(choice)), lambda held: 1))
+            self._arriving.pop(model, None)
+        backbone = Backbone.load(name, model.pretrained, self._device, self._precision)
+        return _Opened(backbone, Cache(len(self.prompts_of(model)), lambda held: 1))
 
-    def _check_size(self, choice: Choice, progress: Progress) -> None:
+    def _check_size(self, model: ModelId, progress: Progress) -> None:
         """What would not fit into the memory set aside for models is not fetched at all."""
         most = self._opened.most_bytes
         if progress.total > most:
             raise InputError(
-                f"{choice} has {progress.total / 1e9:.1f} GB of weights and this app keeps "
+                f"{model} has {progress.total / 1e9:.1f} GB of weights and this app keeps "
                 f"{most / 1e9:.1f} GB of models in memory; choose a smaller model."
             )
 
-    def _prompt(self, backbone: Backbone, choice: Choice, prompts: str) -> Held:
+    def _prompt(self, backbone: Backbone, model: ModelId) -> Model:
+        from vitaclip.inference.model import Model
         from vitaclip.models.prompted_clip import PromptedCLIP
         from vitaclip.models.zero_shot import ZeroShotClassifier
 
-        if prompts == "none" or self._load_prompts is None:
-            model = PromptedCLIP(backbone)
+        if model.prompts == "none" or self._load_prompts is None:
+            clip = PromptedCLIP(backbone)
         else:
-            model = self._load_prompts(self._file(choice, prompts), backbone)
-        parts = [part for part in (model.video, model.words) if part is not None]
-        learned = sum(x.numel() for part in parts for x in part.parameters())
-        classifier = ZeroShotClassifier(model, self._background(choice))
-        frames = model.video.frames if model.video else FRAMES
-        return Held(model, classifier, choice, prompts, learned, frames)
+            clip = self._load_prompts(self._file(model), backbone)
+        return Model(clip, ZeroShotClassifier(clip, self._background(model.clip)), model)
 
-    def _file(self, choice: Choice, prompts: str) -> Path:
-        own = self.own.get((choice, prompts))
-        return own.path if own else self.assets / f"{prompts}.safetensors"
+    def _file(self, model: ModelId) -> Path:
+        own = self.own.get(model)
+        return own.path if own else self.assets / f"{model.prompts}.safetensors"
 
-    def _place(self, choice: Choice) -> str:
-        """The model's name for open_clip."""
-        if choice == EMBEDDED:
-            return f"local-dir:{self.assets / choice.name}"
-        return next((one.place for (on, _), one in self.own.items() if on == choice), choice.name)
+    def _place(self, model: ModelId) -> str:
+        """The CLIP's name for open_clip."""
+        if model.clip == EMBEDDED:
+            return f"local-dir:{self.assets / model.name}"
+        own = (one.place for id, one in self.own.items() if id.clip == model.clip)
+        return next(own, model.name)
 
 
 def _bytes(backbone: Backbone) -> int:

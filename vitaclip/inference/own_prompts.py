@@ -8,35 +8,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vitaclip.inference.model_id import EMBEDDED, PROMPT_KINDS, Choice
+from vitaclip.inference.model_id import COMPARE, DEFAULT, EMBEDDED, PROMPT_TITLES, ModelId
 from vitaclip.io.checkpoint_header import LOCAL, about, found_from
 
-TAKEN = {*PROMPT_KINDS, "compare", "best"}  # what the page and the API mean something else by
+# What the page and the API mean something else by.
+TAKEN = {*PROMPT_TITLES, DEFAULT, COMPARE, "best"}
 
 
 @dataclass(frozen=True)
-class Learned:
-    """Prompts of somebody's own: `key` names them in links and calls, `title` on the page."""
+class OwnPrompts:
+    """Prompts that somebody learned, under the name that links and calls have for them."""
 
     path: Path
-    key: str
-    title: str
-    choice: Choice  # their CLIP as a visitor names it
-    place: str  # and as open_clip does
+    id: ModelId  # with their CLIP as a visitor names it
+    place: str  # that CLIP as open_clip names it
+    title: str  # on the page
 
 
-def gather(files: Sequence[Path], embedded: Path) -> tuple[Learned, ...]:
+def gather(files: Sequence[Path], embedded: Path) -> tuple[OwnPrompts, ...]:
     """These files, each under a name of its own; `embedded` is the folder of the built-in CLIP."""
-    found: dict[str, Learned] = {}
+    found: dict[str, OwnPrompts] = {}
     for path in files:
         base = re.sub(r"[^\w-]+", "-", path.stem, flags=re.ASCII).strip("-").lower() or "prompts"
         names = [base, *(f"{base}-{number}" for number in range(2, len(files) + 2))]
         key = next(name for name in names if name not in TAKEN and name not in found)
-        found[key] = Learned(path, key, path.stem, *_stands_on(path, embedded))
+        clip, place = _stands_on(path, embedded)
+        found[key] = OwnPrompts(path, clip.under(key), place, path.stem)
     return tuple(found.values())
 
 
-def _stands_on(path: Path, embedded: Path) -> tuple[Choice, str]:
+def _stands_on(path: Path, embedded: Path) -> tuple[ModelId, str]:
     """The frozen CLIP of a file; the built-in one is known by its weights, wherever it lay then."""
     told = about(path)
     name, tag = str(told.get("backbone")), told.get("pretrained")
@@ -45,5 +46,5 @@ def _stands_on(path: Path, embedded: Path) -> tuple[Choice, str]:
         return EMBEDDED, LOCAL + str(embedded)
     place = found_from(path.parent, name)
     if place.startswith(LOCAL):  # where it lies is no visitor's business
-        return Choice(Path(place.removeprefix(LOCAL)).name, tag), place
-    return Choice(place, tag), place
+        return ModelId(Path(place.removeprefix(LOCAL)).name, tag), place
+    return ModelId(place, tag), place

@@ -1,4 +1,4 @@
-"""What the studio hands out: a clip as one model saw it, and an answer about it."""
+"""What the service hands out: a clip as one model saw it, and an answer about it."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class ModelInfo:
 
 
 @dataclass(frozen=True)
-class Clip:
+class EncodedClip:
     """A clip as one model saw it; shared by all who have it, so it knows no visitor's file name."""
 
-    key: str  # content, and frames if so many were asked for: what `Studio.rank` asks for
+    key: str  # content, and frames if so many were asked for: what `Service.rank` asks for
     sample: str | None  # the file's name, if it is one of ours
     crops: np.ndarray  # (t, s, s, 3) uint8: what the model sees
     times: np.ndarray  # (t,) seconds
@@ -49,6 +49,6 @@ class Clip:
 class Answer:
     """A clip, how well each class fits it, and the seconds that weighing the classes took."""
 
-    clip: Clip
+    clip: EncodedClip
     ranking: Ranking
     score: float

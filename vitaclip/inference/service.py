@@ -1,4 +1,4 @@
-"""Files and words in, results out: one studio serves every visitor and owns what is remembered."""
+"""Files and words in, results out: one service for every visitor, and what it remembers."""
 
 from __future__ import annotations
 
@@ -9,25 +9,26 @@ from functools import partial
 from pathlib import Path
 from threading import Thread
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vitaclip import video
-from vitaclip.data import labels as lists
-from vitaclip.data.puppets.actions import ACTIONS
-from vitaclip.data.sample_clips import SampleClips, digest
+from vitaclip.data.class_sets import class_set
+from vitaclip.data.sample_clips import SampleClips
 from vitaclip.errors import InputError
 from vitaclip.inference.cache import Cache
-from vitaclip.inference.demo_gallery import Showcase
 from vitaclip.inference.encoder import Encoder
-from vitaclip.inference.indexing import Library
-from vitaclip.inference.inspection import Insight
-from vitaclip.inference.model_id import EMBEDDED, Choice
-from vitaclip.inference.model_store import Held, Shelf
+from vitaclip.inference.inspection import Inspector
+from vitaclip.inference.model_id import DEFAULT_TEMPLATE, EMBEDDED, ModelId
+from vitaclip.inference.model_store import ModelStore
 from vitaclip.inference.own_prompts import gather
-from vitaclip.inference.results import Answer, Clip, ModelInfo
+from vitaclip.inference.results import Answer, EncodedClip, ModelInfo
+from vitaclip.inference.search.demo_gallery import DemoGallery
+from vitaclip.inference.search.indexer import Indexer
+from vitaclip.io.checksums import digest
 
-PUPPET_SETS = {"puppets": (False, True), "puppets-base": (False,), "puppets-novel": (True,)}
+if TYPE_CHECKING:
+    from vitaclip.inference.model import Model
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class _Seen:
     seconds: float
 
 
-class Studio:
+class Service:
     """Safe to use from many threads; nothing in it belongs to one visitor.
 
     `counts` says how often a video was decoded and encoded and classes were scored.
@@ -45,13 +46,15 @@ class Studio:
 
     def __init__(self, assets: Path, encoder: Encoder, clip_bytes: int):
         self.labels, self.samples = assets / "labels", SampleClips(assets / "samples")
-        self.shelf, self._encoder = encoder.shelf, encoder
-        self.inside = Insight(self.shelf, self.clip)
-        self.library = Library(encoder)
-        self.showcase = Showcase(self.library, SampleClips(assets / "gallery", "gallery.json"))
+        self.models, self._encoder = encoder.models, encoder
+        self.inspector = Inspector(self.models, self.clip)
+        self.indexer = Indexer(encoder)
+        self.demo_gallery = DemoGallery(
+            self.indexer, SampleClips(assets / "gallery", "gallery.json")
+        )
         self.counts: Counter[str] = Counter(decodes=0, encodes=0, scores=0)
         self._seen: Cache[_Seen] = Cache(clip_bytes, lambda seen: seen.crops.nbytes)
-        self._clips: Cache[Clip] = Cache(
+        self._clips: Cache[EncodedClip] = Cache(
             clip_bytes, lambda clip: clip.crops.nbytes + clip.features.nbytes
         )
 
@@ -63,48 +66,39 @@ class Studio:
         clip_bytes: int = 512 << 20,
         loan: Callable[[Callable], Callable] | None = None,  # see Encoder
         own: Sequence[Path] = (),  # files of learned prompts
-    ) -> Studio:
-        """A studio over a folder of models, samples and class lists; opens no model yet."""
-        load, mine = load_prompts or _load_prompts, gather(own, assets / EMBEDDED.name)
-        rivals = partial(_rivals, folder=assets / "labels")
-        shelf = Shelf(assets, rivals, load, device="cpu" if loan else "auto", own=mine)
-        return cls(assets, Encoder(shelf, loan), clip_bytes)
+    ) -> Service:
+        """A service over a folder of models, samples and class lists; opens no model yet."""
+        models = open_store(assets, load_prompts, "cpu" if loan else "auto", own=own)
+        return cls(assets, Encoder(models, loan), clip_bytes)
 
     def encode(
         self,
         path: str | Path,
-        choice: Choice = EMBEDDED,
-        prompts: str = "none",
+        model: ModelId = EMBEDDED,
         frames: int | None = None,  # as many as the prompts were trained on
-    ) -> Clip:
+    ) -> EncodedClip:
         """The clip in this file as the model sees it; read and encoded only if it is new."""
-        path = Path(path)
+        path, model = Path(path), self.models.resolve(model, "recognise")
         content = digest(path)
-        held = self.shelf.get(choice, prompts)
-        key, many = content[:32], held.frames
+        opened = self.models.get(model)
+        key, many = content[:32], opened.frames
         if frames is not None:
             key, many = f"{key}-{frames}", frames
-        seen = self._seen.once((content, many, choice), lambda: self._look(path, held, many))
-        return self._clips.once(
-            (key, choice, prompts), lambda: self._encode(key, content, seen, held)
-        )
+        seen = self._seen.once((content, many, model.clip), lambda: self._look(path, opened, many))
+        return self._clips.once((key, model), lambda: self._encode(key, content, seen, opened))
 
     def rank(
         self,
         key: str,
         labels: Sequence[str],
-        templates: Sequence[str] = ("{}",),
-        choice: Choice = EMBEDDED,
-        prompts: str = "none",
+        templates: Sequence[str] = (DEFAULT_TEMPLATE,),
+        model: ModelId = EMBEDDED,
     ) -> Answer:
         """Classes weighed against a clip that `encode` has seen before; encodes no video."""
-        clip = self.clip(key, choice, prompts)
-        import torch  # here and not above: the page must come up before torch is loaded
-
+        model = self.models.resolve(model, "recognise")
+        clip = self.clip(key, model)
         start = perf_counter()
-        classifier = self.shelf.get(choice, prompts).classifier
-        features = torch.from_numpy(clip.features)
-        ranking = classifier.rank(features, clip.times, labels, templates)
+        ranking = self.models.get(model).rank(clip.features, clip.times, labels, templates)
         self.counts["scores"] += 1
         return Answer(clip, ranking, perf_counter() - start)
 
@@ -112,52 +106,62 @@ class Studio:
         self,
         path: str | Path,
         labels: Sequence[str],
-        templates: Sequence[str] = ("{}",),
-        choice: Choice = EMBEDDED,
-        prompts: str = "none",
+        templates: Sequence[str] = (DEFAULT_TEMPLATE,),
+        model: ModelId = EMBEDDED,
         frames: int | None = None,
     ) -> Answer:
         """`encode`, then `rank`."""
-        clip = self.encode(path, choice, prompts, frames)
-        return self.rank(clip.key, labels, templates, choice, prompts)
+        clip = self.encode(path, model, frames)
+        return self.rank(clip.key, labels, templates, model)
 
-    def clip(self, key: str, choice: Choice = EMBEDDED, prompts: str = "none") -> Clip:
+    def compare(
+        self,
+        key: str,
+        labels: Sequence[str],
+        templates: Sequence[str] = (DEFAULT_TEMPLATE,),
+        model: ModelId = EMBEDDED,
+    ) -> list[Answer]:
+        """One answer, or one for each kind of prompts where they are compared."""
+        asked = self.models.each(model, "recognise")
+        return [self.rank(key, labels, templates, each) for each in asked]
+
+    def clip(self, key: str, model: ModelId = EMBEDDED) -> EncodedClip:
         """A clip that `encode` has seen, or one sentence if it was forgotten since."""
-        clip = self._clips.get((key, choice, prompts))
+        clip = self._clips.get((key, model))
         if clip is None:
             raise InputError("This clip is no longer in memory; run it again.")
         return clip
 
-    def label_set(self, name: str) -> tuple[str, ...]:
-        """The classes of a named list."""
-        return _label_set(name, self.labels)
+    def class_set(self, name: str) -> tuple[str, ...]:
+        """The classes of a named set."""
+        return class_set(name, self.labels)
 
     def warm(self) -> None:
         """Open the embedded model in the background, so that the first answer need not wait."""
         Thread(target=self._warm, daemon=True).start()
 
     def _warm(self) -> None:
-        for damaged in self.shelf.damaged.values():
+        for damaged in self.models.damaged.values():
             print(damaged, flush=True)
         try:
-            self.shelf.get()
-            self.showcase.start()
+            self.models.get()
+            self.demo_gallery.start()
         except InputError as problem:  # told again to whoever asks for an answer
             print(problem)
 
-    def _look(self, path: Path, held: Held, frames: int) -> _Seen:
+    def _look(self, path: Path, model: Model, frames: int) -> _Seen:
         start = perf_counter()
-        clip = video.read(path, frames)
-        crops = held.model.backbone.crop(clip.frames)
+        clip = model.read(path, frames)
+        crops = model.crop(clip)
         self.counts["decodes"] += 1
         return _Seen(crops, clip.times, perf_counter() - start)
 
-    def _encode(self, key: str, content: str, seen: _Seen, held: Held) -> Clip:
+    def _encode(self, key: str, content: str, seen: _Seen, model: Model) -> EncodedClip:
         start = perf_counter()
-        features = self._encoder(seen.crops, held.choice, held.prompts)
+        features = self._encoder(seen.crops, model.id)
         self.counts["encodes"] += 1
         sample = self.samples.by_content(content)
-        return Clip(
+        return EncodedClip(
             key=key,
             sample=sample,
             crops=seen.crops,
@@ -165,29 +169,40 @@ class Studio:
             features=features,
             decode=seen.seconds,
             encode=perf_counter() - start,
-            model=_describe(held, self.shelf.kinds(held.choice)[held.prompts]),
-            drawn=bool(sample or self.showcase.samples.by_content(content)),
+            model=_describe(model, self.models.prompts_of(model.id)[model.prompts]),
+            drawn=bool(sample or self.demo_gallery.samples.by_content(content)),
         )
 
 
-def _describe(held: Held, title: str) -> ModelInfo:
-    backbone = held.model.backbone
-    return ModelInfo(
-        name=held.choice.name,
-        pretrained=held.choice.pretrained,
-        prompts=held.prompts,
-        learned=held.learned,
-        side=backbone.side,
-        device=str(backbone.device),
-        sha256=backbone.sha256,
-        title=title,
+def open_store(
+    assets: Path,
+    load_prompts: Callable | None = None,
+    device: str = "auto",
+    precision: str = "auto",
+    own: Sequence[Path] = (),
+) -> ModelStore:
+    """The models of a folder of assets, and files of learned prompts beside those that ship."""
+    return ModelStore(
+        assets,
+        partial(_background, folder=assets / "labels"),
+        load_prompts or _load_prompts,
+        device=device,
+        precision=precision,
+        own=gather(own, assets / EMBEDDED.name),
     )
 
 
-def _label_set(name: str, folder: Path) -> tuple[str, ...]:
-    if name not in PUPPET_SETS:
-        return lists.label_set(name, folder)
-    return tuple(action.name for action in ACTIONS.values() if action.novel in PUPPET_SETS[name])
+def _describe(model: Model, title: str) -> ModelInfo:
+    return ModelInfo(
+        name=model.id.name,
+        pretrained=model.id.pretrained,
+        prompts=model.prompts,
+        learned=model.learned,
+        side=model.clip.backbone.side,
+        device=model.device,
+        sha256=model.clip.backbone.sha256,
+        title=title,
+    )
 
 
 def _load_prompts(path: Path, backbone):
@@ -196,6 +211,6 @@ def _load_prompts(path: Path, backbone):
     return load(path, backbone)
 
 
-def _rivals(choice: Choice, folder: Path) -> tuple[str, ...]:
+def _background(model: ModelId, folder: Path) -> tuple[str, ...]:
     """What else a clip could show: all that the embedded model's world holds, or Kinetics."""
-    return _label_set("puppets" if choice == EMBEDDED else "kinetics400", folder)
+    return class_set("puppets" if model == EMBEDDED else "kinetics400", folder)

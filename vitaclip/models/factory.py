@@ -45,6 +45,11 @@ def is_here(name: str, pretrained: str | None = None) -> bool:
     return all(download.find(Hub.usual(), repo, names) for names in wanted)
 
 
+def pretrained_models() -> list[tuple[str, str]]:
+    """Every open_clip name with each tag of its weights."""
+    return [(name, tag) for name, tag in open_clip.list_pretrained()]
+
+
 def open_named(name: str, pretrained: str | None, device: torch.device) -> tuple[nn.Module, Any]:
     """A model and its tokenizer by open_clip name, `hf-hub:…` or `local-dir:…`.
 

@@ -30,7 +30,7 @@ class Ranking:
     cosines: np.ndarray  # (k,) how well each label fits, by itself
     per_frame: np.ndarray  # (t, k) the same softmax, frame by frame
     times: np.ndarray  # (t,) seconds
-    abstain: bool  # "none of these", by the rule of `ZeroShotClassifier`
+    none_of_these: bool  # "none of these", by the rule of `ZeroShotClassifier`
     beaten_by: float  # share of the background list that fits better than the best label
     unknown: tuple[tuple[str, ...], ...]  # per label, the words the model never saw
 
@@ -80,7 +80,7 @@ class ZeroShotClassifier:
             cosines=_numpy(cosines),
             per_frame=_numpy((scale * frames @ words.T).softmax(dim=-1)),
             times=times,
-            abstain=beaten_by > RIVALS_ALLOWED,
+            none_of_these=beaten_by > RIVALS_ALLOWED,
             beaten_by=beaten_by,
             unknown=tuple(self.model.backbone.unknown(label) for label in labels),
         )

@@ -64,8 +64,8 @@ class Gallery:
         """Refuse a model that did not make this gallery."""
         if self.fingerprint != fingerprint:
             raise InputError(
-                f"This gallery was made by {self.fingerprint}; the model asking is {fingerprint}. Their "
-                "vectors cannot be compared: use the first, or index into another folder."
+                f"This gallery was made by {self.fingerprint}; the model asking is {fingerprint}. "
+                "Their vectors cannot be compared: use the first, or index into another folder."
             )
 
 

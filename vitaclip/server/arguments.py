@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gradio.utils import get_upload_folder
-
 from vitaclip.errors import InputError
-from vitaclip.inference.service import Studio
+from vitaclip.inference.service import Service
+from vitaclip.server.gradio_internals import upload_folder
 
 LONGEST = 1000  # characters of a name; paths of uploads have about 150
 VIDEO = (
@@ -16,7 +15,7 @@ VIDEO = (
 )
 
 
-def file(studio: Studio, video: object) -> Path:
+def file(service: Service, video: object) -> Path:
     """A shipped clip by its name, or a file in the folder of uploads; nothing else is opened.
 
     Clients send a path, or a dict that holds one. Gradio itself checks the path only if a dict
@@ -25,12 +24,12 @@ def file(studio: Studio, video: object) -> Path:
     name = video.get("path") if isinstance(video, dict) else video
     if not isinstance(name, str) or len(name) > LONGEST:
         raise InputError(VIDEO)
-    for samples in (studio.samples, studio.showcase.samples):
+    for samples in (service.samples, service.demo_gallery.samples):
         if name in {sample.file for sample in samples.all}:
             return samples.path(name)
     try:
         path = Path(name).resolve(strict=True)
-        if path.is_file() and path.is_relative_to(Path(get_upload_folder()).resolve()):
+        if path.is_file() and path.is_relative_to(upload_folder().resolve()):
             return path
     except (OSError, ValueError, RuntimeError):  # no such file, or no name of a file at all
         pass

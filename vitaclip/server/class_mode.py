@@ -1,4 +1,4 @@
-"""One computer serves a class: what it grants, where it is found, who gets in, and how safely."""
+"""One computer serves a class: where it is found, who gets in, and how safely."""
 
 from __future__ import annotations
 
@@ -18,21 +18,7 @@ EVERYWHERE = ("0.0.0.0", "::", "")
 
 
 @dataclass(frozen=True)
-class Terms:
-    """What a server grants its visitors."""
-
-    upload_mb: int = 100
-    hours: int = 4  # until an upload is deleted
-    waiting: int = 100  # questions in the queue; whoever comes then is asked to try again
-    visits: int = 300  # remembered; the oldest is forgotten first
-
-
-EVERYDAY = Terms()
-LESSON = Terms(upload_mb=50, hours=2, waiting=200)  # for forty people and a double lesson
-
-
-@dataclass(frozen=True)
-class Door:
+class ClassAccess:
     """What a class needs to come in."""
 
     addresses: tuple[str, ...]  # whole URLs, the likeliest first
@@ -137,15 +123,15 @@ def picture(address: str) -> str:
     return segno.make(address, error="m").svg_data_uri(scale=8)
 
 
-def poster(door: Door) -> str:
+def poster(access: ClassAccess) -> str:
     """The first address as a code to scan, and all that is needed in words, for a projector."""
     import segno
 
     code = StringIO()
-    segno.make(door.addresses[0], error="m").terminal(code, compact=True)
-    words = [f"Open {door.addresses[0]}"]
-    if others := door.addresses[1:]:
+    segno.make(access.addresses[0], error="m").terminal(code, compact=True)
+    words = [f"Open {access.addresses[0]}"]
+    if others := access.addresses[1:]:
         words.append(f"or   {', '.join(others)}")
-    if door.password:
-        words.append(f"Any name, password {door.password}")
+    if access.password:
+        words.append(f"Any name, password {access.password}")
     return "\n".join([code.getvalue(), *words])

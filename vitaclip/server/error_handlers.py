@@ -6,12 +6,16 @@ on numbers that JSON does not have.
 
 import errno
 import traceback
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import gradio as gr
 from fastapi.exceptions import RequestValidationError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from vitaclip.errors import InputError
+from vitaclip.server.gradio_internals import half_uploads, remove
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NO_ROOM = "This computer has no room left for the file; ask its owner to make some."
@@ -46,12 +50,18 @@ def mistaken(sentence: str) -> Response:
 
 
 def clear(problem: Exception) -> None:
-    """Gradio removes half of an upload if it was too large, and not if it broke off."""
-    for frame, _ in traceback.walk_tb(problem.__traceback__):
-        for file in getattr(frame.f_locals.get("self"), "_files_to_close_on_error", ()):
-            with suppress(OSError):  # what it still held has no room either
-                file.close()
-            Path(file.name).unlink(missing_ok=True)
+    """Nothing stays of an upload that broke off."""
+    for file in half_uploads(problem):
+        remove(file)
+
+
+@contextmanager
+def aloud() -> Iterator[None]:
+    """A mistake in an event that has no card of its own is said by the page itself."""
+    try:
+        yield
+    except InputError as problem:
+        raise gr.Error(str(problem), print_exception=False) from None
 
 
 HANDLERS = {ClientDisconnect: unheard, OSError: unwritten, RequestValidationError: unasked}

@@ -4,13 +4,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from vitaclip.errors import InputError
-from vitaclip.server.class_mode import EVERYDAY, Terms
 from vitaclip.server.error_handlers import HANDLERS
+from vitaclip.server.limits import EVERYDAY_LIMITS, ServerLimits
 from vitaclip.server.request_guard import INTAKE
 from vitaclip.server.upload_cleanup import swept
 
 
-def launch_options(assets: Path, terms: Terms = EVERYDAY) -> dict:
+def launch_options(assets: Path, limits: ServerLimits = EVERYDAY_LIMITS) -> dict:
     """For `Blocks.launch`: nothing is asked of another machine, nothing is kept in browsers."""
     return {
         "footer_links": ["gradio"],
@@ -18,12 +18,12 @@ def launch_options(assets: Path, terms: Terms = EVERYDAY) -> dict:
         "enable_monitoring": False,
         "app_kwargs": {
             "exception_handlers": HANDLERS,
-            "lifespan": swept(terms.hours),
+            "lifespan": swept(limits.hours),
             "middleware": INTAKE,
         },
         "show_error": False,  # an error's text could name a path on this machine
-        "max_file_size": f"{terms.upload_mb}mb",
-        "state_session_capacity": terms.visits,
+        "max_file_size": f"{limits.upload_mb}mb",
+        "state_session_capacity": limits.visits,
         "ssr_mode": False,
         "pwa": False,
         "mcp_server": False,

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import gradio as gr
 
+from vitaclip.server.gradio_internals import visitors_files
+
 OFTEN = 600  # seconds between two looks
 
 
@@ -40,11 +42,9 @@ async def _look(blocks: Callable[[], gr.Blocks], age: float) -> None:
 
 def sweep(blocks: gr.Blocks, age: float) -> None:
     """Remove files sent or copied for visitors that are older than `age` seconds."""
-    kept = {file for part in blocks.blocks.values() for file in getattr(part, "keep_in_cache", ())}
-    for files in blocks.temp_file_sets:
-        for file in [file for file in files if file not in kept]:
-            with suppress(OSError):  # it has gone, or it is none
-                if age and time.time() - Path(file).lstat().st_ctime < age:
-                    continue
-                Path(file).unlink()
-            files.discard(file)
+    for files, file in visitors_files(blocks):
+        with suppress(OSError):  # it has gone, or it is none
+            if age and time.time() - Path(file).lstat().st_ctime < age:
+                continue
+            Path(file).unlink()
+        files.discard(file)

@@ -1,10 +1,11 @@
-"""The page: a header and tabs over one studio; one tab per file, and one line here for each."""
+"""The page: a header and tabs over one service; one tab per file, and one line here for each."""
 
 import gradio as gr
 
-from vitaclip.inference.service import Studio
-from vitaclip.server.class_mode import EVERYDAY, Door, Terms
-from vitaclip.ui.api import api
+from vitaclip.inference.service import Service
+from vitaclip.server.class_mode import ClassAccess
+from vitaclip.server.endpoints import api
+from vitaclip.server.limits import EVERYDAY_LIMITS, ServerLimits
 from vitaclip.ui.header.header import header
 from vitaclip.ui.how_it_works import tab as how
 from vitaclip.ui.look_inside import tab as inside
@@ -16,13 +17,15 @@ from vitaclip.ui.search import tab as search
 TABS = (recognize.TAB, search.TAB, inside.TAB, how.TAB)  # in the order they are shown
 
 
-def build(studio: Studio, terms: Terms = EVERYDAY, door: Door | None = None) -> gr.Blocks:
-    """The whole page, ready for `serve`; `door` is how a class comes in, for its projector."""
+def build(
+    service: Service, limits: ServerLimits = EVERYDAY_LIMITS, access: ClassAccess | None = None
+) -> gr.Blocks:
+    """The whole page, ready for `serve`; `access` is how a class comes in, for its projector."""
     with gr.Blocks(title="vitaclip", analytics_enabled=False) as blocks:
-        api(studio, blocks)  # first, so that no event of the page has taken its names
-        head = header(studio.samples, door)
-        wish, model = desk(studio, terms)
-        page = Page(studio, model, terms)
+        api(service, blocks)  # first, so that no event of the page has taken its names
+        head = header(service.samples, access)
+        wish, model = desk(service, limits)
+        page = Page(service, model, limits)
         page.on_open(lambda query: query.get("model") or gr.skip(), [wish])
         with gr.Tabs(overflow_behavior="wrap", elem_id="tabs") as tabs:
             for tab in TABS:

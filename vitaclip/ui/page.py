@@ -1,4 +1,4 @@
-"""What the tabs share: the studio, the chosen model, and the link that brings a page back."""
+"""What the tabs share: the service, the chosen model, and the link that brings a page back."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ import gradio as gr
 from gradio.components import Component
 from gradio.events import Dependency
 
-from vitaclip.inference.encoder import TOGETHER
-from vitaclip.inference.service import Studio
-from vitaclip.server.class_mode import Terms
-from vitaclip.ui.prompt_choice import Kinds
+from vitaclip.inference.service import Service
+from vitaclip.server.limits import ServerLimits
+from vitaclip.ui.prompt_choice import PromptChoice
 
 # In the browser and at once: an answer of the server could come when a visitor has already gone to
 # another tab, and take them back.
@@ -23,8 +22,6 @@ OPEN_TAB = """() => {
     const tab = new URLSearchParams(location.search).get("tab");
     return {__type__: "update", ...(IDS.includes(tab) ? {selected: tab} : {})};
 }"""
-ENCODE: dict[str, Any] = {"concurrency_id": "encode", "concurrency_limit": TOGETHER}  # one batch
-LISTEN: dict[str, Any] = {"concurrency_id": "listen", "concurrency_limit": 2}
 
 
 @dataclass(frozen=True)
@@ -38,11 +35,11 @@ class Tab:
 
 @dataclass
 class Page:
-    """Handed to every tab. `model` holds the name of the model in use, for `read_choice`."""
+    """Handed to every tab. `model` holds the name of the model in use, for `read_model_id`."""
 
-    studio: Studio
+    service: Service
     model: Component
-    terms: Terms
+    limits: ServerLimits
     _link: dict[str, Component] = field(default_factory=dict)
     _restored: list[tuple[Callable, list[Any]]] = field(default_factory=list)
     _takers: dict[str, Component] = field(default_factory=dict)
@@ -59,7 +56,7 @@ class Page:
         """When the page opens, call `restore` with the link's parameters."""
         self._restored.append((restore, outputs))
 
-    def follow(self, kinds: Kinds, buttons: Component) -> Dependency:
+    def follow(self, kinds: PromptChoice, buttons: Component) -> Dependency:
         """When another model is in use, these buttons show its prompts; what comes then follows."""
         return self.model.change(  # type: ignore[attr-defined]
             kinds.follow, [self.model, buttons], buttons,

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
-from vitaclip.inference.model_id import EMBEDDED, Choice
-from vitaclip.inference.service import Studio
+from vitaclip.inference.model_id import COMPARE, EMBEDDED, ModelId, default_prompts
+from vitaclip.inference.service import Service
 from vitaclip.ui import requests
 
 
 @dataclass(frozen=True)
-class Kinds:
-    """`best` is pressed where nobody pressed another; `compare` adds all of them side by side."""
+class PromptChoice:
+    """For a task, whose default prompts are pressed where nobody pressed others.
 
-    studio: Studio
-    best: Callable[[Choice], str]
+    `compare` adds all of them side by side.
+    """
+
+    service: Service
+    task: str
     compare: bool = True
 
     def buttons(self, elem_id: str) -> gr.Radio:
         """As the page opens."""
-        pressed = self.best(EMBEDDED)
+        pressed = self._default(EMBEDDED)
         return gr.Radio(label="Prompts", elem_id=elem_id, **self._offer(EMBEDDED, pressed))
 
     def follow(self, model: object, chosen: object) -> gr.Radio:
@@ -31,25 +33,27 @@ class Kinds:
 
         Plain CLIP does not: it may have been all there was.
         """
-        choice, pressed = requests.model_of(self.studio, model), str(chosen)
-        stays = pressed in self.of(choice) and pressed != "none"
-        return gr.Radio(**self._offer(choice, pressed if stays else self.best(choice)))
+        clip, pressed = requests.model_of(self.service, model), str(chosen)
+        stays = pressed in self.of(clip) and pressed != "none"
+        return gr.Radio(**self._offer(clip, pressed if stays else self._default(clip)))
 
-    def of(self, choice: Choice) -> dict[str, str]:
+    def of(self, clip: ModelId) -> dict[str, str]:
         """The buttons of a model: their values, and what is written on them."""
-        if self.compare:
-            return requests.prompt_choices(self.studio, choice)
-        return self.studio.shelf.kinds(choice)
+        known = self.service.models.prompts_of(clip)
+        return known | ({COMPARE: "Compare"} if self.compare and len(known) > 1 else {})
 
     def linked(self, query: dict[str, str], name: str) -> dict | gr.Radio:
         """The buttons for the model of a link, with the one pressed that the link names."""
-        choice, kind = requests.model_of(self.studio, query.get("model")), query.get(name)
-        return gr.Radio(**self._offer(choice, kind)) if kind in self.of(choice) else gr.skip()
+        clip, prompts = requests.model_of(self.service, query.get("model")), query.get(name)
+        return gr.Radio(**self._offer(clip, prompts)) if prompts in self.of(clip) else gr.skip()
 
-    def _offer(self, choice: Choice, pressed: str | None) -> dict[str, Any]:
-        kinds = self.of(choice)
+    def _default(self, clip: ModelId) -> str:
+        return default_prompts(self.service.models.prompts_of(clip), self.task)
+
+    def _offer(self, clip: ModelId, pressed: str | None) -> dict[str, Any]:
+        buttons = self.of(clip)
         return {
-            "choices": [(title, kind) for kind, title in kinds.items()],
+            "choices": [(title, prompts) for prompts, title in buttons.items()],
             "value": pressed,
-            "visible": len(kinds) > 1 or "hidden",  # what is not in the page at all takes no value
+            "visible": len(buttons) > 1 or "hidden",  # what is not in the page takes no value
         }

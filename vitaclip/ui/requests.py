@@ -1,4 +1,4 @@
-"""A visitor's words become a question to the studio; checked here, once, for every way in."""
+"""A visitor's words become a question to the service; checked here, once, for every way in."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from vitaclip.data.labels import LABEL_SETS, read_labels, read_templates
+from vitaclip.data.class_sets import CLASS_SETS
+from vitaclip.data.labels import read_labels, read_templates
 from vitaclip.errors import InputError
-from vitaclip.inference.model_id import EMBEDDED, Choice
-from vitaclip.inference.results import Answer, Clip
-from vitaclip.inference.service import Studio
-from vitaclip.ui.plots import timeline as plots
-
-COMPARE = "compare"
-TEMPLATE = "a video of a person {}"  # to begin with
+from vitaclip.inference import export
+from vitaclip.inference.model_id import EMBEDDED, ModelId
+from vitaclip.inference.results import Answer, EncodedClip
+from vitaclip.inference.service import Service
 
 
 @dataclass(frozen=True)
-class Ask:
+class RecognitionRequest:
     """What is asked about an encoded clip, all of it as text from the page."""
 
     key: str
@@ -28,21 +26,18 @@ class Ask:
     prompts: str
 
 
-def encode(studio: Studio, path: Path, model: str, prompts: str) -> Clip:
+def encode(service: Service, path: Path, model: str, prompts: str) -> EncodedClip:
     """The clip as seen under every kind of prompts that will be asked about it."""
-    choice = studio.shelf.known(model)
-    clips = [studio.encode(path, choice, kind) for kind in _kinds(studio, choice, prompts)]
+    asked = service.models.each(service.models.known(model).under(prompts), "recognise")
+    clips = [service.encode(path, each) for each in asked]
     return clips[0]
 
 
-def rank(studio: Studio, ask: Ask) -> list[Answer]:
+def rank(service: Service, ask: RecognitionRequest) -> list[Answer]:
     """One answer, or one for each kind of prompts when they are compared."""
     labels, templates = read_labels(ask.classes), read_templates(ask.template)
-    choice = studio.shelf.known(ask.model)
-    return [
-        studio.rank(ask.key, labels, templates, choice, kind)
-        for kind in _kinds(studio, choice, ask.prompts)
-    ]
+    model = service.models.known(ask.model).under(ask.prompts)
+    return service.compare(ask.key, labels, templates, model)
 
 
 def titled(answers: Sequence[Answer]) -> tuple[list, list[str]]:
@@ -51,79 +46,59 @@ def titled(answers: Sequence[Answer]) -> tuple[list, list[str]]:
     return [answer.ranking for answer in answers], titles
 
 
-def save_csv(studio: Studio, ask: object) -> dict[str, str]:
+def save_csv(service: Service, ask: object) -> dict[str, str]:
     """The file's name and text, or one sentence; anyone may send anything here."""
     try:
-        answers = rank(studio, _read_ask(ask))
+        answers = rank(service, _read_ask(ask))
     except InputError as problem:
         return {"error": str(problem)}
     name = Path(answers[0].clip.name).stem
-    text = "\r\n".join(plots.table(answer.ranking) for answer in answers)
+    text = "\r\n".join(export.csv_table(answer.ranking) for answer in answers)
     return {"name": f"{name}-classes.csv", "csv": text}
 
 
-def prompt_choices(studio: Studio, choice: Choice = EMBEDDED) -> dict[str, str]:
-    """The kinds of prompts there are, and the comparison if there is more than one."""
-    kinds = studio.shelf.kinds(choice)
-    return kinds | ({COMPARE: "Compare"} if len(kinds) > 1 else {})
-
-
-def best_kind(studio: Studio, choice: Choice = EMBEDDED) -> str:
-    """Trained prompts where there are some; the page is about them."""
-    kinds = list(studio.shelf.kinds(choice))
-    return "vita" if "vita" in kinds else kinds[-1]
-
-
-def class_text(studio: Studio, name: str) -> str:
+def class_text(service: Service, name: str) -> str:
     """A named class set as it stands in the box."""
-    return "\n".join(studio.label_set(name))
+    return "\n".join(service.class_set(name))
 
 
-def name_set(studio: Studio, chosen: str, classes: str) -> tuple[str, str]:
+def name_set(service: Service, chosen: str, classes: str) -> tuple[str, str]:
     """The set these classes belong to, and their text for the link; an edited set is your own."""
-    if chosen in LABEL_SETS and classes == class_text(studio, chosen):
+    if chosen in CLASS_SETS and classes == class_text(service, chosen):
         return chosen, ""
     return "own", classes
 
 
-def model_of(studio: Studio, name: object) -> Choice:
+def model_of(service: Service, name: object) -> ModelId:
     """The model that a page or a link names; the built-in one where that is no name."""
     try:
-        return studio.shelf.named(str(name))
+        return service.models.named(str(name))
     except InputError:
         return EMBEDDED
 
 
-def restore(studio: Studio, query: dict[str, str]) -> dict[str, str]:
+def restore(service: Service, query: dict[str, str]) -> dict[str, str]:
     """What a link asks for, by parameter; what makes no sense, and what it leaves open, is absent.
 
     What is absent must not be touched: a visitor may have picked a clip before this arrives.
     """
     wanted = {name: query[name] for name in ("template", "classes") if query.get(name)}
-    if query.get("set") in LABEL_SETS:
-        wanted |= {"set": query["set"], "classes": class_text(studio, query["set"])}
+    if query.get("set") in CLASS_SETS:
+        wanted |= {"set": query["set"], "classes": class_text(service, query["set"])}
     if query.get("classes"):
         wanted |= {"set": "own", "classes": query["classes"]}
-    if query.get("sample") in {sample.file for sample in studio.samples.all}:
-        wanted["video"] = str(studio.samples.path(query["sample"]))
+    if query.get("sample") in {sample.file for sample in service.samples.all}:
+        wanted["video"] = str(service.samples.path(query["sample"]))
     return wanted
 
 
-def _kinds(studio: Studio, choice: Choice, prompts: str) -> list[str]:
-    """Which prompts to use: those asked for where this model has them, else none."""
-    known = studio.shelf.kinds(choice)
-    if prompts == COMPARE:
-        return list(known)
-    return [prompts if prompts in known else "none"]
-
-
-def _read_ask(ask: object) -> Ask:
-    fields = set(Ask.__dataclass_fields__)
+def _read_ask(ask: object) -> RecognitionRequest:
+    fields = set(RecognitionRequest.__dataclass_fields__)
     if not isinstance(ask, dict) or set(ask) != fields:
         raise InputError(f"A question has these parts: {', '.join(sorted(fields))}.")
-    return Ask(**{name: str(value) for name, value in ask.items()})
+    return RecognitionRequest(**{name: str(value) for name, value in ask.items()})
 
 
-def as_dict(ask: Ask) -> dict[str, str]:
+def as_dict(ask: RecognitionRequest) -> dict[str, str]:
     """The question as the page keeps it."""
     return asdict(ask)

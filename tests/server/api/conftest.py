@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
-from tests.support.assets import furnish, untrained_studio
+from tests.support.assets import furnish, untrained_service
 from tests.support.serving import serving
 from vitaclip.server.options import tools
 
@@ -14,20 +14,20 @@ FEW = 24  # clips of the gallery: enough for a verdict on the best of them
 
 
 @pytest.fixture(scope="package")
-def studio(clip_folder, tmp_path_factory):
+def service(clip_folder, tmp_path_factory):
     """The real samples, and prompts that change nothing under the names of the real ones."""
     folder = tmp_path_factory.mktemp("assets")
-    return untrained_studio(furnish(folder, clip_folder, ["vita", "cube"], gallery=FEW))
+    return untrained_service(furnish(folder, clip_folder, ["vita", "cube"], gallery=FEW))
 
 
 @pytest.fixture(scope="package")
-def served(studio, tmp_path_factory):
+def served(service, tmp_path_factory):
     """Where it is served, what stands behind it, the folder of uploads, and a way to ask it."""
     uploads = tmp_path_factory.mktemp("uploads")
     options = tools() if find_spec("mcp") else {}
     with (
-        serving(studio, studio.shelf.assets, uploads, **options) as url,
+        serving(service, service.models.assets, uploads, **options) as url,
         httpx.Client(timeout=120, trust_env=False) as http,
     ):
         at = str(url).rstrip("/")
-        yield SimpleNamespace(url=at, studio=studio, uploads=uploads, http=http)
+        yield SimpleNamespace(url=at, service=service, uploads=uploads, http=http)

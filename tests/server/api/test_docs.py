@@ -12,8 +12,11 @@ import pytest
 from tests.support.assets import DRUMS
 from tests.support.paths import ASSETS
 from tests.support.serving import serving
+from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.server import class_mode
-from vitaclip.ui.api import BEST, Answers
+from vitaclip.server.endpoints import BEST, Answers
+
+VITA, CUBE = EMBEDDED.under("vita"), EMBEDDED.under("cube")
 
 PAGE = (ASSETS.parent / "docs" / "api.md").read_text("utf-8")
 PARTS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE, flags=re.M | re.S))
@@ -30,12 +33,12 @@ def block(part, language):
 
 @pytest.fixture(scope="module")
 def guarded(served, tmp_path_factory):
-    """The same studio as a class meets it: HTTPS by itself, and the password of the page."""
+    """The same service as a class meets it: HTTPS by itself, and the password of the page."""
     (password,) = re.findall(r'"me", "(.+?)"', PARTS["With a password"])
     key, certificate = class_mode.certify(tmp_path_factory.mktemp("https"), ["127.0.0.1"])
     https = {"ssl_keyfile": str(key), "ssl_certfile": str(certificate), "ssl_verify": False}
     options = {"auth": class_mode.lets_in(password), **https}
-    with serving(served.studio, served.studio.shelf.assets, served.uploads, **options) as url:
+    with serving(served.service, served.service.models.assets, served.uploads, **options) as url:
         yield str(url).rstrip("/")
 
 
@@ -77,24 +80,28 @@ LANGUAGES = pytest.mark.parametrize("language", ["python", "bash"])
 def test_recognise_answers_as_the_engine_does(run, served, language):
     answer = run("Recognise", language)
     labels, template = ("playing drums", "playing guitar", "waving"), "a video of a person {}"
-    ranking = served.studio.recognize(DRUMS, labels, (template,), prompts="vita").ranking
+    ranking = served.service.recognize(
+        DRUMS, labels, (template,), model=EMBEDDED.under("vita")
+    ).ranking
     assert answer["video"] == "clip.mp4" and answer["model"]["prompts"] == "vita"
     assert answer["labels"] == [labels[i] for i in ranking.order]
     assert answer["probs"] == [float(ranking.probs[i]) for i in ranking.order]
     told = [[frame["probs"][label] for label in labels] for frame in answer["frames"]]
     assert np.array_equal(np.array(told, np.float32), ranking.per_frame)
     assert [frame["time"] for frame in answer["frames"]] == ranking.times.tolist()
-    assert answer["abstain"] == bool(ranking.abstain)
+    assert answer["abstain"] == bool(ranking.none_of_these)
     assert same(json.loads(block("Recognise", "json")), answer)
 
 
 @LANGUAGES
 def test_search_finds_what_a_slow_search_finds(run, served, language):
-    answer, studio = run("Search", language), served.studio
-    gallery = studio.showcase.start().result()["cube"]
-    scores = gallery.vectors @ studio.library.words("a woman riding a bike", prompts="cube")
+    answer, service = run("Search", language), served.service
+    gallery = service.demo_gallery.start().result()["cube"]
+    scores = gallery.vectors @ service.indexer.text_vector(
+        "a woman riding a bike", model=EMBEDDED.under("cube")
+    )
     best = sorted(range(len(scores)), key=lambda row: -scores[row])[:3]
-    listed = studio.showcase.samples.all
+    listed = service.demo_gallery.samples.all
     assert [hit["video"] for hit in answer["hits"]] == [listed[row].file for row in best]
     assert [hit["caption"] for hit in answer["hits"]] == [listed[row].caption for row in best]
     assert [hit["score"] for hit in answer["hits"]] == pytest.approx(scores[best], abs=1e-6)
@@ -107,9 +114,9 @@ def test_search_finds_what_a_slow_search_finds(run, served, language):
 
 @LANGUAGES
 def test_attend_tells_the_numbers_that_look_inside_shows(run, served, language):
-    answer, studio = run("Attend", language), served.studio
-    key = studio.encode(DRUMS, prompts="vita").key
-    weights = studio.inside.attention(key, prompts="vita", heads_of=2).of(2)  # (t, m, m)
+    answer, service = run("Attend", language), served.service
+    key = service.encode(DRUMS, VITA).key
+    weights = service.inspector.attention(key, VITA, heads_of=2).of(2)  # (t, m, m)
     maps = np.array([frame["map"] for frame in answer["frames"]])
     assert answer["grid"] == list(maps.shape[1:]) == [4, 4]
     assert maps.reshape(8, 16) == pytest.approx(weights[:, 0, 1:], abs=1e-3)
@@ -123,9 +130,11 @@ def test_attend_tells_the_numbers_that_look_inside_shows(run, served, language):
 @LANGUAGES
 def test_with_a_password_the_same_is_answered(run, served, language):
     answer = run("With a password", language)
-    gallery = served.studio.showcase.start().result()["cube"]
-    scores = gallery.vectors @ served.studio.library.words("someone sitting down", prompts="cube")
-    best = served.studio.showcase.samples.all[int(scores.argmax())]
+    gallery = served.service.demo_gallery.start().result()["cube"]
+    scores = gallery.vectors @ served.service.indexer.text_vector(
+        "someone sitting down", model=EMBEDDED.under("cube")
+    )
+    best = served.service.demo_gallery.samples.all[int(scores.argmax())]
     assert [hit["video"] for hit in answer["hits"]] == [best.file]
 
 
@@ -135,8 +144,8 @@ def test_mcp_tools_answer_at_the_address_of_the_settings(run, served):
     assert settings["mcpServers"]["vitaclip"]["url"] in block("As MCP tools", "python")
     answer = run("As MCP tools", "python")
     labels = ("playing drums", "waving")
-    ranking = served.studio.recognize(
-        DRUMS, labels, ("a video of a person {}",), prompts="vita"
+    ranking = served.service.recognize(
+        DRUMS, labels, ("a video of a person {}",), model=EMBEDDED.under("vita")
     ).ranking
     assert answer["labels"] == [labels[i] for i in ranking.order]
     assert answer["probs"] == pytest.approx([ranking.probs[i] for i in ranking.order])

@@ -52,14 +52,14 @@ def test_nobody_passes_the_queue_by(served):
 
 def test_a_search_waits_for_no_video(served, monkeypatch):
     gate, held = Event(), Event()
-    recognize = served.studio.recognize
+    recognize = served.service.recognize
 
     def slow(*asked):
         held.set()
         assert gate.wait(60)
         return recognize(*asked)
 
-    monkeypatch.setattr(served.studio, "recognize", slow)
+    monkeypatch.setattr(served.service, "recognize", slow)
     with ThreadPoolExecutor(TOGETHER + 1) as crowd:
         waiting = [
             crowd.submit(call, served, "recognise", GOOD["recognise"]) for _ in range(TOGETHER + 1)
@@ -76,8 +76,8 @@ def test_a_search_waits_for_no_video(served, monkeypatch):
 def test_however_many_calls_come_no_visitor_of_the_page_is_forgotten(served):
     """Each call over HTTP is a visit for Gradio, which keeps only so many: here three."""
     ask = ["waving\nplaying drums", "a video of {}", "puppet-clip", "none"]
-    assets = served.studio.shelf.assets
-    with serving(served.studio, assets, served.uploads, state_session_capacity=3) as url:
+    assets = served.service.models.assets
+    with serving(served.service, assets, served.uploads, state_session_capacity=3) as url:
         visitor = Visitor(url)
         right = visitor.recognise(DRUMS, ask)
         assert right["state"] == "result"

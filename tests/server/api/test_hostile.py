@@ -54,7 +54,13 @@ def call(served, endpoint, values):
         return told.json()["detail"][0]["message"]
     assert told.status_code == 200, told.text
     stream = served.http.get(f"{api}/{told.json()['event_id']}").text
-    for place in (served.uploads, ASSETS.parent, served.studio.shelf.assets, "Traceback", "root:"):
+    for place in (
+        served.uploads,
+        ASSETS.parent,
+        served.service.models.assets,
+        "Traceback",
+        "root:",
+    ):
         assert str(place) not in stream, stream[:2000]
     kind, data = stream.strip().split("\n\n")[-1].split("\n", 1)
     content = json.loads(data.removeprefix("data: "))

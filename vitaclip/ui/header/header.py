@@ -5,15 +5,15 @@ from pathlib import Path
 import gradio as gr
 
 from vitaclip.data.sample_clips import SampleClips
-from vitaclip.server.class_mode import Door, picture
+from vitaclip.server.class_mode import ClassAccess, picture
 from vitaclip.ui.page import piece
 from vitaclip.ui.samples.samples import items
 
 
-def header(samples: SampleClips, door: Door | None = None) -> gr.HTML:
+def header(samples: SampleClips, access: ClassAccess | None = None) -> gr.HTML:
     """Its script also holds what every tab's scripts share: a few functions, and the samples."""
-    if door is None:
+    if access is None:
         return piece("header", Path(__file__), items=items(samples))
-    way = {"addresses": door.addresses, "password": door.password}
-    way |= {"code": picture(door.addresses[0])}
+    way = {"addresses": access.addresses, "password": access.password}
+    way |= {"code": picture(access.addresses[0])}
     return piece("header", Path(__file__), value=way, items=items(samples))

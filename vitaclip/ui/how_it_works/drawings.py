@@ -8,7 +8,7 @@ from pathlib import Path
 
 from safetensors import safe_open
 
-from vitaclip.inference.model_store import FRAMES
+from vitaclip.inference.model_id import DEFAULT_FRAMES
 from vitaclip.ui.plots.attention import FAMILIES
 
 CELL = 13  # pixels of a patch in the drawings
@@ -38,9 +38,9 @@ def shapes(assets: Path) -> Shapes:
         grid=vision["image_size"] // vision["patch_size"],
         layers=vision["layers"],
         heads=vision["width"] // vision["head_width"],
-        frames=FRAMES,
+        frames=DEFAULT_FRAMES,
         shared=vita.get("globals", 8),
-        cube=cube.get("size") or FRAMES,
+        cube=cube.get("size") or DEFAULT_FRAMES,
     )
 
 

@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
-from vitaclip.inference.model_id import PROMPT_KINDS
+from vitaclip.inference.model_id import PROMPT_TITLES
 from vitaclip.ui.how_it_works.model_cards import read
 
 
@@ -25,7 +25,7 @@ def questions(assets: Path) -> list[str]:
 def time(told: dict) -> str:
     """Twins, forwards and backwards."""
     rows = [
-        f"{PROMPT_KINDS[case['prompts']]}: {says(case['before'])} forwards, "
+        f"{PROMPT_TITLES[case['prompts']]}: {says(case['before'])} forwards, "
         f"{says(case['after'])} backwards."
         for case in told["time_tests"]
         if case["test"] == "reversed"
@@ -43,7 +43,7 @@ def time(told: dict) -> str:
 def still(told: dict) -> str:
     """One frame, all the time."""
     rows = [
-        f"{PROMPT_KINDS[case['prompts']]}: {says(case['after'])}."
+        f"{PROMPT_TITLES[case['prompts']]}: {says(case['after'])}."
         for case in told["time_tests"]
         if case["test"] == "frozen"
     ]
@@ -65,7 +65,7 @@ def causes(told: dict) -> str:
     )
     rows = "".join(
         f'<tr{"" if case["confirmed"] else " data-not"}><th scope="row">{_link(case)}</th>'
-        f"<td>{PROMPT_KINDS[case['prompts']]}</td><td>{case['share']:.0%}</td>"
+        f"<td>{PROMPT_TITLES[case['prompts']]}</td><td>{case['share']:.0%}</td>"
         f"<td>{says(case['before'])}</td><td>{says(case['after'])}</td></tr>"
         for case in told["knock_outs"]
     )

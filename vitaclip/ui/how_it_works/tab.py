@@ -13,14 +13,14 @@ CUBE = "https://arxiv.org/abs/2308.07648"
 
 def build(page: Page) -> None:
     """Everything here is ours and fixed when the page is built; no visitor's word is in it."""
-    assets = page.studio.shelf.assets
+    assets = page.service.models.assets
     parts = [
         *pictures(drawings.shapes(assets)),
         *model_cards.tables(assets),
         *lessons.questions(assets),
     ]
     text = "\n".join(
-        [*parts, f'<div class="vh-two">{LIMITS}{PRIVACY.format(hours=page.terms.hours)}</div>']
+        [*parts, f'<div class="vh-two">{LIMITS}{PRIVACY.format(hours=page.limits.hours)}</div>']
     )
     gr.HTML(
         f'<div class="vh-page">{text}</div>',

@@ -14,23 +14,20 @@ from PIL import Image
 from vitaclip.attention import overlay
 from vitaclip.errors import InputError
 from vitaclip.inference import export
-from vitaclip.inference.results import Clip
-from vitaclip.inference.service import Studio
+from vitaclip.inference.results import EncodedClip
+from vitaclip.inference.service import Service
 from vitaclip.ui.plots import attention as depths
-from vitaclip.video import write
 
 if TYPE_CHECKING:
     from vitaclip.attention.maps import AttentionMap
 
-DIRECTIONS = ("gaze", "listeners")
 
-
-def answering(studio: Studio, answer: Callable[[Studio, dict], dict]) -> Callable:
+def answering(service: Service, answer: Callable[[Service, dict], dict]) -> Callable:
     """A server function for the page: anyone may send anything, a mistake is one sentence."""
 
     def call(ask):
         try:
-            return answer(studio, ask if isinstance(ask, dict) else {})
+            return answer(service, ask if isinstance(ask, dict) else {})
         except InputError as problem:
             return {"error": str(problem)}
 
@@ -38,15 +35,18 @@ def answering(studio: Studio, answer: Callable[[Studio, dict], dict]) -> Callabl
     return call
 
 
-def asked(studio: Studio, ask: dict, heads_of: int | None = None) -> tuple[Clip, AttentionMap]:
+def asked(
+    service: Service, ask: dict, heads_of: int | None = None
+) -> tuple[EncodedClip, AttentionMap]:
     """The clip and its attention that the page asks about."""
-    who = str(ask.get("key")), studio.shelf.known(str(ask.get("model"))), str(ask.get("prompts"))
-    return studio.clip(*who), studio.inside.attention(*who, heads_of=heads_of)
+    key, clip = str(ask.get("key")), service.models.known(str(ask.get("model")))
+    model = clip.under(str(ask.get("prompts")))
+    return service.clip(key, model), service.inspector.attention(key, model, heads_of)
 
 
-def opened(studio: Studio, ask: dict) -> dict:
+def opened(service: Service, ask: dict) -> dict:
     """All but the numbers: frames, names of tokens, and what each direction can change."""
-    clip, seen = asked(studio, ask)
+    clip, seen = asked(service, ask)
     firsts = {name.split()[0]: name for name in reversed(seen.names)}
     return {
         "name": clip.name,
@@ -64,17 +64,17 @@ def opened(studio: Studio, ask: dict) -> dict:
                 family: [seen.influence(first, layer, direction) for layer in seen.layers]
                 for family, first in firsts.items()
             }
-            for direction in DIRECTIONS
+            for direction in ("gaze", "listeners")
         },
         "model": f"{clip.model.name} · {clip.model.title}",
         "heat": overlay.HEAT,
     }
 
 
-def layer(studio: Studio, ask: dict) -> dict:
+def layer(service: Service, ask: dict) -> dict:
     """One layer's attention (t, heads or 1, m, m) as bytes: 255 · sqrt(value / highest)."""
     number = _number(ask, "layer")
-    _, seen = asked(studio, ask, number if ask.get("heads") else None)
+    _, seen = asked(service, ask, number if ask.get("heads") else None)
     if number not in seen.layers:
         raise InputError(f"There is no layer {number + 1}.")
     weights = seen.weights[seen.layers.index(number)].astype(np.float32)
@@ -83,36 +83,24 @@ def layer(studio: Studio, ask: dict) -> dict:
     return {"top": top, "data": _base64(small.round().astype(np.uint8).tobytes())}
 
 
-def save_numbers(studio: Studio, ask: dict) -> dict:
+def save_numbers(service: Service, ask: dict) -> dict:
     """Everything that was kept, as NPZ."""
-    clip, seen = asked(studio, ask)
+    clip, seen = asked(service, ask)
     file = io.BytesIO()
     np.savez_compressed(file, **export.arrays(clip, seen))
     return _file(clip, "attention.npz", "application/octet-stream", file.getvalue())
 
 
-def save_film(studio: Studio, ask: dict) -> dict:
+def save_film(service: Service, ask: dict) -> dict:
     """The chosen map over all frames, as an endless GIF or as MP4."""
     number, head = _number(ask, "layer"), ask.get("head")
     head = None if head is None else _number(ask, "head")
-    clip, seen = asked(studio, ask, None if head is None else number)
-    direction = ask.get("direction")
-    if direction not in DIRECTIONS:
-        raise InputError(f"A direction is one of {', '.join(DIRECTIONS)}.")
-    heat = getattr(seen, direction)(str(ask.get("token")), number, head).values
-    frames = overlay.paint(clip.crops, heat, _share(ask, "strength"))
+    clip, seen = asked(service, ask, None if head is None else number)
+    heat = seen.heat(str(ask.get("token")), number, head, str(ask.get("direction")))
+    frames = heat.overlay(clip.crops, _share(ask, "strength"))
     if ask.get("kind") == "gif":
         return _file(clip, "attention.gif", "image/gif", overlay.gif(frames))
-    return _file(clip, "attention.mp4", "video/mp4", _mp4(frames))
-
-
-def _mp4(frames: np.ndarray) -> bytes:
-    from tempfile import TemporaryDirectory
-
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "film.mp4"
-        write(path, frames, overlay.FPS)
-        return path.read_bytes()
+    return _file(clip, "attention.mp4", "video/mp4", overlay.mp4(frames))
 
 
 def _share(ask: dict, name: str) -> float:
@@ -129,7 +117,7 @@ def _number(ask: dict, name: str) -> int:
     return value
 
 
-def _file(clip: Clip, ending: str, kind: str, content: bytes) -> dict:
+def _file(clip: EncodedClip, ending: str, kind: str, content: bytes) -> dict:
     name = f"{Path(clip.name).stem}-{clip.model.prompts}-{ending}"
     return {"name": name, "url": f"data:{kind};base64,{_base64(content)}"}
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 import gradio as gr
 
 from vitaclip.data.labels import read_labels
 from vitaclip.errors import InputError
-from vitaclip.inference.service import Studio
-from vitaclip.server.events import aloud, sent
+from vitaclip.inference.service import Service
+from vitaclip.server.error_handlers import aloud
+from vitaclip.server.gradio_internals import sent, what_was_sent
+from vitaclip.server.limits import LISTEN
 from vitaclip.ui import requests
 from vitaclip.ui.look_inside import what_if
 from vitaclip.ui.look_inside.player_data import answering, layer, opened, save_film, save_numbers
-from vitaclip.ui.page import LISTEN, Page, Tab, piece
+from vitaclip.ui.page import Page, Tab, piece
 from vitaclip.ui.plots import attention as depths
-from vitaclip.ui.prompt_choice import Kinds
+from vitaclip.ui.prompt_choice import PromptChoice
 
 HERE = Path(__file__).parent
 
@@ -28,16 +29,16 @@ SCRIPTS = ("numbers", "paint", "views", "ribbon", "save", "player")  # in the or
 
 def build(page: Page) -> None:
     """Lay the tab out, then wire it."""
-    studio = page.studio
-    kinds = Kinds(studio, partial(requests.best_kind, studio), compare=False)
-    handle = Handlers(studio, kinds)
+    service = page.service
+    choice = PromptChoice(service, "attend", compare=False)
+    handle = LookInsideHandlers(service, choice)
     clips = piece("clips", HERE.parent / "samples" / "clip_row", value="")
     with gr.Row(elem_id="inside-desk"):
-        prompts = kinds.buttons("inside-prompts")
+        prompts = choice.buttons("inside-prompts")
         upload = gr.UploadButton(
             "Your own video …", file_types=["video"], elem_id="inside-upload", size="md"
         )
-    player, place = player_piece(studio), piece("place", HERE / "view_in_link", value="")
+    player, place = player_piece(service), piece("place", HERE / "view_in_link", value="")
     with gr.Row(elem_id="inside-figures"):
         with gr.Column(scale=4, min_width=340):
             heading("How the class token shares its attention, by depth")
@@ -48,7 +49,7 @@ def build(page: Page) -> None:
     what = piece("whatif", HERE / "what_if", value={"state": "empty"})
     with gr.Accordion("Classes that are asked about", open=False, elem_id="inside-asked"):
         classes = gr.Textbox(
-            requests.class_text(studio, "puppets"), show_label=False, label="Classes", lines=6,
+            requests.class_text(service, "puppets"), show_label=False, label="Classes", lines=6,
             max_lines=6, elem_id="inside-classes",
         )  # fmt: skip
     source = gr.State("")  # path of the chosen clip
@@ -66,7 +67,7 @@ def build(page: Page) -> None:
         lambda path: (path, WORKING, "", ""), upload, [source, player, clips, linked], **QUIET
     )
     source.change(**opening)
-    page.follow(kinds, prompts).then(**opening)
+    page.follow(choice, prompts).then(**opening)
     prompts.input(lambda: (WORKING, ""), None, [player, linked], queue=False, **QUIET).then(
         **opening
     )
@@ -84,7 +85,7 @@ def heading(text: str) -> None:
     gr.HTML(f'<h2 class="vc-step">{text}</h2>', apply_default_css=False, js_on_load=None)
 
 
-def player_piece(studio: Studio) -> gr.HTML:
+def player_piece(service: Service) -> gr.HTML:
     """The canvas player: everything after the first load happens in the browser."""
     scripts = [(HERE / f"player_{name}.js").read_text("utf-8") for name in SCRIPTS]
     return gr.HTML(
@@ -94,55 +95,56 @@ def player_piece(studio: Studio) -> gr.HTML:
         elem_id="vc-inside",
         apply_default_css=False,
         server_functions=[
-            answering(studio, answer) for answer in (opened, layer, save_numbers, save_film)
+            answering(service, answer) for answer in (opened, layer, save_numbers, save_film)
         ],
     )
 
 
-class Handlers:
-    """What the tab does with what is pressed: ask the studio, hand on the result."""
+class LookInsideHandlers:
+    """What the tab does with what is pressed: ask the service, hand on the result."""
 
-    def __init__(self, studio: Studio, kinds: Kinds):
-        self.studio, self.kinds = studio, kinds
+    def __init__(self, service: Service, prompts: PromptChoice):
+        self.service, self.prompts = service, prompts
 
     def choose(self, event: gr.EventData) -> tuple:
         """A sample was pressed."""
         with aloud():
-            return str(self.studio.samples.path(sent(event, "file"))), WORKING, ""
+            return str(self.service.samples.path(sent(event, "file"))), WORKING, ""
 
     def open(self, source: str, model: str, prompts: str, linked: str) -> tuple:
         """Encode the clip and listen; the page gets its key and fetches the numbers by it."""
         if not source:
             return EMPTY, gr.skip(), gr.skip(), {"state": "empty"}, gr.skip()
         try:
-            choice = self.studio.shelf.known(model)
-            kinds = self.studio.shelf.kinds(choice)
-            kind = next((kind for kind in (linked, prompts) if kind in kinds), "none")
-            clip = self.studio.encode(Path(source), choice, kind)
-            seen = self.studio.inside.attention(clip.key, choice, kind)
+            clip_id = self.service.models.known(model)
+            known = self.service.models.prompts_of(clip_id)
+            chosen = next((each for each in (linked, prompts) if each in known), "none")
+            asked = clip_id.under(chosen)
+            clip = self.service.encode(Path(source), asked)
+            seen = self.service.inspector.attention(clip.key, asked)
         except InputError as problem:
             failed = {"state": "error", "text": str(problem)}
             return failed, gr.skip(), gr.skip(), {"state": "empty"}, gr.skip()
-        ask = {"key": clip.key, "model": model, "prompts": kind}
+        ask = {"key": clip.key, "model": model, "prompts": asked.prompts}
         figures = depths.shares(seen), depths.talk(seen)
         return {"state": "ready", **ask}, *figures, {"state": "ready"}, clip.sample or ""
 
     def change(self, player: dict, classes: str, event: gr.EventData) -> dict:
         """A knock-out or a time test: the answer before and after."""
         try:
-            return what_if.answer(self.studio, player, read_labels(classes), event._data)
+            return what_if.answer(self.service, player, read_labels(classes), what_was_sent(event))
         except InputError as problem:
             return {"state": "error", "text": str(problem)}
 
     def restore(self, query: dict[str, str]) -> tuple:
         """The clip, prompts and place that a link carries."""
-        files = {sample.file for sample in self.studio.samples.all}
+        files = {sample.file for sample in self.service.samples.all}
         file = query.get("clip", "")
-        path = str(self.studio.samples.path(file)) if file in files else ""
+        path = str(self.service.samples.path(file)) if file in files else ""
         return (
             file if path else gr.skip(),
             path or gr.skip(),
-            self.kinds.linked(query, "under"),
+            self.prompts.linked(query, "under"),
             query.get("look", "")[:200],
             query.get("under", "") if path else "",
         )

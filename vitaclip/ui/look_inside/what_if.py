@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from vitaclip.errors import InputError
-from vitaclip.inference.inspection import Change
-from vitaclip.inference.service import Studio
-from vitaclip.ui.requests import TEMPLATE
+from vitaclip.inference.inspection import AnswerChange
+from vitaclip.inference.service import Service
 
 if TYPE_CHECKING:
     from vitaclip.models.zero_shot import Ranking
@@ -17,28 +16,25 @@ SHOWN = 4  # classes of either answer
 WORTH = 0.005  # of showing: less than this before and after is left out
 
 
-def answer(studio: Studio, player: object, labels: Sequence[str], ask: object) -> dict:
+def answer(service: Service, player: object, labels: Sequence[str], ask: object) -> dict:
     """The card for a question sent by the page; anyone may send anything here."""
     if not isinstance(player, dict) or player.get("state") != "ready" or not isinstance(ask, dict):
         raise InputError("Pick a clip first.")
-    who = {
-        "choice": studio.shelf.known(str(player.get("model"))),
-        "prompts": str(player.get("prompts")),
-        "templates": (TEMPLATE,),
-    }
+    clip = service.models.known(str(player.get("model")))
+    model = clip.under(str(player.get("prompts")))
     key = str(player.get("key"))
     if "test" in ask:
-        change = studio.inside.time_test(key, labels, str(ask["test"]), **who)
+        change = service.inspector.time_test(key, labels, str(ask["test"]), model=model)
         return card(change, str(ask["test"]), moved=True)
     tokens = ask.get("tokens")
     tokens = [str(token) for token in tokens[:500]] if isinstance(tokens, list) else []
     layers = [ask["layer"]] if isinstance(ask.get("layer"), int) else None
-    change = studio.inside.knock_out(key, labels, tokens, layers, **who)
+    change = service.inspector.knock_out(key, labels, tokens, layers, model=model)
     where = "in all layers" if layers is None else f"in layer {layers[0] + 1}"
     return card(change, f"{', '.join(tokens) or 'nothing'} knocked out {where}", moved=False)
 
 
-def card(change: Change, title: str, moved: bool) -> dict:
+def card(change: AnswerChange, title: str, moved: bool) -> dict:
     """Both answers as rows of one list, best class of before first."""
     before, after = change.before, change.after
     shown = list(dict.fromkeys([*before.order[:SHOWN], *after.order[:SHOWN]]))

@@ -8,12 +8,12 @@ import gradio as gr
 from vitaclip.data.labels import whole
 from vitaclip.errors import InputError
 from vitaclip.inference.model_id import EMBEDDED
-from vitaclip.inference.service import Studio
+from vitaclip.inference.service import Service
 from vitaclip.io.download import Progress
-from vitaclip.server.class_mode import Terms
+from vitaclip.server.limits import ServerLimits
 from vitaclip.ui.page import piece
 
-SUGGESTED = {  # what a visitor reads -> what `read_choice` reads
+SUGGESTED = {  # what a visitor reads -> what `read_model_id` reads
     "Puppet CLIP · built in": str(EMBEDDED),
     "ViT-B-16 · OpenAI · 600 MB": "ViT-B-16-quickgelu openai",
     "ViT-B-32 · OpenAI · 605 MB, faster": "ViT-B-32-quickgelu openai",
@@ -23,7 +23,7 @@ SUGGESTED = {  # what a visitor reads -> what `read_choice` reads
 PRIVATE = "Everything runs on this computer; uploads are deleted after {} hours."
 
 
-def desk(studio: Studio, terms: Terms) -> tuple[gr.Dropdown, gr.Textbox]:
+def desk(service: Service, limits: ServerLimits) -> tuple[gr.Dropdown, gr.Textbox]:
     """The wished-for model, and the one in use, which changes once the wish has been loaded."""
 
     def take(wish: str, in_use: str) -> Iterator[tuple]:
@@ -31,16 +31,16 @@ def desk(studio: Studio, terms: Terms) -> tuple[gr.Dropdown, gr.Textbox]:
             yield gr.skip(), gr.skip(), gr.skip()  # yielding nothing would empty all three
             return
         try:
-            choice = studio.shelf.named(wish)
-            for progress in studio.shelf.fetch(choice):
-                yield gr.skip(), gr.skip(), _busy(str(choice), progress)
-            yield str(choice), str(choice), {"text": f"{choice} is ready.", "tone": "ready"}
+            model = service.models.named(wish)
+            for progress in service.models.fetch(model):
+                yield gr.skip(), gr.skip(), _busy(str(model), progress)
+            yield str(model), str(model), {"text": f"{model} is ready.", "tone": "ready"}
         except InputError as problem:
             yield whole(in_use), whole(in_use), {"text": str(problem), "tone": "error"}
 
     with gr.Row(elem_id="desk"):
         wish = gr.Dropdown(
-            suggested(studio),
+            suggested(service),
             value=str(EMBEDDED),
             label="Model",
             allow_custom_value=True,
@@ -48,7 +48,7 @@ def desk(studio: Studio, terms: Terms) -> tuple[gr.Dropdown, gr.Textbox]:
             min_width=340,
         )
         note = piece(
-            "desk", Path(__file__), value={"text": PRIVATE.format(terms.hours), "tone": ""}
+            "desk", Path(__file__), value={"text": PRIVATE.format(limits.hours), "tone": ""}
         )
         in_use = gr.Textbox(str(EMBEDDED), visible="hidden", elem_id="model-in-use")
     wish.change(
@@ -63,9 +63,9 @@ def desk(studio: Studio, terms: Terms) -> tuple[gr.Dropdown, gr.Textbox]:
     return wish, in_use
 
 
-def suggested(studio: Studio) -> list[tuple[str, str]]:
+def suggested(service: Service) -> list[tuple[str, str]]:
     """Models to choose from: those that prompts of somebody's own stand on come first."""
-    own = {str(on): f"{on} · your prompts" for on, _ in studio.shelf.own if on != EMBEDDED}
+    own = {str(id): f"{id} · your prompts" for id in service.models.own if id.clip != EMBEDDED}
     known = [(title, name) for title, name in SUGGESTED.items() if name not in own]
     return [*known[:1], *((title, name) for name, title in own.items()), *known[1:]]
 

@@ -1,9 +1,8 @@
-"""Results become pictures and tables: bars, curves over time, the frames the model saw, CSV."""
+"""Answers as plots: colours of classes, curves over time, and the frames the model saw."""
 
 from __future__ import annotations
 
 import base64
-import csv
 import html
 import io
 import textwrap
@@ -70,20 +69,6 @@ def thumbnails(crops: np.ndarray) -> list[str]:
     return [_picture(crop) for crop in crops]
 
 
-def table(ranking: Ranking) -> str:
-    """A ranking as CSV, best class first, with one column for each moment."""
-    out = io.StringIO()
-    rows = csv.writer(out)
-    moments = [f"at {time:.2f} s" for time in ranking.times]
-    rows.writerow(["class", "probability", "cosine", "words never seen", *moments])
-    for i in ranking.order:
-        frames = [f"{p:.4f}" for p in ranking.per_frame[:, i]]
-        unknown = " ".join(ranking.unknown[i])
-        whole = [f"{ranking.probs[i]:.4f}", f"{ranking.cosines[i]:.4f}"]
-        rows.writerow([_inert(ranking.labels[i]), *whole, _inert(unknown), *frames])
-    return out.getvalue()
-
-
 def _curve(ranking: Ranking, index: int, colour: str, place: int, row: int) -> dict:
     # plotly reads a few HTML tags in names, so a typed class is escaped
     name = "<br>".join(html.escape(line) for line in textwrap.wrap(ranking.labels[index], 36))
@@ -122,8 +107,3 @@ def _picture(crop: np.ndarray) -> str:
     file = io.BytesIO()
     image.save(file, "JPEG", quality=80)
     return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()
-
-
-def _inert(text: str) -> str:
-    """A spreadsheet runs what begins like a formula; a quote in front makes it text."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text

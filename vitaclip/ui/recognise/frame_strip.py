@@ -4,7 +4,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from vitaclip.inference.results import Clip
+from vitaclip.inference.results import EncodedClip
 from vitaclip.ui.page import piece
 from vitaclip.ui.plots import timeline as plots
 
@@ -14,6 +14,6 @@ def strip() -> gr.HTML:
     return piece("strip", Path(__file__))
 
 
-def frames_of(clip: Clip) -> dict:
+def frames_of(clip: EncodedClip) -> dict:
     """The pictures and times of a clip, as the strip shows them."""
     return {"frames": plots.thumbnails(clip.crops), "times": clip.times.tolist()}

@@ -76,9 +76,9 @@ def _panel(answer: Answer, paint: dict[int, str], several: bool) -> dict:
     learned = f"{clip.model.learned:,} learned parameters · {_ms(clip.encode)} to encode"
     return {
         "title": clip.model.title if several else "",
-        "headline": "None of these" if ranking.abstain else ranking.labels[best],
-        "abstain": ranking.abstain,
-        "why": _why(ranking.beaten_by) if ranking.abstain else "",
+        "headline": "None of these" if ranking.none_of_these else ranking.labels[best],
+        "abstain": ranking.none_of_these,
+        "why": _why(ranking.beaten_by) if ranking.none_of_these else "",
         "rows": [_row(ranking, index, paint[index]) for index in ranking.order[: top(several)]],
         "facts": learned if several else "",
     }

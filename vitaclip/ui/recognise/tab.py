@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import gradio as gr
 
-from vitaclip.data.labels import LABEL_SETS, repeated, whole
+from vitaclip.data.class_sets import CLASS_SETS
+from vitaclip.data.labels import repeated, whole
 from vitaclip.errors import InputError
-from vitaclip.inference.service import Studio
-from vitaclip.server.events import aloud, sent
+from vitaclip.inference.model_id import DEFAULT_TEMPLATE
+from vitaclip.inference.service import Service
+from vitaclip.server.error_handlers import aloud
+from vitaclip.server.gradio_internals import sent
+from vitaclip.server.limits import ENCODE
 from vitaclip.ui import requests
-from vitaclip.ui.page import ENCODE, Page, Tab, debounced
+from vitaclip.ui.page import Page, Tab, debounced
 from vitaclip.ui.plots import timeline as plots
-from vitaclip.ui.prompt_choice import Kinds
+from vitaclip.ui.prompt_choice import PromptChoice
 from vitaclip.ui.recognise.frame_strip import frames_of, strip
 from vitaclip.ui.recognise.result_card import EMPTY, WORKING, answer_card, failure, result, top
 from vitaclip.ui.samples.samples import samples
@@ -27,7 +30,7 @@ LATEST = {**QUIET, "trigger_mode": "always_last"}  # the default drops what come
 
 
 @dataclass(frozen=True)
-class Parts:
+class RecogniseParts:
     """The tab's components; `own` holds typed classes for the link, `key` names the clip."""
 
     video: gr.Video
@@ -46,19 +49,23 @@ class Parts:
 
 def build(page: Page) -> None:
     """Lay the tab out, then wire it."""
-    kinds = Kinds(page.studio, partial(requests.best_kind, page.studio))
+    prompts = PromptChoice(page.service, "recognise")
     with gr.Row(equal_height=False, elem_classes="vc-columns"):
         with gr.Column(scale=6, min_width=340):
             what = show_video()
         with gr.Column(scale=5, min_width=340):
-            words = ask_words(page.studio, kinds)
-            answer = answer_card(lambda ask: requests.save_csv(page.studio, ask))
+            words = ask_words(page.service, prompts)
+            answer = answer_card(lambda ask: requests.save_csv(page.service, ask))
     with gr.Column(elem_id="moments"):
         heading("4", "When each class fits")
         curve = gr.Plot(show_label=False, label="Class by time", elem_id="curve")
         frames = strip()
     key = gr.State("")
-    wire(page, kinds, Parts(*what, *words, answer=answer, curve=curve, frames=frames, key=key))
+    wire(
+        page,
+        prompts,
+        RecogniseParts(*what, *words, answer=answer, curve=curve, frames=frames, key=key),
+    )
 
 
 def show_video() -> tuple[gr.Video, gr.HTML]:
@@ -78,19 +85,19 @@ def show_video() -> tuple[gr.Video, gr.HTML]:
     return video, samples()
 
 
-def ask_words(studio: Studio, kinds: Kinds) -> tuple:
+def ask_words(service: Service, prompts: PromptChoice) -> tuple:
     """Class set, template, classes, the typed classes, the kind of prompts, and the button."""
     heading("2", "Classes")
-    sets = [*((title, name) for name, title in LABEL_SETS.items()), ("Your own", "own")]
+    sets = [*((title, name) for name, title in CLASS_SETS.items()), ("Your own", "own")]
     with gr.Row():
         chosen = gr.Dropdown(
             sets, value=FIRST_SET, label="Class set", elem_id="class-set", min_width=160
         )
         template = gr.Textbox(
-            requests.TEMPLATE, label="Template", max_lines=4, elem_id="template", min_width=160
+            DEFAULT_TEMPLATE, label="Template", max_lines=4, elem_id="template", min_width=160
         )
     classes = gr.Textbox(
-        requests.class_text(studio, FIRST_SET),
+        requests.class_text(service, FIRST_SET),
         label="Classes, one per line",
         info="Change them: the answer follows at once, and the video is not encoded again.",
         lines=5,
@@ -98,14 +105,14 @@ def ask_words(studio: Studio, kinds: Kinds) -> tuple:
         elem_id="classes",
     )
     own = gr.Textbox("", visible="hidden")
-    prompts = kinds.buttons("prompts")
+    buttons = prompts.buttons("prompts")
     go = gr.Button("Recognise", variant="primary", elem_id="recognise")
-    return chosen, template, classes, own, prompts, go
+    return chosen, template, classes, own, buttons, go
 
 
-def wire(page: Page, kinds: Kinds, on: Parts) -> None:
+def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
     """A clip is encoded once; whatever is asked about it after that is only scored."""
-    handle = Handlers(page.studio, kinds)
+    handle = RecogniseHandlers(page.service, prompts)
     begin = {
         "fn": handle.begin, "inputs": on.video, "outputs": [on.key, on.answer],
         "queue": False, "preprocess": False, **LATEST,
@@ -126,7 +133,7 @@ def wire(page: Page, kinds: Kinds, on: Parts) -> None:
     on.grid.choose(handle.choose, None, on.video, trigger_mode="multiple", **QUIET)
     for first in (
         gr.on([on.video.change, on.go.click, on.prompts.input], **begin),
-        page.follow(kinds, on.prompts).then(**begin),
+        page.follow(prompts, on.prompts).then(**begin),
     ):
         first.then(**encode).success(**score)
     on.chosen.input(handle.fill, [on.chosen, on.classes], on.classes, **LATEST)
@@ -139,16 +146,16 @@ def wire(page: Page, kinds: Kinds, on: Parts) -> None:
     page.on_open(handle.restore, [on.video, on.chosen, on.classes, on.template, on.prompts])
 
 
-class Handlers:
-    """What the tab does with what is typed and pressed: ask the studio, hand on the result."""
+class RecogniseHandlers:
+    """What the tab does with what is typed and pressed: ask the service, hand on the result."""
 
-    def __init__(self, studio: Studio, kinds: Kinds):
-        self.studio, self.kinds = studio, kinds
+    def __init__(self, service: Service, prompts: PromptChoice):
+        self.service, self.prompts = service, prompts
 
     def choose(self, event: gr.EventData) -> str:
         """A sample was pressed: it goes into the player."""
         with aloud():
-            return str(self.studio.samples.path(sent(event, "file")))
+            return str(self.service.samples.path(sent(event, "file")))
 
     def begin(self, video) -> tuple:
         """The old answer goes before the new one is worked out."""
@@ -160,19 +167,19 @@ class Handlers:
         if not isinstance(path, str):
             return "", EMPTY, gr.skip(), ""
         try:
-            clip = requests.encode(self.studio, Path(path), model, prompts)
+            clip = requests.encode(self.service, Path(path), model, prompts)
         except InputError as problem:
             return "", failure(problem), gr.skip(), ""
         return clip.key, gr.skip(), frames_of(clip), clip.sample or ""
 
     def rank(self, chosen: str, *asked: str) -> tuple:
         """Weigh the classes against the clip that was encoded last, if there is one."""
-        ask = requests.Ask(*map(whole, asked))
-        named = requests.name_set(self.studio, chosen, ask.classes)
+        ask = requests.RecognitionRequest(*map(whole, asked))
+        named = requests.name_set(self.service, chosen, ask.classes)
         if not ask.key:
             return *named, gr.skip(), gr.skip()
         try:
-            answers = requests.rank(self.studio, ask)
+            answers = requests.rank(self.service, ask)
         except InputError as problem:
             return *named, failure(problem), gr.skip()
         curve = plots.timeline(*requests.titled(answers), top(len(answers) > 1))
@@ -184,16 +191,16 @@ class Handlers:
         Gradio says so as well when the focus only passes through; then the box, in which somebody
         may be writing by now, is left alone.
         """
-        known = chosen in LABEL_SETS
-        new = known and requests.name_set(self.studio, chosen, whole(classes))[0] != chosen
-        return requests.class_text(self.studio, chosen) if new else gr.skip()
+        known = chosen in CLASS_SETS
+        new = known and requests.name_set(self.service, chosen, whole(classes))[0] != chosen
+        return requests.class_text(self.service, chosen) if new else gr.skip()
 
     def restore(self, query: dict[str, str]) -> tuple:
         """The state that a link carries."""
-        wanted = requests.restore(self.studio, query)
+        wanted = requests.restore(self.service, query)
         names = ("video", "set", "classes", "template")
         restored = (wanted.get(name, gr.skip()) for name in names)
-        return *restored, self.kinds.linked(query, "prompts")
+        return *restored, self.prompts.linked(query, "prompts")
 
 
 def heading(number: str, text: str) -> None:

@@ -1,4 +1,4 @@
-"""What the Search tab does with what is typed and pressed: ask the studio, hand on the result."""
+"""What the Search tab does with what is typed and pressed: ask the service, hand on the result."""
 
 from __future__ import annotations
 
@@ -8,36 +8,38 @@ from pathlib import Path
 import gradio as gr
 
 from vitaclip.errors import InputError
-from vitaclip.inference.model_store import FRAMES
+from vitaclip.inference.model_id import DEFAULT, DEFAULT_FRAMES
+from vitaclip.inference.search import request
+from vitaclip.inference.search.request import SearchRequest
 from vitaclip.retrieval import cost
-from vitaclip.server.events import aloud, sent
+from vitaclip.server.error_handlers import aloud
+from vitaclip.server.gradio_internals import sent
 from vitaclip.ui.page import Page
-from vitaclip.ui.prompt_choice import Kinds
-from vitaclip.ui.search import request, results
-from vitaclip.ui.search.request import Wish
+from vitaclip.ui.prompt_choice import PromptChoice
+from vitaclip.ui.search import results
 
 EXAMPLES = (
     "sitting down", "a woman riding a bike", "playing guitar on the stage", "a child in the snow",
 )  # fmt: skip
 
 
-class Handlers:
-    """What the tab does with what is typed and pressed: ask the studio, hand on the result."""
+class SearchHandlers:
+    """What the tab does with what is typed and pressed: ask the service, hand on the result."""
 
-    def __init__(self, page: Page, kinds: Kinds):
-        self.page, self.studio, self.kinds = page, page.studio, kinds
+    def __init__(self, page: Page, prompts: PromptChoice):
+        self.page, self.service, self.prompts = page, page.service, prompts
 
     def search(self, words: str | None, like: str | None, *more) -> dict:
         """The answer; or how far the gallery has been read, and then the page asks again."""
-        asked = Wish(words or "", like or "", *more)  # an empty box is None
+        asked = SearchRequest(words or "", like or "", *more)  # an empty box is None
         if asked.empty:
-            return results.empty(self.studio)
+            return results.empty(self.service)
         try:
-            job = self.studio.showcase.start(self.studio.shelf.known(asked.model))
+            job = self.service.demo_gallery.start(self.service.models.known(asked.model))
             if not job.over:
                 return results.working(job.done, job.total)
-            replies = request.search(self.studio, asked, job.result())
-            return results.result(self.studio, asked, replies)
+            replies = request.search(self.service, asked, job.result())
+            return results.result(self.service, asked, replies)
         except InputError as problem:
             return results.failure(problem)
 
@@ -53,7 +55,7 @@ class Handlers:
     def add(self, files: list[str], own: tuple, model: str) -> tuple:
         """Clips of the visitor's own, for this visit."""
         try:
-            own, problems = request.add(self.studio, files, own, model)
+            own, problems = request.add(self.service, files, own, model)
             return own, self._own(own, model, problems)
         except InputError as problem:
             return own, results.own_clips([], [str(problem)])
@@ -65,17 +67,17 @@ class Handlers:
     def measure(self, model: str) -> dict:
         """Milliseconds and bytes on this machine, with this model's sizes."""
         try:
-            galleries = self.studio.showcase.start(self.studio.shelf.known(model)).galleries
+            galleries = self.service.demo_gallery.start(self.service.models.known(model)).galleries
         except InputError as problem:
             return {"problem": str(problem)}
         width = galleries["none"].vectors.shape[1] if galleries else 512
-        rows = [asdict(row) for row in cost.measured(width, FRAMES)]
-        return {"rows": rows, "width": width, "frames": FRAMES}
+        rows = [asdict(row) for row in cost.measured(width, DEFAULT_FRAMES)]
+        return {"rows": rows, "width": width, "frames": DEFAULT_FRAMES}
 
     def give(self, own: tuple, event: gr.EventData) -> list:
         """The chosen clip goes to another tab."""
         with aloud():
-            path = request.path_of(self.studio, sent(event, "id"), own)
+            path = request.path_of(self.service, sent(event, "id"), own)
         return self.page.give(sent(event, "tab"), path)
 
     def restore(self, query: dict[str, str]) -> tuple:
@@ -83,13 +85,14 @@ class Handlers:
         like = query.get("like", "") if query.get("like", "").startswith("sample:") else ""
         return (
             query.get("q", "")[:300] or gr.skip(),
-            self.kinds.linked(query, "kind"),
+            self.prompts.linked(query, "kind"),
             like[:200] or gr.skip(),
             gr.Row(visible=True) if like else gr.skip(),
             query.get("q", "")[:300],
         )
 
     def _own(self, own: tuple, model: str, problems: list[str]) -> dict:
-        library, choice = self.studio.library, self.studio.shelf.known(model)
-        cards = [library.card(Path(path), choice, library.best_kind(choice)) for path in own]
+        clip = self.service.models.known(model)
+        best = self.service.models.resolve(clip.under(DEFAULT), "search")
+        cards = [self.service.indexer.embedding(Path(path), best) for path in own]
         return results.own_clips(cards, problems)

@@ -6,13 +6,12 @@ import base64
 from collections.abc import Sequence
 from pathlib import Path
 
-from gradio.processing_utils import save_file_to_cache
-
 from vitaclip.errors import InputError
 from vitaclip.inference.model_id import EMBEDDED
-from vitaclip.inference.service import Studio
+from vitaclip.inference.search.request import MOST_HITS, SearchReply, SearchRequest
+from vitaclip.inference.service import Service
 from vitaclip.retrieval import Embedding, Hit
-from vitaclip.ui.search.request import MOST_HITS, Reply, Wish
+from vitaclip.server.gradio_internals import shown_to_browsers, upload_folder
 
 SHELF = 16  # clips shown before anything is asked
 ASK = "Write what the video should show, and press Enter."
@@ -23,13 +22,13 @@ NO_MATCH = (
 SPREADS = " · words and clip weighed together, so scores count spreads above the gallery's mean"
 
 
-def empty(studio: Studio) -> dict:
+def empty(service: Service) -> dict:
     """Before anything is asked: some of the clips there are, every so many of them."""
-    clips = studio.showcase.samples.all
+    clips = service.demo_gallery.samples.all
     some = clips[:: max(1, len(clips) // SHELF)][:SHELF]
     said = f" Here are some of the gallery's {len(clips)} clips." if some else ""
-    shelf = [{"id": f"sample:{clip.file}", "caption": clip.caption} for clip in some]
-    return {"state": "empty", "text": ASK + said, "model": str(EMBEDDED), "shelf": shelf}
+    models = [{"id": f"sample:{clip.file}", "caption": clip.caption} for clip in some]
+    return {"state": "empty", "text": ASK + said, "model": str(EMBEDDED), "shelf": models}
 
 
 def working(done: int, total: int) -> dict:
@@ -42,14 +41,14 @@ def failure(problem: Exception) -> dict:
     return {"state": "error", "text": str(problem)}
 
 
-def result(studio: Studio, wish: Wish, replies: Sequence[Reply]) -> dict:
+def result(service: Service, request: SearchRequest, replies: Sequence[SearchReply]) -> dict:
     """Ranked hits, one column for each kind of prompts."""
     return {
         "state": "result",
-        "model": wish.model,
+        "model": request.model,
         "columns": [_column(reply, len(replies) > 1) for reply in replies],
-        "notes": _notes(studio, wish),
-        "status": _status(wish, replies),
+        "notes": _notes(service, request),
+        "status": _status(request, replies),
     }
 
 
@@ -67,12 +66,12 @@ def own_clips(cards: Sequence[Embedding], notes: Sequence[str] = ()) -> dict:
     return {"clips": clips, "notes": list(notes)}
 
 
-def pictures(studio: Studio, ask: object) -> list[str]:
+def pictures(service: Service, ask: object) -> list[str]:
     """Thumbnails of shared clips by name; anyone may send anything here."""
     try:
         model, kind, names = (ask[key] for key in ("model", "kind", "names"))  # type: ignore[index]
-        choice = studio.shelf.known(str(model))
-        job = studio.showcase.start(choice, begin=choice == EMBEDDED)  # others cost too much
+        clip = service.models.known(str(model))
+        job = service.demo_gallery.start(clip, begin=clip == EMBEDDED)  # others cost too much
         gallery = job.result()[str(kind)]
         files = {Path(entry.video).name: row for row, entry in enumerate(gallery.entries)}
         rows = [files.get(str(name).removeprefix("sample:")) for name in list(names)[:MOST_HITS]]
@@ -81,19 +80,19 @@ def pictures(studio: Studio, ask: object) -> list[str]:
     return ["" if row is None else _address(gallery.pictures[row]) for row in rows]
 
 
-def film(studio: Studio, ask: object, cache: str) -> dict[str, str]:
+def film(service: Service, ask: object) -> dict[str, str]:
     """Where the browser finds a shared clip's film: in Gradio's own folder, as for its players."""
     try:
-        path = studio.showcase.path(str(ask).removeprefix("sample:"))
-        return {"path": save_file_to_cache(path, cache)}
+        path = service.demo_gallery.path(str(ask).removeprefix("sample:"))
+        return {"path": shown_to_browsers(path, upload_folder())}
     except (InputError, OSError):
         return {"error": "This clip is not there any more; search again."}
 
 
-def _column(reply: Reply, several: bool) -> dict:
+def _column(reply: SearchReply, several: bool) -> dict:
     found, milliseconds = reply.found, reply.found.seconds * 1000
     return {
-        "kind": reply.kind,
+        "kind": reply.prompts,
         "title": reply.title if several else "",
         "verdict": "" if found.match else NO_MATCH.format(n=found.searched),
         "facts": f"{found.searched} clips searched in {milliseconds:.1f} ms",
@@ -102,7 +101,7 @@ def _column(reply: Reply, several: bool) -> dict:
     }
 
 
-def _hit(reply: Reply, hit: Hit) -> dict:
+def _hit(reply: SearchReply, hit: Hit) -> dict:
     name, own = Path(hit.entry.video).name, hit.gallery == 1
     shown = {
         "id": f"own:{hit.row}" if own else f"sample:{name}",
@@ -120,16 +119,16 @@ def _hit(reply: Reply, hit: Hit) -> dict:
     return shown
 
 
-def _notes(studio: Studio, wish: Wish) -> list[str]:
-    strange = studio.library.unknown(wish.words, studio.shelf.known(wish.model))
+def _notes(service: Service, request: SearchRequest) -> list[str]:
+    strange = service.indexer.unknown(request.words, service.models.known(request.model))
     words = ", ".join(f"“{word}”" for word in strange[:6])
     said = f"Words this model never saw in training: {words}. Trust the order little."
     return [said] if strange else []
 
 
-def _status(wish: Wish, replies: Sequence[Reply]) -> str:
+def _status(request: SearchRequest, replies: Sequence[SearchReply]) -> str:
     found = replies[0].found
-    mine = f", {len(wish.own)} of them yours," if wish.own else ""
+    mine = f", {len(request.own)} of them yours," if request.own else ""
     spent = sum(reply.found.seconds for reply in replies) * 1000
     again = f", under {len(replies)} kinds of prompts" if len(replies) > 1 else ""
     unit = SPREADS if found.mixed else ""

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from gradio.utils import get_upload_folder
 
-from vitaclip.inference.service import Studio
-from vitaclip.ui.page import ENCODE, Page, Tab, piece
-from vitaclip.ui.prompt_choice import Kinds
+from vitaclip.inference.search.request import MOST_HITS
+from vitaclip.inference.service import Service
+from vitaclip.server.limits import ENCODE
+from vitaclip.ui.page import Page, Tab, piece
+from vitaclip.ui.prompt_choice import PromptChoice
 from vitaclip.ui.search import results
-from vitaclip.ui.search.handlers import EXAMPLES, Handlers
-from vitaclip.ui.search.request import MOST_HITS
+from vitaclip.ui.search.handlers import EXAMPLES, SearchHandlers
 
 HERE = Path(__file__).parent
 
@@ -23,7 +23,7 @@ OPEN: dict[str, Any] = {"concurrency_limit": None, "trigger_mode": "always_last"
 
 
 @dataclass(frozen=True)
-class Parts:
+class SearchParts:
     """The tab's components; `own` holds the visitor's paths, `opened` what a link asked for."""
 
     query: gr.Textbox
@@ -45,17 +45,17 @@ class Parts:
 
 def build(page: Page) -> None:
     """Lay the tab out, then wire it."""
-    kinds = Kinds(page.studio, page.studio.library.best_kind)
-    asked = (*ask_words(), *ask_who(kinds), *ask_alike())
+    prompts = PromptChoice(page.service, "search")
+    asked = (*ask_words(), *ask_who(prompts), *ask_alike())
     with gr.Row(equal_height=False, elem_classes="vc-columns"):
         with gr.Column(scale=8, min_width=340):
-            hits = hit_list(page.studio)
+            hits = hit_list(page.service)
         with gr.Column(scale=5, min_width=340, elem_id="search-viewer"):
-            viewer = viewer_piece(page.studio)
+            viewer = viewer_piece(page.service)
     with gr.Accordion("What does such a search cost?", open=False, elem_id="search-cost"):
         costs = piece("cost", HERE / "cost")
     hidden = (gr.State(()), gr.Textbox("", visible="hidden"), gr.State(""))
-    wire(page, kinds, Parts(*asked, hits, viewer, costs, *hidden))
+    wire(page, prompts, SearchParts(*asked, hits, viewer, costs, *hidden))
 
 
 def ask_words() -> tuple[gr.Textbox, gr.Slider, gr.HTML]:
@@ -71,10 +71,10 @@ def ask_words() -> tuple[gr.Textbox, gr.Slider, gr.HTML]:
     return query, top, piece("asks", HERE / "examples", items=EXAMPLES)
 
 
-def ask_who(kinds: Kinds) -> tuple[gr.Radio, gr.UploadButton, gr.HTML]:
+def ask_who(prompts: PromptChoice) -> tuple[gr.Radio, gr.UploadButton, gr.HTML]:
     """Which prompts answer, and the visitor's own clips."""
     with gr.Row(elem_id="search-own"):
-        kind = kinds.buttons("search-kind")
+        kind = prompts.buttons("search-kind")
         upload = gr.UploadButton(
             "Add your own clips …", file_count="multiple", file_types=["video"], size="md",
             elem_id="own-upload",
@@ -98,9 +98,9 @@ def ask_alike() -> tuple[gr.Row, gr.Slider, gr.Button]:
     return alike, weight, without
 
 
-def wire(page: Page, kinds: Kinds, on: Parts) -> None:
+def wire(page: Page, prompts: PromptChoice, on: SearchParts) -> None:
     """Everything that changes the question asks it again."""
-    handle = Handlers(page, kinds)
+    handle = SearchHandlers(page, prompts)
     wish = [on.query, on.like, on.weight, on.own, page.model, on.kind, on.top]
     search = {"fn": handle.search, "inputs": wish, "outputs": on.hits, **QUIET, **OPEN}
     gr.on(
@@ -108,7 +108,7 @@ def wire(page: Page, kinds: Kinds, on: Parts) -> None:
          on.own.change, on.opened.change],
         **search,
     )  # fmt: skip
-    page.follow(kinds, on.kind).then(**search)
+    page.follow(prompts, on.kind).then(**search)
     on.hits.again(**search)
     on.asks.choose(handle.example, None, on.query, **QUIET).then(**search)
     on.viewer.like(handle.like, None, [on.like, on.alike], **QUIET)
@@ -123,20 +123,22 @@ def wire(page: Page, kinds: Kinds, on: Parts) -> None:
     page.on_open(handle.restore, [on.query, on.kind, on.like, on.alike, on.opened])
 
 
-def hit_list(studio: Studio) -> gr.HTML:
+def hit_list(service: Service) -> gr.HTML:
     """Ranked hits; their pictures are fetched as they are shown."""
 
     def pictures(ask):  # the name its script calls
-        return results.pictures(studio, ask)
+        return results.pictures(service, ask)
 
-    return piece("hits", HERE / "results", value=results.empty(studio), server_functions=[pictures])
+    return piece(
+        "hits", HERE / "results", value=results.empty(service), server_functions=[pictures]
+    )
 
 
-def viewer_piece(studio: Studio) -> gr.HTML:
+def viewer_piece(service: Service) -> gr.HTML:
     """The chosen clip, its curve, and where it can go from here."""
 
     def film(ask):
-        return results.film(studio, ask, get_upload_folder())
+        return results.film(service, ask)
 
     return piece("viewer", HERE / "viewer", server_functions=[film])
 

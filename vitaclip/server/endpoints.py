@@ -5,7 +5,7 @@ docstrings are written for whoever calls.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,24 +13,21 @@ from typing import Any
 import gradio as gr
 
 from vitaclip.data.labels import read_labels, read_query, read_templates
-from vitaclip.errors import InputError, quoted
 from vitaclip.inference import export
-from vitaclip.inference.model_id import EMBEDDED, Choice
-from vitaclip.inference.service import Studio
+from vitaclip.inference.model_id import DEFAULT, DEFAULT_TEMPLATE, EMBEDDED, ModelId
+from vitaclip.inference.search.request import MOST_HITS, SearchRequest, search
+from vitaclip.inference.service import Service
 from vitaclip.server import arguments
-from vitaclip.server.events import aloud
-from vitaclip.ui import requests
-from vitaclip.ui.look_inside.player_data import DIRECTIONS
-from vitaclip.ui.page import ENCODE, LISTEN
-from vitaclip.ui.requests import TEMPLATE
-from vitaclip.ui.search import request as seeking
+from vitaclip.server.error_handlers import aloud
+from vitaclip.server.gradio_internals import forget_visit
+from vitaclip.server.limits import ENCODE, LISTEN
 
-BEST = "best"
+BEST = "best"  # an older word for the default
 
 
-def api(studio: Studio, blocks: gr.Blocks) -> None:
+def api(service: Service, blocks: gr.Blocks) -> None:
     """Add the endpoints to the page that is being built; what encodes queues with the page's."""
-    answers = Answers(studio, blocks)
+    answers = Answers(service, blocks)
     gr.api(answers.recognise, api_name="recognise", **ENCODE)
     gr.api(answers.search, api_name="search", concurrency_limit=None)
     gr.api(answers.attend, api_name="attend", **LISTEN)
@@ -43,16 +40,16 @@ class Answers:
     file, Gradio would upload from the disk of this very server.
     """
 
-    def __init__(self, studio: Studio, blocks: gr.Blocks):
-        self.studio, self.blocks = studio, blocks
+    def __init__(self, service: Service, blocks: gr.Blocks):
+        self.service, self.blocks = service, blocks
 
     def recognise(
         self,
         request: gr.Request,
         video: str,
         classes: list[str],
-        template: str = TEMPLATE,
-        prompts: str = BEST,
+        template: str = DEFAULT_TEMPLATE,
+        prompts: str = DEFAULT,
         model: str = str(EMBEDDED),
     ) -> dict:
         """Which of these actions does a video show? Weighs classes in your own words.
@@ -61,7 +58,7 @@ class Answers:
             video: A sample's name, such as playing-drums.mp4, or a file that was uploaded before.
             classes: What the video might show, for example ["playing drums", "waving"].
             template: A sentence with {} for the class; of several, one per line, the mean is used.
-            prompts: Trained prompts: none, vita or cube; best means the best there are for this.
+            prompts: Trained prompts: none, vita or cube; default means the best there are for this.
             model: puppet-clip, or an open_clip name and its weights: ViT-B-16-quickgelu openai.
 
         Returns:
@@ -72,9 +69,9 @@ class Answers:
         """
         with self._answering(request):
             labels, templates = read_labels(arguments.lines(classes)), read_templates(template)
-            choice, kind = self._model(model, prompts, self._best)
-            path = arguments.file(self.studio, video)
-            answer = self.studio.recognize(path, labels, templates, choice, kind)
+            asked = self._model(model, prompts, "recognise")
+            path = arguments.file(self.service, video)
+            answer = self.service.recognize(path, labels, templates, asked)
             return export.ranked(path.name, answer)
 
     async def search(
@@ -82,7 +79,7 @@ class Answers:
         request: gr.Request,
         words: str,
         top: int = 10,
-        prompts: str = BEST,
+        prompts: str = DEFAULT,
         model: str = str(EMBEDDED),
     ) -> dict:
         """Find videos by words in the gallery that ships with this app, and the moment in each.
@@ -90,7 +87,7 @@ class Answers:
         Args:
             words: What the video should show, for example: a woman riding a bike.
             top: How many hits, from 1 to 24.
-            prompts: Trained prompts: none, vita or cube; best means the best there are for this.
+            prompts: Trained prompts: none, vita or cube; default means the best there are for this.
             model: puppet-clip, or an open_clip name and its weights: ViT-B-16-quickgelu openai.
 
         Returns:
@@ -99,14 +96,13 @@ class Answers:
             unknown: words that the model never saw
         """
         with self._answering(request):
-            asked, many = read_query(words), arguments.number(top, "top", seeking.MOST_HITS)
-            best = self.studio.library.best_kind
-            choice, kind = await asyncio.to_thread(self._model, model, prompts, best)
-            job = self.studio.showcase.start(choice)
+            text, many = read_query(words), arguments.number(top, "top", MOST_HITS)
+            asked = await asyncio.to_thread(self._model, model, prompts, "search")
+            job = self.service.demo_gallery.start(asked)
             while not job.over:  # the first search under a model waits until it knows the clips
                 await asyncio.sleep(0.3)
-            wish = seeking.Wish(asked, "", 0.5, (), str(choice), kind, many)
-            return await asyncio.to_thread(self._found, wish, job.result())
+            wanted = SearchRequest(text, "", 0.5, (), str(asked), asked.prompts, many)
+            return await asyncio.to_thread(self._found, wanted, job.result())
 
     def attend(
         self,
@@ -115,7 +111,7 @@ class Answers:
         token: str = "class",
         layer: int | None = None,
         head: int | None = None,
-        prompts: str = BEST,
+        prompts: str = DEFAULT,
         model: str = str(EMBEDDED),
         direction: str = "gaze",
     ) -> dict:
@@ -126,7 +122,7 @@ class Answers:
             token: Such as class, summary, or patch 3,4 (row, column); an unknown one is told which.
             layer: Counted from 1; by default the last.
             head: Counted from 1; by default the mean of the heads.
-            prompts: Trained prompts: none, vita or cube; best means the best there are for this.
+            prompts: Trained prompts: none, vita or cube; default means the best there are for this.
             model: puppet-clip, or an open_clip name and its weights: ViT-B-16-quickgelu openai.
             direction: gaze: the patches that the token reads; listeners: those that read it.
 
@@ -137,56 +133,38 @@ class Answers:
             matters and why: whether this can change the answer
         """
         with self._answering(request):
-            choice, kind = self._model(model, prompts, self._best)
-            name, path = arguments.text(token, "token"), arguments.file(self.studio, video)
-            clip = self.studio.encode(path, choice, kind)
-            seen, look = self._look((clip.key, choice, kind), name, layer, head, direction)
-            return export.attended(path.name, clip, seen, look)
+            asked = self._model(model, prompts, "attend")
+            name, path = arguments.text(token, "token"), arguments.file(self.service, video)
+            clip = self.service.encode(path, asked)
+            which = None if head is None else arguments.number(head, "head") - 1
+            seen = self.service.inspector.attention(clip.key, asked)
+            number = seen.depth - 1 if layer is None else arguments.number(layer, "layer") - 1
+            if which is not None:
+                seen = self.service.inspector.attention(clip.key, asked, number)
+            wanted = export.MapRequest(name, number, which, direction)
+            return export.attended(path.name, clip, seen, wanted)
 
     @contextmanager
     def _answering(self, request: gr.Request) -> Iterator[None]:
-        """A mistake is said in one sentence, and the caller is forgotten either way.
-
-        Gradio takes a call for a visit and remembers only so many: the page's would be pushed out.
-        """
+        """A mistake is said in one sentence, and the caller is forgotten either way."""
         try:
             with aloud():
                 yield
         finally:
-            visits = self.blocks.state_holder
-            with visits.lock:
-                visits.session_data.pop(request.session_hash or "", None)
-                visits.time_last_used.pop(request.session_hash or "", None)
+            forget_visit(self.blocks, request)
 
-    def _best(self, choice: Choice) -> str:
-        return requests.best_kind(self.studio, choice)
-
-    def _look(self, who: tuple[str, Choice, str], token: str, layer, head, direction):
-        if direction not in DIRECTIONS:
-            raise InputError(f"A direction is one of {', '.join(DIRECTIONS)}.")
-        which = None if head is None else arguments.number(head, "head") - 1
-        seen = self.studio.inside.attention(*who)
-        number = seen.depth - 1 if layer is None else arguments.number(layer, "layer") - 1
-        if which is not None:
-            seen = self.studio.inside.attention(*who, heads_of=number)
-        return seen, export.Look(token, number, which, direction)
-
-    def _found(self, wish: seeking.Wish, galleries: dict) -> dict[str, Any]:
-        (reply,) = seeking.search(self.studio, wish, galleries)
-        found, choice = reply.found, self.studio.shelf.known(wish.model)
+    def _found(self, asked: SearchRequest, galleries: dict) -> dict[str, Any]:
+        (reply,) = search(self.service, asked, galleries)
+        found, clip = reply.found, self.service.models.known(asked.model)
         return {  # a hit's name alone: its folder is nobody's business
             "hits": [export.found(Path(hit.entry.video).name, hit) for hit in found.hits],
             "match": found.match,
             "searched": found.searched,
-            "unknown": list(self.studio.library.unknown(wish.words, choice)),
-            "prompts": wish.kind,
+            "unknown": list(self.service.indexer.unknown(asked.words, clip)),
+            "prompts": asked.prompts,
         }
 
-    def _model(self, model: str, prompts: str, best: Callable) -> tuple[Choice, str]:
-        choice = self.studio.shelf.known(arguments.text(model, "model"))
-        kinds = self.studio.shelf.kinds(choice)
-        kind = best(choice) if prompts == BEST else arguments.text(prompts, "prompts")
-        if kind not in kinds:
-            known = ", ".join(kinds)
-            raise InputError(f"{choice} has no prompts named {quoted(kind)}; there are: {known}.")
-        return choice, kind
+    def _model(self, model: str, prompts: str, task: str) -> ModelId:
+        clip = self.service.models.known(arguments.text(model, "model"))
+        named = DEFAULT if prompts == BEST else arguments.text(prompts, "prompts")
+        return self.service.models.resolve(clip.under(named), task)

@@ -1,4 +1,4 @@
-"""A visitor's search: what was asked, checked once, and answered under each kind of prompts."""
+"""A visitor's search, over the shared gallery and clips of their own: checked once, answered."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from pathlib import Path
 
 from vitaclip.data.labels import read_query
 from vitaclip.errors import InputError
-from vitaclip.inference.model_id import Choice
-from vitaclip.inference.service import Studio
+from vitaclip.inference.model_id import COMPARE, ModelId
+from vitaclip.inference.service import Service
 from vitaclip.retrieval import Gallery, SearchResult
-from vitaclip.ui.requests import COMPARE
 
 MOST_OWN = 12  # clips in a visitor's gallery: enough for a lesson, and they fit in memory
 MOST_HITS = 24
 
 
 @dataclass(frozen=True)
-class Wish:
+class SearchRequest:
     """All that a search depends on; `own` are the visitor's clips, which only they see."""
 
     words: str
@@ -26,52 +25,50 @@ class Wish:
     weight: float  # of the words, where there is a clip as well
     own: tuple[str, ...]  # paths
     model: str
-    kind: str
+    prompts: str
     top: int
 
     @property
     def empty(self) -> bool:
+        """Nothing was asked for yet."""
         return not (self.words.strip() or self.like)
 
 
 @dataclass(frozen=True)
-class Reply:
+class SearchReply:
     """What one kind of prompts found; `galleries` are the shared one and the visitor's own."""
 
-    kind: str
-    title: str  # what a person calls that kind
+    prompts: str
+    title: str  # what a person calls these prompts
     galleries: tuple[Gallery, Gallery]
     found: SearchResult
 
 
-def search(studio: Studio, wish: Wish, galleries: dict[str, Gallery]) -> list[Reply]:
+def search(
+    service: Service, request: SearchRequest, galleries: dict[str, Gallery]
+) -> list[SearchReply]:
     """One reply, or one for each kind of prompts when they are compared."""
-    choice = studio.shelf.known(wish.model)
-    words = read_query(wish.words) if wish.words.strip() else ""
-    kinds = list(galleries) if wish.kind == COMPARE else [wish.kind]
-    kinds = kinds if set(kinds) <= set(galleries) else ["none"]
-    return [_reply(studio, wish, words, choice, kind, galleries[kind]) for kind in kinds]
+    clip = service.models.known(request.model)
+    words = read_query(request.words) if request.words.strip() else ""
+    asked = list(galleries) if request.prompts == COMPARE else [request.prompts]
+    asked = asked if set(asked) <= set(galleries) else ["none"]
+    return [_reply(service, request, words, clip.under(each), galleries[each]) for each in asked]
 
 
 def _reply(
-    studio: Studio, wish: Wish, words: str, choice: Choice, kind: str, shared: Gallery
-) -> Reply:
-    library = studio.library
-    cards = [library.card(Path(path), choice, kind) for path in wish.own]
-    both = (shared, Gallery.of(shared.fingerprint, cards))
+    service: Service, request: SearchRequest, words: str, model: ModelId, shared: Gallery
+) -> SearchReply:
+    own = [service.indexer.embedding(Path(path), model) for path in request.own]
+    both = (shared, Gallery.of(shared.fingerprint, own))
     like = None
-    if wish.like:
-        number, row = place(wish.like, both)
+    if request.like:
+        number, row = place(request.like, both)
         like = both[number].vectors[row]
         left = [replace(g, gone=(row,)) if i == number else g for i, g in enumerate(both)]
         both = (left[0], left[1])  # the clip itself is no find
-    top = min(max(int(wish.top), 1), MOST_HITS)
-    return Reply(
-        kind,
-        studio.shelf.kinds(choice)[kind],
-        both,
-        library.ask(both, words, like, wish.weight, top),
-    )
+    top = min(max(int(request.top), 1), MOST_HITS)
+    found = service.indexer.search(both, words, like, request.weight, top)
+    return SearchReply(model.prompts, service.models.prompts_of(model)[model.prompts], both, found)
 
 
 def place(name: str, galleries: Sequence[Gallery]) -> tuple[int, int]:
@@ -86,20 +83,20 @@ def place(name: str, galleries: Sequence[Gallery]) -> tuple[int, int]:
     raise InputError("That clip is not in the gallery any more; choose another one.")
 
 
-def path_of(studio: Studio, name: str, own: Sequence[str]) -> Path:
+def path_of(service: Service, name: str, own: Sequence[str]) -> Path:
     """The file behind such a name; only listed clips and the visitor's own are ever looked up."""
     kind, _, which = name.partition(":")
     if kind == "own" and which.isdecimal() and int(which) < len(own):
         return Path(own[int(which)])
-    return studio.showcase.path(which)
+    return service.demo_gallery.path(which)
 
 
 def add(
-    studio: Studio, files: Sequence[str], own: tuple[str, ...], model: str
+    service: Service, files: Sequence[str], own: tuple[str, ...], model: str
 ) -> tuple[tuple[str, ...], list[str]]:
     """The visitor's clips with the new ones, and one sentence about each that was left out."""
-    choice, problems = studio.shelf.known(model), []
-    kinds = list(studio.shelf.kinds(choice))
+    clip, problems = service.models.known(model), []
+    models = [clip.under(prompts) for prompts in service.models.prompts_of(clip)]
     for file in files:
         if file in own:
             continue
@@ -107,8 +104,8 @@ def add(
             problems.append(f"Your gallery holds {MOST_OWN} clips; forget them to add others.")
             break
         try:
-            for kind in kinds:
-                studio.library.card(Path(file), choice, kind)
+            for one in models:
+                service.indexer.embedding(Path(file), one)
         except InputError as problem:
             problems.append(str(problem))
         else:

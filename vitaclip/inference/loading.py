@@ -1,0 +1,82 @@
+"""Models for Python: which there are, and one opened by its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from vitaclip.inference.model import Model
+from vitaclip.inference.model_id import DEFAULT, EMBEDDED, ModelId
+from vitaclip.inference.service import open_store
+from vitaclip.io.assets import assets_folder
+
+
+@dataclass(frozen=True)
+class AvailableModel:
+    """A CLIP that `load_model` opens, and whether that needs a network."""
+
+    name: str
+    pretrained: str | None
+    here: bool  # on this disk
+
+
+def load_model(
+    name: str = EMBEDDED.name,
+    pretrained: str | None = None,
+    *,
+    prompts: str | Path = DEFAULT,
+    device: str = "auto",
+    precision: str = "auto",
+) -> Model:
+    """Open a frozen CLIP under prompts.
+
+    Args:
+        name: The embedded model, an open_clip name, `hf-hub:…` or `local-dir:…`.
+        pretrained: The tag of an open_clip model's weights; fetched once if they are not here.
+        prompts: “default” is what is best for this model; none, vita, cube, or a file of learned
+            prompts, which names its own CLIP.
+        device: “auto” is CUDA, then MPS, then the CPU; or a torch device.
+        precision: “auto” is bf16 on CUDA and float32 elsewhere; or bf16, fp32.
+
+    Raises:
+        InputError: for names nobody knows, weights that cannot be had, and files that are none.
+
+    Example:
+        >>> import vitaclip
+        >>> vitaclip.load_model().prompts
+        'vita'
+    """
+    file = Path(prompts) if str(prompts).endswith(".safetensors") else None
+    store = open_store(
+        assets_folder(), device=device, precision=precision, own=[file] if file else []
+    )
+    if file:
+        (id,) = store.own
+        return store.get(id)
+    return store.get(ModelId(name, pretrained, str(prompts)))
+
+
+def available_prompts(name: str = EMBEDDED.name, pretrained: str | None = None) -> list[str]:
+    """The prompts that ship for a CLIP; any CLIP takes “none”, which is plain CLIP.
+
+    Example:
+        >>> import vitaclip
+        >>> vitaclip.available_prompts()
+        ['none', 'vita', 'cube']
+    """
+    return list(open_store(assets_folder()).prompts_of(ModelId(name, pretrained)))
+
+
+def available_models() -> list[AvailableModel]:
+    """The embedded CLIP first, then every open_clip name with each tag of its weights.
+
+    Example:
+        >>> import vitaclip
+        >>> vitaclip.available_models()[0].name
+        'puppet-clip'
+    """
+    from vitaclip.models import factory
+
+    store = open_store(assets_folder())
+    named = [ModelId(*pair) for pair in factory.pretrained_models()]
+    return [AvailableModel(id.name, id.pretrained, store.is_here(id)) for id in (EMBEDDED, *named)]

@@ -1,0 +1,207 @@
+"""A model ready to answer: a frozen CLIP, prompts over it, and what can be asked of both."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeAlias
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from vitaclip import video as video_files
+from vitaclip import weights
+from vitaclip.attention.maps import AttentionMap, watch
+from vitaclip.errors import InputError
+from vitaclip.inference.model_id import DEFAULT_FRAMES, DEFAULT_TEMPLATE, ModelId
+from vitaclip.models import split_on_oom, threads
+from vitaclip.models.prompted_clip import PromptedCLIP
+from vitaclip.models.zero_shot import Ranking, ZeroShotClassifier
+
+VideoLike: TypeAlias = "str | Path | bytes | np.ndarray | Tensor"
+
+
+@dataclass(frozen=True)
+class Model:
+    """A frozen CLIP under one kind of prompts. Safe to use from many threads.
+
+    A video is a path, the bytes of a file, or pictures (t, h, w, 3) uint8 as an array or a tensor.
+
+    Example:
+        >>> import vitaclip
+        >>> model = vitaclip.load_model()
+        >>> film = "assets/samples/sitting-down.mp4"
+        >>> model.recognize(film, ["sitting down", "standing up"]).label
+        'sitting down'
+    """
+
+    clip: PromptedCLIP
+    classifier: ZeroShotClassifier
+    id: ModelId
+
+    @property
+    def prompts(self) -> str:
+        """The name of the prompts: none, vita, cube, or that of a file of them."""
+        return self.id.prompts
+
+    @property
+    def frames(self) -> int:
+        """Frames looked at in a clip, unless it is asked for with more or fewer."""
+        return self.clip.video.frames if self.clip.video else DEFAULT_FRAMES
+
+    @property
+    def embed_dim(self) -> int:
+        """Numbers in a video's or a text's vector, `e`."""
+        return self.encode_text(["video"]).shape[1]
+
+    @property
+    def device(self) -> str:
+        """Where the model computes, as torch writes it."""
+        return str(self.clip.backbone.device)
+
+    @property
+    def learned(self) -> int:
+        """How many numbers the prompts hold; 0 for plain CLIP."""
+        parts = filter(None, (self.clip.video, self.clip.words))
+        return sum(x.numel() for part in parts for x in part.parameters())
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of the frozen weights and of everything learned on top of them."""
+        content = hashlib.sha256(self.clip.backbone.sha256.encode())
+        for part in (self.clip.video, self.clip.words):
+            for name, weight in sorted(part.state_dict().items()) if part is not None else ():
+                content.update(name.encode())
+                content.update(weight.detach().float().cpu().numpy().tobytes())
+        return content.hexdigest()
+
+    def recognize(
+        self,
+        video: VideoLike,
+        labels: Sequence[str],
+        *,
+        templates: Sequence[str] | None = None,
+        frames: int | None = None,
+    ) -> Ranking:
+        """How well each label fits the video, as a whole and frame by frame.
+
+        Args:
+            video: A path, the bytes of a file, or pictures (t, h, w, 3) uint8.
+            labels: What the video might show, in your own words.
+            templates: Sentences with {} for the label; several are averaged.
+            frames: How many frames to look at.
+
+        Raises:
+            InputError: for what the caller can mend, in one sentence.
+        """
+        seen = self.read(video, frames)
+        features = self.encode_frames(self.crop(seen))
+        return self.rank(features, seen.times, labels, templates)
+
+    def encode_video(
+        self, videos: VideoLike | Sequence[VideoLike], *, frames: int | None = None
+    ) -> np.ndarray:
+        """Unit vectors (b, e) float32 of videos, one row each, in the space of `encode_text`.
+
+        Prompt Switch is made for this: a video's vector is made once, before any question.
+        """
+        one = isinstance(videos, (str, Path, bytes, Tensor)) or getattr(videos, "ndim", 0) == 4
+        listed: Sequence[VideoLike] = [videos] if one else videos  # type: ignore[assignment,list-item]
+        rows = [self.encode_frames(self.crop(self.read(video, frames))) for video in listed]
+        return np.stack([self.pool(row) for row in rows])
+
+    def encode_text(
+        self, texts: Sequence[str], *, templates: Sequence[str] | None = None
+    ) -> np.ndarray:
+        """Unit vectors (k, e) float32 of texts as they are, or in the seat {} of templates."""
+        vectors = self.classifier.vectors(list(texts), templates or ("{}",))
+        return vectors.float().cpu().numpy()
+
+    def attend(self, video: VideoLike, *, frames: int | None = None) -> AttentionMap:
+        """Who looks at what in the video: every layer, the mean of its heads."""
+        crops = self.crop(self.read(video, frames))
+        return self.watch(crops)
+
+    def save(self, path: str | Path) -> None:
+        """Write what was learned into one safetensors file, which `load_model(prompts=…)` takes."""
+        weights.save(self.clip, path)
+
+    # What the page does step by step, so that each step can be remembered.
+
+    def read(self, video: VideoLike, frames: int | None = None) -> video_files.Video:
+        """So many frames of a video, each amid one of equal spans of its time."""
+        count = self.frames if frames is None else frames
+        if isinstance(video, (np.ndarray, Tensor)):
+            return _evenly(np.asarray(video), count)
+        with _as_file(video) as path:
+            return video_files.read(path, count)
+
+    def crop(self, seen: video_files.Video) -> np.ndarray:
+        """What the model sees of the frames: (t, s, s, 3) uint8."""
+        return self.clip.backbone.crop(seen.frames)
+
+    def encode_frames(self, crops: np.ndarray) -> np.ndarray:
+        """Frame features (t, e) of crops (t, s, s, 3) uint8."""
+        return self.encode_batch([crops])[0]
+
+    def encode_batch(self, clips: Sequence[np.ndarray]) -> np.ndarray:
+        """The same of several clips with equally many frames: (b, t, e)."""
+        backbone = self.clip.backbone
+        with torch.inference_mode(), threads.using(threads.for_model(self.clip)):
+            pixels = torch.cat([backbone.prepare(crops) for crops in clips])
+            return split_on_oom.encode_frames(self.clip, pixels).float().cpu().numpy()
+
+    def pool(self, features: np.ndarray) -> np.ndarray:
+        """Frame features (t, e) to the unit vector of the video (e,)."""
+        with torch.inference_mode():
+            video = self.clip.pool(torch.from_numpy(features)[None].to(self.clip.backbone.device))
+            return F.normalize(video[0].float(), dim=-1, eps=1e-12).cpu().numpy()
+
+    def rank(
+        self,
+        features: np.ndarray,
+        times: np.ndarray,
+        labels: Sequence[str],
+        templates: Sequence[str] | None = None,
+    ) -> Ranking:
+        """Labels weighed against frame features (t, e)."""
+        return self.classifier.rank(torch.from_numpy(features), times, labels, _seats(templates))
+
+    def watch(self, crops: np.ndarray, **how) -> AttentionMap:
+        """The attention over crops (t, s, s, 3); `how` is for `attention.maps.watch`."""
+        with threads.using(threads.for_model(self.clip)):
+            return watch(self.clip, self.clip.backbone.prepare(crops), **how)
+
+
+def _seats(templates: Sequence[str] | None) -> Sequence[str]:
+    return (DEFAULT_TEMPLATE,) if templates is None else templates
+
+
+def _evenly(pictures: np.ndarray, count: int) -> video_files.Video:
+    """Pictures in memory know no seconds: their time is counted in pictures."""
+    if pictures.ndim != 4 or pictures.shape[-1] != 3 or pictures.dtype != np.uint8:
+        raise InputError(
+            f"Pictures came as {pictures.dtype} {pictures.shape}; they are (t, h, w, 3) uint8 RGB."
+        )
+    if not len(pictures) or count < 1:
+        raise InputError(f"{count} frames of {len(pictures)} pictures: at least one of each.")
+    middles = (np.arange(count) + 0.5) / count * len(pictures)
+    return video_files.Video(pictures[middles.astype(int)], middles)
+
+
+@contextmanager
+def _as_file(video: str | Path | bytes) -> Iterator[str | Path]:
+    if not isinstance(video, bytes):
+        yield video
+        return
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "video"
+        path.write_bytes(video)
+        yield path

@@ -1,0 +1,113 @@
+"""Indexing and search for many visitors at once, with the models and batches they share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vitaclip.errors import InputError
+from vitaclip.inference.cache import Cache
+from vitaclip.inference.encoder import Encoder
+from vitaclip.inference.model_id import EMBEDDED, ModelId
+from vitaclip.inference.search import indexing
+from vitaclip.inference.search.indexing import IndexProgress
+from vitaclip.retrieval import (
+    Embedding,
+    Gallery,
+    ListedVideo,
+    ModelFingerprint,
+    Query,
+    SearchResult,
+    search,
+    stamp,
+)
+
+if TYPE_CHECKING:
+    from vitaclip.inference.model import Model
+
+KEPT = 64 << 20  # bytes of visitors' embeddings remembered
+
+
+class Indexer:
+    """Reads videos for galleries and asks galleries in words; safe to use from many threads."""
+
+    def __init__(self, encoder: Encoder):
+        self.models, self._encoder = encoder.models, encoder
+        self._embeddings: Cache[Embedding] = Cache(KEPT, lambda one: one.nbytes)
+
+    def fingerprint(self, model: ModelId = EMBEDDED, frames: int | None = None) -> ModelFingerprint:
+        """The name under which this model's vectors are kept."""
+        return indexing.fingerprint_of(self.models.get(model), frames)
+
+    def embed(
+        self,
+        path: Path,
+        models: Sequence[ModelId] = (EMBEDDED,),
+        caption: str = "",
+        frames: int | None = None,
+    ) -> list[Embedding]:
+        """The video as each of these models over one CLIP sees it; read once for a length."""
+        opened = [self.models.get(model) for model in models]
+        return indexing.embed(path, opened, caption, frames, self._encode)
+
+    def embedding(self, path: Path, model: ModelId = EMBEDDED) -> Embedding:
+        """The same for one model, remembered for a while."""
+        key = (str(path), stamp(path), model)
+        return self._embeddings.once(key, lambda: self.embed(path, [model])[0])
+
+    def index(
+        self,
+        listed: Sequence[ListedVideo],
+        folder: Path,
+        model: ModelId = EMBEDDED,
+        frames: int | None = None,
+    ) -> Iterator[IndexProgress]:
+        """Add videos to the gallery in a folder, one step a video; a killed run goes on."""
+        return indexing.index(listed, folder, self.models.get(model), frames, self._encode)
+
+    def search(
+        self,
+        galleries: Sequence[Gallery],
+        words: str = "",
+        like: np.ndarray | None = None,  # (e,) unit: the vector of a video
+        weight: float = 0.5,  # share of the words where both are given
+        top: int = 12,
+    ) -> SearchResult:
+        """Search galleries of one model by words, by a video, or by both."""
+        vector = self.text_vector(words, model_of(galleries[0].fingerprint)) if words else None
+        return search(galleries, Query(vector, like, weight), top)
+
+    def text_vector(self, text: str, model: ModelId = EMBEDDED) -> np.ndarray:
+        """A sentence as a unit vector (e,)."""
+        return self.models.get(model).encode_text([text])[0]
+
+    def unknown(self, text: str, model: ModelId = EMBEDDED) -> tuple[str, ...]:
+        """The words in it that the CLIP never saw in training."""
+        return self.models.get(model.clip).clip.backbone.unknown(text)
+
+    def open_model_of(self, fingerprint: ModelFingerprint) -> ModelId:
+        """Open the model that made a gallery, or say that it has changed or is not here."""
+        model = model_of(fingerprint)
+        if model.prompts not in self.models.prompts_of(model):
+            raise InputError(
+                f"This gallery was made by {fingerprint}, and there are no such prompts for that "
+                "model here; name their file, or index the videos again into another folder."
+            )
+        mine = self.fingerprint(model, fingerprint.frames)
+        if mine != fingerprint:
+            raise InputError(
+                f"This gallery was made by {fingerprint}, and here that model is {mine}; "
+                "index the videos again into another folder."
+            )
+        return model
+
+    def _encode(self, crops: np.ndarray, model: Model) -> np.ndarray:
+        return self._encoder(crops, model.id)
+
+
+def model_of(fingerprint: ModelFingerprint) -> ModelId:
+    """The model that made a gallery, by its name here."""
+    return ModelId(fingerprint.backbone, fingerprint.pretrained, fingerprint.prompts)

@@ -1,0 +1,135 @@
+"""Videos become embeddings, and a folder of embeddings grows, one video at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from vitaclip import video
+from vitaclip.errors import InputError, quoted
+from vitaclip.io.checksums import digest
+from vitaclip.retrieval import (
+    Embedding,
+    IndexWriter,
+    ListedVideo,
+    ModelFingerprint,
+    VideoEntry,
+    stamp,
+)
+from vitaclip.retrieval.entries import jpeg, says_most
+
+if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait for it
+    from vitaclip.inference.model import Model
+
+Encode: TypeAlias = "Callable[[np.ndarray, Model], np.ndarray]"  # crops to frame features (t, e)
+SAVE_EVERY = 5.0  # seconds: what a kill can cost
+
+
+@dataclass(frozen=True)
+class IndexProgress:
+    """One more video was dealt with; `problem` says why it was skipped."""
+
+    done: int
+    total: int
+    video: Path
+    known: bool = False
+    problem: str = ""
+
+
+def alone(crops: np.ndarray, model: Model) -> np.ndarray:
+    """Encode without company; a server shares batches among its visitors instead."""
+    return model.encode_frames(crops)
+
+
+def fingerprint_of(model: Model, frames: int | None = None) -> ModelFingerprint:
+    """The name under which this model's vectors are kept."""
+    name, tag, prompts = model.id.name, model.id.pretrained, model.prompts
+    return ModelFingerprint(name, tag, prompts, frames or model.frames, model.fingerprint)
+
+
+def embed(
+    path: Path,
+    models: Sequence[Model],
+    caption: str = "",
+    frames: int | None = None,
+    encode: Encode = alone,
+) -> list[Embedding]:
+    """The video as each model over one CLIP sees it; read and cropped once for a length."""
+    entry = entry_of(path, caption)
+    lengths = [frames or model.frames for model in models]
+    seen = {count: video.read(path, count) for count in dict.fromkeys(lengths)}
+    crops = {count: models[0].crop(clip) for count, clip in seen.items()}
+    return [
+        _embedding(entry, seen[count], encode(crops[count], model), model)
+        for count, model in zip(lengths, models)
+    ]
+
+
+def index(
+    listed: Sequence[ListedVideo],
+    folder: Path,
+    model: Model,
+    frames: int | None = None,
+    encode: Encode = alone,
+) -> Iterator[IndexProgress]:
+    """Add videos to the gallery in a folder, one step a video; a killed run goes on.
+
+    A file that cannot be read is a step with a problem, and the next one's turn comes.
+    """
+    fingerprint = fingerprint_of(model, frames)
+    _try(model, fingerprint.frames, encode)
+
+    def add(writer: IndexWriter, item: ListedVideo) -> bool:
+        """Whether the video was new, and then it is added."""
+        if writer.knows(item.path, item.caption):
+            return False
+        try:
+            entry = entry_of(item.path, item.caption)
+        except OSError as trouble:
+            raise InputError(f"{quoted(item.path)} cannot be read: {trouble.strerror}.") from None
+        if not writer.takes(entry):
+            return False
+        writer.add(embed(item.path, [model], item.caption, fingerprint.frames, encode)[0])
+        return True
+
+    with IndexWriter(folder, fingerprint) as writer:
+        saved = monotonic()
+        for done, item in enumerate(listed, start=1):
+            known, problem = False, ""
+            try:
+                known = not add(writer, item)
+            except InputError as trouble:
+                problem = str(trouble)
+            if monotonic() - saved > SAVE_EVERY:
+                writer.save()
+                saved = monotonic()
+            yield IndexProgress(done, len(listed), item.path, known, problem)
+
+
+def entry_of(path: Path, caption: str = "") -> VideoEntry:
+    """What is known of a file before it is decoded."""
+    return VideoEntry(os.path.abspath(path), digest(path), caption, stamp(path))
+
+
+def _try(model: Model, frames: int, encode: Encode) -> None:
+    """Find out before the first video, and not at each of them, what the prompts refuse."""
+    side = model.clip.backbone.side
+    encode(np.zeros((frames, side, side, 3), np.uint8), model)
+
+
+def _embedding(
+    entry: VideoEntry, seen: video.Video, features: np.ndarray, model: Model
+) -> Embedding:
+    vector, frames = model.pool(features), _unit(features)
+    best = says_most(seen.frames, frames, vector)
+    return Embedding(entry, vector, frames, seen.times, jpeg(seen.frames[best]))
+
+
+def _unit(x: np.ndarray) -> np.ndarray:
+    return x / np.maximum(np.linalg.norm(x, axis=-1, keepdims=True), 1e-12)

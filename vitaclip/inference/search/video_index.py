@@ -1,0 +1,108 @@
+"""An index of videos in a folder, for Python: made once, searched by words or by a video."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from vitaclip.inference.model import Model
+from vitaclip.inference.search.indexing import IndexProgress, embed, fingerprint_of, index
+from vitaclip.retrieval import (
+    Gallery,
+    ListedVideo,
+    Query,
+    SearchResult,
+    list_videos,
+    search,
+)
+from vitaclip.retrieval.storage import INDEX
+
+
+class VideoIndex:
+    """The gallery in a folder, together with the model that made it.
+
+    What is in it already is not encoded again; a run that was killed goes on.
+
+    Example:
+        >>> import vitaclip
+        >>> index = vitaclip.VideoIndex.open("galleries/mine", vitaclip.load_model(prompts="cube"))
+        >>> for step in index.add("assets/samples"):
+        ...     pass
+        >>> Path(index.search("playing drums").hits[0].entry.video).name
+        'playing-drums.mp4'
+    """
+
+    def __init__(self, folder: Path, model: Model):
+        self.folder, self.model = folder, model
+
+    @classmethod
+    def open(cls, folder: str | Path, model: Model) -> VideoIndex:
+        """The index in a folder, which may be new.
+
+        Raises:
+            InputError: where another model made what lies there; its vectors mean other things.
+        """
+        opened = cls(Path(folder), model)
+        if opened._is_there():
+            opened.gallery.check(opened._fingerprint())
+        return opened
+
+    @property
+    def gallery(self) -> Gallery:
+        """What was saved last: vectors, entries and pictures."""
+        return Gallery.load(self.folder)
+
+    def __len__(self) -> int:
+        """How many videos can be found."""
+        return len(self.gallery) if self._is_there() else 0
+
+    def add(
+        self, videos: str | Path | Sequence[str | Path], *, frames: int | None = None
+    ) -> Iterator[IndexProgress]:
+        """Index a folder, a CSV of videos and captions, or a list of files; one step a video."""
+        if isinstance(videos, (str, Path)) and not _is_film(videos):
+            listed = list_videos(Path(videos))
+        else:
+            paths = [videos] if isinstance(videos, (str, Path)) else videos
+            listed = [ListedVideo(Path(os.path.abspath(path))) for path in paths]
+        return index(listed, self.folder, self.model, frames)
+
+    def search(
+        self,
+        words: str = "",
+        *,
+        like: str | Path | None = None,
+        weight: float = 0.5,
+        top: int = 10,
+    ) -> SearchResult:
+        """The best videos for words, for a video like them, or for both.
+
+        Args:
+            words: What the video should show.
+            like: A video file, to find others like it.
+            weight: The share of the words where both are given, 0 to 1.
+            top: How many hits.
+
+        Returns:
+            Hits, best first, each with the moment that fits best; `match` is False where nothing
+            stands out.
+        """
+        gallery = self.gallery
+        text = self.model.encode_text([words])[0] if words else None
+        video: np.ndarray | None = None
+        if like is not None:
+            video = embed(Path(like), [self.model], frames=gallery.fingerprint.frames)[0].vector
+        return search([gallery], Query(text, video, weight), top)
+
+    def _is_there(self) -> bool:
+        return (self.folder / INDEX).is_file()
+
+    def _fingerprint(self):
+        return fingerprint_of(self.model, self.gallery.fingerprint.frames)
+
+
+def _is_film(path: str | Path) -> bool:
+    return Path(path).is_file() and Path(path).suffix.lower() != ".csv"
