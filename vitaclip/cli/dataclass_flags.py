@@ -1,9 +1,12 @@
 """The fields of a frozen dataclass are the flags of its verb, so a setting exists once."""
 
-from argparse import SUPPRESS, ArgumentParser, BooleanOptionalAction
+import sys
 from collections.abc import Sequence
 from dataclasses import MISSING, fields
-from typing import Any, TypeVar, get_args, get_type_hints
+from inspect import Parameter, Signature
+from typing import Annotated, Any, TypeVar, get_type_hints
+
+import typer
 
 S = TypeVar("S")
 
@@ -13,21 +16,31 @@ AS_WORDS = {"ignore_unknown_options": True, "allow_extra_args": True, "help_opti
 
 def settings(cls: type[S], verb: str, words: Sequence[str]) -> S:
     """The words after `vitaclip <verb>` as a `cls`; a slip among them ends with exit code 2."""
-    parser = ArgumentParser(f"vitaclip {verb}", description=cls.__doc__)
+    made: list[S] = []
+
+    def take(**values: Any) -> None:
+        made.append(cls(**values))
+
     hints = get_type_hints(cls)
-    for field in fields(cls):  # type: ignore[arg-type]
-        needed = field.default is MISSING
-        parser.add_argument(
-            "--" + field.name.replace("_", "-"),
-            required=needed,
-            default=SUPPRESS,  # what is not given is left to the dataclass
-            help="needed" if needed else f"default: {field.default}",
-            **_reading(hints[field.name]),
+    flags = [
+        Parameter(
+            field.name,
+            Parameter.KEYWORD_ONLY,
+            default=Parameter.empty if field.default is MISSING else field.default,
+            annotation=Annotated[hints[field.name], typer.Option()],
         )
-    return cls(**vars(parser.parse_args(list(words))))
-
-
-def _reading(hint: Any) -> dict[str, Any]:
-    """How argparse reads a bool, an int, a Path, or a `str | None`."""
-    kind = next((kind for kind in get_args(hint) if kind is not type(None)), hint)
-    return {"action": BooleanOptionalAction} if kind is bool else {"type": kind}
+        for field in fields(cls)  # type: ignore[arg-type]
+    ]
+    take.__signature__ = Signature(flags)  # type: ignore[attr-defined]
+    take.__annotations__ = {flag.name: flag.annotation for flag in flags}
+    take.__doc__ = cls.__doc__
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command()(take)
+    try:
+        typer.main.get_command(app).main(list(words), prog_name=f"vitaclip {verb}")
+    except SystemExit as leaving:  # the way in which every command of typer ends
+        if leaving.code:
+            print(f"All options: vitaclip {verb} --help", file=sys.stderr)
+        if leaving.code or not made:
+            raise
+    return made[0]
