@@ -22,7 +22,8 @@ from vitaclip.evaluation.puppet_benchmark import PuppetScores, evaluate_puppets,
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.zero_shot import ZeroShotClassifier
-from vitaclip.training.pretrain_clip import MODEL, PretrainConfig
+from vitaclip.training.config import PretrainConfig
+from vitaclip.training.pretrain_clip import MODEL
 
 ASSETS = Path(__file__).parents[1] / "assets" / "puppet-clip"
 TEMPLATE = "a video of a person {}"

@@ -38,7 +38,7 @@ from vitaclip.models.caption_decoder import CaptionDecoder  # noqa: E402
 from vitaclip.models.prompted_clip import PromptedCLIP  # noqa: E402
 from vitaclip.prompts import PROMPTS  # noqa: E402
 from vitaclip.retrieval import query_pooling  # noqa: E402
-from vitaclip.training.loop import TrainConfig  # noqa: E402
+from vitaclip.training.config import TrainConfig  # noqa: E402
 from vitaclip.training.objectives import Match  # noqa: E402
 
 WORDINGS = 8  # drawn for each test clip; the longest is the full sentence

@@ -35,7 +35,7 @@ from vitaclip.models.backbone import Backbone  # noqa: E402
 from vitaclip.models.prompted_clip import PromptedCLIP  # noqa: E402
 from vitaclip.prompts import PROMPTS  # noqa: E402
 from vitaclip.prompts.text import TextPrompts  # noqa: E402
-from vitaclip.training.loop import TrainConfig  # noqa: E402
+from vitaclip.training.config import TrainConfig  # noqa: E402
 from vitaclip.training.losses import classify  # noqa: E402
 from vitaclip.training.objectives import Classify  # noqa: E402
 

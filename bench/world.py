@@ -19,7 +19,8 @@ from vitaclip.data.batches import Batches, Sample
 from vitaclip.data.puppet_dataset import FRESH, PuppetDataset, PuppetSplit, cached, drawn
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.prompted_clip import PromptedCLIP
-from vitaclip.training.loop import TrainConfig, train
+from vitaclip.training.config import TrainConfig
+from vitaclip.training.loop import train
 
 TEST_SEED = FRESH // 10_000  # a set of this seed begins with the first shot that is for tests only
 

@@ -9,7 +9,7 @@ import typer
 
 from tests.support.paths import ROOT
 from vitaclip.__main__ import app
-from vitaclip.training.runs import PuppetRunConfig
+from vitaclip.training.config import PuppetRunConfig
 
 README = (ROOT / "README.md").read_text("utf-8")
 COMMANDS = re.findall(r"^python -m vitaclip (.+?[^\\])$", README, flags=re.M | re.S)

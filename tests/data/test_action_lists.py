@@ -10,10 +10,11 @@ from vitaclip.data.annotations import missing, readable
 from vitaclip.data.batches import Batches
 from vitaclip.data.video_dataset import VideoDataset, ViewConfig
 from vitaclip.errors import InputError
-from vitaclip.evaluation.classification import evaluate, over_splits
+from vitaclip.evaluation.classification import classify, over_splits
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts.prompt_switch import PromptCube
-from vitaclip.training.loop import TrainConfig, train
+from vitaclip.training.config import TrainConfig
+from vitaclip.training.loop import train
 from vitaclip.training.objectives import Classify
 
 CLASSES = ("push up", "jumping jacks")
@@ -28,7 +29,7 @@ def run(clip, train_entries, test_entries, classes, look=LOOK):
     batches = Batches(VideoDataset(train_entries, clip, look), CONFIG.batch)
     steps = list(train(Classify(model, classes), batches, CONFIG))
     assert np.isfinite([step.loss for step in steps]).all()
-    return steps, evaluate(model, VideoDataset(test_entries, clip, look).exam(), classes)
+    return steps, classify(model, VideoDataset(test_entries, clip, look).exam(), classes)
 
 
 @pytest.fixture
@@ -60,8 +61,8 @@ def test_views_in_space_and_time_are_averaged(clip, kinetics_folder):
         look = replace(LOOK, spatial=3, temporal=2, pixels=pixels)
         clips = VideoDataset(entries, clip, look)
         assert len(clips.views(0)) == 6
-        scores = evaluate(PromptedCLIP(clip), clips.exam(), CLASSES)
-        one = [evaluate(PromptedCLIP(clip), [[view]], CLASSES).probs for view in clips.views(0)]
+        scores = classify(PromptedCLIP(clip), clips.exam(), CLASSES)
+        one = [classify(PromptedCLIP(clip), [[view]], CLASSES).probs for view in clips.views(0)]
         np.testing.assert_allclose(scores.probs[0], np.mean(one, axis=0)[0], atol=1e-6)
         assert scores.protocol["views"] == 6
 
@@ -116,7 +117,7 @@ def test_ucf101_splits_train_and_evaluate_by_the_zero_shot_protocol(clip, tmp_pa
     run(clip, trained, ucf101(splits, root, 1, False)[0], classes, ViewConfig(frames=2))
     tests = [ucf101(splits, root, split, False)[0] for split in (1, 2, 3)]
     clips = [VideoDataset(entries, clip, ViewConfig(frames=2)) for entries in tests]
-    scores = [evaluate(PromptedCLIP(clip), each.exam(), classes) for each in clips]
+    scores = [classify(PromptedCLIP(clip), each.exam(), classes) for each in clips]
     told = over_splits(scores)
     values = [told[f"split{i}"] for i in (1, 2, 3)]
     assert told["mean"] == pytest.approx(np.mean(values))

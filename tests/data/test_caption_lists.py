@@ -15,7 +15,8 @@ from vitaclip.evaluation.retrieval import retrieve
 from vitaclip.models.caption_decoder import CaptionDecoder
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts.prompt_switch import PromptCube
-from vitaclip.training.loop import TrainConfig, train
+from vitaclip.training.config import TrainConfig
+from vitaclip.training.loop import train
 from vitaclip.training.objectives import Match
 
 SAID = {"video0": ["a man waves", "someone is waving"], "video1": ["a girl jumps"]}

@@ -4,6 +4,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from bench.transformer_pooling import TransformerPooling
 from tests.support.prompt_switch import published
 from vitaclip.retrieval import query_pooling
 
@@ -12,7 +13,7 @@ FRAMES, TEXT = WANTED["in/video_embeds"], WANTED["in/text_embeds"]
 
 
 def published_transformer():
-    pool = query_pooling.TransformerPooling(24)
+    pool = TransformerPooling(24)
     for part, theirs in (
         (pool.before, "layer_norm1"),
         (pool.between, "layer_norm2"),
@@ -66,7 +67,7 @@ def test_one_frame_leaves_nothing_to_pool():
 
 
 def test_learned_pooling_starts_as_an_attention_over_frames():
-    pool, inside = query_pooling.TransformerPooling(24), torch.nn.LayerNorm(24)
+    pool, inside = TransformerPooling(24), torch.nn.LayerNorm(24)
     frames, text = inside(FRAMES), inside(TEXT)
     weights = torch.einsum("bte,ke->bkt", frames, text).div(24**0.5).softmax(dim=-1)
     read = inside(weights @ frames)

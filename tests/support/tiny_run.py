@@ -15,8 +15,9 @@ from vitaclip.data.batches import Batches, Sample
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts.base import VideoPrompts
+from vitaclip.training.config import TrainConfig
 from vitaclip.training.distributed import process_group
-from vitaclip.training.loop import TrainConfig, train
+from vitaclip.training.loop import train
 from vitaclip.training.objectives import Classify
 
 

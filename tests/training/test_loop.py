@@ -18,7 +18,8 @@ from vitaclip.models.backbone import Backbone
 from vitaclip.models.caption_decoder import CaptionDecoder
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts.base import VideoPrompts
-from vitaclip.training.loop import PROMPT_SWITCH, TrainConfig, rate, train
+from vitaclip.training.config import RECIPES, TrainConfig
+from vitaclip.training.loop import rate, train
 from vitaclip.training.objectives import Classify, Match
 from vitaclip.training.run_log import read_log
 
@@ -77,6 +78,9 @@ def test_a_backbone_lr_moves_the_named_part_of_clip(clip_folder, puppets, tuned,
     assert torch.equal(word, before[0]) is still
     assert not torch.equal(patch, before[1])
     assert not word.requires_grad and not patch.requires_grad
+
+
+PROMPT_SWITCH = TrainConfig(**RECIPES["prompt-switch"])
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import torch
 from vitaclip import weights
 from vitaclip.data.puppet_dataset import stills
 from vitaclip.errors import InputError
-from vitaclip.evaluation.benchmarks import Benchmark
+from vitaclip.evaluation.benchmarks import VideoBenchmark
 from vitaclip.training.distributed import ProcessGroup
 from vitaclip.training.loop import Step
 from vitaclip.training.runs import (
@@ -88,7 +88,7 @@ def test_videos_with_sentences_are_chosen_by_what_was_held_out(config, tmp_path,
     )
     assert len(finished(train_on_videos(learning, tmp_path, ProcessGroup()))) == 2
     model = weights.load(config.out, device="cpu")
-    told = Benchmark(tmp_path, tmp_path, "msvd", frames=2).run(model)
+    told = VideoBenchmark(tmp_path, tmp_path, "msvd", frames=2).run(model)
     assert set(told["text_to_video"]) == {"r1", "r5", "r10", "median_rank", "mean_rank"}
     assert told["videos"] == 6 and told["problems"] == []
 
@@ -102,6 +102,6 @@ def test_a_kinetics_list_is_learned_and_measured(config, tmp_path, write_clip):
     shared = {key: getattr(config, key) for key in ("out", "folder", "backbone")}
     lists = {"lists": tmp_path / "train.csv", "videos": tmp_path, "classes": tmp_path / "names.txt"}
     finished(train_on_videos(VideoRunConfig(**QUICK, **shared, **lists), tmp_path, ProcessGroup()))
-    told = Benchmark(**lists, frames=2, spatial=3, temporal=2).run(weights.load(config.out))
+    told = VideoBenchmark(**lists, frames=2, spatial=3, temporal=2).run(weights.load(config.out))
     assert told["clips"] == 4 and set(told["top1"]) == {"split1", "mean", "sd"}
     assert told["protocol"]["spatial"] == "3"

@@ -8,7 +8,8 @@ from tests.support.vita_clip import CHECKPOINT, clips, model_of, official, publi
 from vitaclip import weights
 from vitaclip.errors import InputError
 from vitaclip.training import losses
-from vitaclip.training.loop import TrainConfig, rate
+from vitaclip.training.config import TrainConfig
+from vitaclip.training.loop import rate
 from vitaclip.weights.official.loader import from_official
 from vitaclip.weights.official.vita_clip import take_apart
 

@@ -24,6 +24,7 @@ def attend(
     layer: Annotated[int | None, typer.Option(help="Counted from 1; the last by default.")] = None,
     head: Annotated[int | None, typer.Option(help="Counted from 1; else their mean.")] = None,
     readers: Annotated[bool, typer.Option(help="Who reads the token, not where it looks.")] = False,
+    rollout: Annotated[bool, typer.Option(help="All layers at once, roughly; class only.")] = False,
     strength: Annotated[float, typer.Option(help="Of the overlay, 0 to 1.", min=0, max=1)] = 0.75,
     frames: Annotated[int | None, typer.Option(help="Frames to look at.")] = None,
     prompts: Prompts = "default",
@@ -44,6 +45,9 @@ def attend(
     if out.suffix.lower() == ".npz":
         save_numbers(out, clip, seen)
         print(f"{out}: {len(seen.layers)} layers, {len(seen.names)} tokens, all numbers")
+        return
+    if rollout:
+        _write_rollout(out, clip, seen, strength)
         return
     number = seen.depth - 1 if layer is None else layer - 1
     if head is not None:
@@ -67,3 +71,13 @@ def _write(
         return
     heat = seen.heat(asked.token, asked.layer, asked.head, asked.direction)
     overlay.save(out, heat.overlay(clip.crops, strength))
+
+
+def _write_rollout(out: Path, clip: EncodedClip, seen: AttentionMap, strength: float) -> None:
+    """Attention followed back through all layers, as a picture or a film."""
+    from vitaclip.attention import overlay
+    from vitaclip.attention.rollout import rollout
+
+    overlay.save(out, overlay.paint(clip.crops, rollout(seen).mean(axis=0), strength))
+    print(f"{out}: what the class tokens draw on through all layers (attention rollout)")
+    print("A rough summary: values, MLPs and what the prompts have learned are left out.")

@@ -1,21 +1,28 @@
 """The fields of a frozen dataclass are the flags of its verb, so a setting exists once."""
 
 import sys
-from collections.abc import Sequence
-from dataclasses import MISSING, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, Field, fields
 from inspect import Parameter, Signature
+from types import MappingProxyType
 from typing import Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
 S = TypeVar("S")
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 # For typer: hand every word over as it is, `--help` too; then help need not import the settings.
 AS_WORDS = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
 
 
-def settings(cls: type[S], verb: str, words: Sequence[str]) -> S:
-    """The words after `vitaclip <verb>` as a `cls`; a slip among them ends with exit code 2."""
+def settings(
+    cls: type[S], verb: str, words: Sequence[str], instead: Mapping[str, Any] = NOTHING
+) -> S:
+    """The words after `vitaclip <verb>` as a `cls`; a slip among them ends with exit code 2.
+
+    `instead` holds defaults that count in the place of the class's own.
+    """
     made: list[S] = []
 
     def take(**values: Any) -> None:
@@ -26,7 +33,7 @@ def settings(cls: type[S], verb: str, words: Sequence[str]) -> S:
         Parameter(
             field.name,
             Parameter.KEYWORD_ONLY,
-            default=Parameter.empty if field.default is MISSING else field.default,
+            default=instead.get(field.name, _default(field)),
             annotation=Annotated[hints[field.name], typer.Option()],
         )
         for field in fields(cls)  # type: ignore[arg-type]
@@ -44,3 +51,7 @@ def settings(cls: type[S], verb: str, words: Sequence[str]) -> S:
         if leaving.code or not made:
             raise
     return made[0]
+
+
+def _default(field: Field) -> Any:
+    return Parameter.empty if field.default is MISSING else field.default

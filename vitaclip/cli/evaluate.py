@@ -1,7 +1,6 @@
 """Scores with the protocol they were measured by beside them."""
 
 import json
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -29,26 +28,22 @@ def puppets(
     as_json: Json = False,
 ) -> None:
     """Render fresh puppet clips and count right answers: exact, by family, between twins."""
-    from vitaclip.evaluation.puppet_benchmark import evaluate_puppets
-    from vitaclip.inference.model_id import DEFAULT_TEMPLATE
+    from vitaclip.evaluation.puppet_benchmark import PuppetBenchmark
 
     service, id = open_service(prompts, backbone, pretrained, "recognise")
-    model = service.models.get(id).clip
-    seats = (DEFAULT_TEMPLATE,)
-    found = evaluate_puppets(model, labels, clips_per_action, seed, frames, templates=seats)
-    scores = asdict(found)
-    scores["protocol"] |= {"model": str(id), "sha256": model.backbone.sha256}
-    scores["protocol"] |= {"prompts": id.prompts}
+    test = PuppetBenchmark(labels, clips_per_action, seed, frames)
+    scores = test.run(service.models.get(id).clip)
+    scores["protocol"] |= {"model": str(id), "prompts": id.prompts}
     print(json.dumps(scores, indent=1) if as_json else text(scores))
 
 
 @evaluate.command(context_settings=AS_WORDS)
 def videos(words: typer.Context) -> None:
     """Measure on Kinetics, UCF101, HMDB51, MSR-VTT, MSVD or LSMDC (`--help` lists its flags)."""
-    from vitaclip.evaluation.benchmarks import Benchmark
+    from vitaclip.evaluation.benchmarks import VideoBenchmarkRun
 
     asked = [word for word in words.args if word != "--json"]
-    test = settings(Benchmark, "evaluate videos", asked)
+    test = settings(VideoBenchmarkRun, "evaluate videos", asked)
     task = "search" if test.by_sentences else "recognise"
     clip = test.backbone or None, test.pretrained or None
     service, model = open_service(test.prompts, *clip, task)

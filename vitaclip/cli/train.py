@@ -2,13 +2,18 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import typer
 
 from vitaclip.cli.dataclass_flags import AS_WORDS, settings
+from vitaclip.errors import InputError
 from vitaclip.io.assets import assets_folder
+from vitaclip.training.config import RECIPES, PuppetRunConfig, RunConfig, VideoRunConfig
+
+Config = TypeVar("Config", bound=RunConfig)
 
 train = typer.Typer(help="Train prompts; several GPUs: accelerate launch -m vitaclip train …")
 
@@ -22,28 +27,32 @@ def on() -> None:
 def puppets(words: typer.Context) -> None:
     """Train on puppet clips of the base actions (`--help` lists every setting)."""
     from vitaclip.training.distributed import process_group
-    from vitaclip.training.runs import PuppetRunConfig, train_on_puppets
+    from vitaclip.training.runs import train_on_puppets
 
-    config = settings(PuppetRunConfig, "train puppets", words.args)
-    show(
-        train_on_puppets(config, assets_folder(), process_group(processes())),
-        config.steps,
-        config.out,
-    )
+    config = read(PuppetRunConfig, "train puppets", words.args)
+    happenings = train_on_puppets(config, assets_folder(), process_group(processes()))
+    show(happenings, config.steps, config.out)
 
 
 @train.command(context_settings=AS_WORDS)
 def videos(words: typer.Context) -> None:
     """Train on videos: Kinetics, UCF101, HMDB51, MSR-VTT, MSVD or LSMDC lists."""
     from vitaclip.training.distributed import process_group
-    from vitaclip.training.runs import VideoRunConfig, train_on_videos
+    from vitaclip.training.runs import train_on_videos
 
-    config = settings(VideoRunConfig, "train videos", words.args)
-    show(
-        train_on_videos(config, assets_folder(), process_group(processes())),
-        config.steps,
-        config.out,
-    )
+    config = read(VideoRunConfig, "train videos", words.args)
+    happenings = train_on_videos(config, assets_folder(), process_group(processes()))
+    show(happenings, config.steps, config.out)
+
+
+def read(cls: type[Config], verb: str, words: Sequence[str]) -> Config:
+    """The flags as settings; those that are not given are the recipe's, if one is named."""
+    config = settings(cls, verb, words)
+    if not config.recipe:
+        return config
+    if config.recipe not in RECIPES:
+        raise InputError(f"There is no recipe {config.recipe!r}; there are: {', '.join(RECIPES)}.")
+    return settings(cls, verb, words, RECIPES[config.recipe])
 
 
 def processes() -> int:

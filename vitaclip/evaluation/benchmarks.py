@@ -5,18 +5,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from vitaclip.data import caption_lists
 from vitaclip.data.action_lists import ActionLists
 from vitaclip.data.video_dataset import VideoDataset, ViewConfig
-from vitaclip.evaluation.classification import evaluate, over_splits
+from vitaclip.evaluation.classification import classify, over_splits
 from vitaclip.evaluation.retrieval import retrieve
 from vitaclip.models.prompted_clip import PromptedCLIP
 
 
+class Benchmark(Protocol):
+    """A test that a model takes: `VideoBenchmark`, `PuppetBenchmark`, or one of your own."""
+
+    def run(self, model: PromptedCLIP) -> dict[str, Any]:
+        """The numbers, and the protocol that they were measured by."""
+        ...
+
+
+class HasClip(Protocol):
+    """A `Model`, of which a benchmark needs the engine alone."""
+
+    @property
+    def clip(self) -> PromptedCLIP: ...
+
+
+def evaluate(model: HasClip, test: Benchmark) -> dict[str, Any]:
+    """The scores of a model in a test, with the protocol beside them.
+
+    Raises:
+        InputError: where lists or videos cannot be read.
+    """
+    return test.run(model.clip)
+
+
 @dataclass(frozen=True)
-class Benchmark:
+class VideoBenchmark:
     """Measure a model on a data set in its own format.
 
     kinetics, ucf101 and hmdb51 give top-1 (several splits: mean and standard deviation);
@@ -28,9 +52,6 @@ class Benchmark:
     format: str = "kinetics"
     classes: Path = Path()  # kinetics: one class a line, in the order of their numbers
     splits: str = "1"  # ucf101, hmdb51: "1,2,3" is the zero-shot protocol
-    prompts: str = "default"  # none, vita, cube or a .safetensors file
-    backbone: str = ""  # an open_clip name; empty for the embedded model
-    pretrained: str = ""
     template: str = "a video of a person {}"
     frames: int = 8
     sampling: str = "time"  # or stride16 (Vita-CLIP), interval (Prompt Switch)
@@ -54,12 +75,25 @@ class Benchmark:
         return {**numbers, "problems": list(problems), "protocol": protocol}
 
 
-def _named(test: Benchmark, model: PromptedCLIP, look: ViewConfig) -> tuple[dict, Sequence[str]]:
+@dataclass(frozen=True)
+class VideoBenchmarkRun(VideoBenchmark):
+    """The same, and the model that takes it."""
+
+    __doc__ = VideoBenchmark.__doc__
+
+    prompts: str = "default"  # none, vita, cube or a .safetensors file
+    backbone: str = ""  # an open_clip name; empty for the embedded model
+    pretrained: str = ""
+
+
+def _named(
+    test: VideoBenchmark, model: PromptedCLIP, look: ViewConfig
+) -> tuple[dict, Sequence[str]]:
     lists, scores = ActionLists(test.format, test.lists, test.videos, test.classes), []
     for split in test.splits.split(","):
         entries, classes = lists.read(int(split), train=False)
         clips = VideoDataset(entries, model.backbone, look)
-        scores.append(evaluate(model, clips.exam(), classes, (test.template,)))
+        scores.append(classify(model, clips.exam(), classes, (test.template,)))
     problems = [problem for score in scores for problem in score.problems]
     return {
         "top1": over_splits(scores),
@@ -70,7 +104,9 @@ def _named(test: Benchmark, model: PromptedCLIP, look: ViewConfig) -> tuple[dict
     }, problems
 
 
-def _matched(test: Benchmark, model: PromptedCLIP, look: ViewConfig) -> tuple[dict, Sequence[str]]:
+def _matched(
+    test: VideoBenchmark, model: PromptedCLIP, look: ViewConfig
+) -> tuple[dict, Sequence[str]]:
     entries = caption_lists.FORMATS[test.format](test.lists, test.videos, "test")
     found = retrieve(model, VideoDataset(entries, model.backbone, look).described())
     ways = {

@@ -44,7 +44,7 @@ class Scores:
 
 
 @torch.inference_mode()
-def evaluate(
+def classify(
     model: PromptedCLIP,
     clips: Iterable[Sequence[Sample] | InputError],
     classes: Sequence[str],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from vitaclip.data.batches import Sample
 from vitaclip.data.puppet_dataset import FRESH, side, stills
 from vitaclip.data.puppets import ACTIONS
-from vitaclip.evaluation.classification import Scores, evaluate
+from vitaclip.evaluation.classification import Scores, classify
 from vitaclip.models.prompted_clip import PromptedCLIP
 
 
@@ -32,6 +32,25 @@ class PuppetScores:
     protocol: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class PuppetBenchmark:
+    """Fresh puppet clips of one side, as `evaluate_puppets` takes them."""
+
+    labels: str = "all"  # or base, novel
+    clips_per_action: int = 50
+    seed: int = 123
+    frames: int = 8
+    template: str = "a video of a person {}"
+
+    def run(self, model: PromptedCLIP) -> dict[str, Any]:
+        """The shares and the protocol."""
+        seats = (self.template,)
+        asked = (self.labels, self.clips_per_action, self.seed, self.frames)
+        scores = asdict(evaluate_puppets(model, *asked, templates=seats))
+        scores["protocol"] |= {"sha256": model.backbone.sha256}
+        return scores
+
+
 def evaluate_puppets(
     model: PromptedCLIP,
     labels: str = "all",
@@ -44,7 +63,7 @@ def evaluate_puppets(
     """Fresh clips of the actions of a side, named `among` the actions of that side (or another)."""
     actions, classes = side(labels), side(among or labels)
     clips = fresh(actions, classes, clips_per_action, seed, frames, model.backbone.side)
-    scores = evaluate(model, clips, classes, templates)
+    scores = classify(model, clips, classes, templates)
     asked = {"labels": labels, "among": among or labels, "clips_per_action": clips_per_action}
     asked |= {"seed": seed, "frames": frames, "pixels": model.backbone.side}
     return grade(scores, asked)

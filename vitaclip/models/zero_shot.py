@@ -35,6 +35,11 @@ class Ranking:
     unknown: tuple[tuple[str, ...], ...]  # per label, the words the model never saw
 
     @property
+    def label(self) -> str:
+        """The label that fits best; whether it fits at all, `none_of_these` says."""
+        return self.labels[self.order[0]]
+
+    @property
     def order(self) -> list[int]:
         """Indices of the labels, best first; ties keep the given order."""
         return np.argsort(-self.cosines, kind="stable").tolist()

@@ -16,44 +16,11 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from vitaclip.data.batches import Batch, Batches, ahead
 from vitaclip.errors import InputError
+from vitaclip.training.config import TrainConfig
 from vitaclip.training.distributed import ProcessGroup
 from vitaclip.training.run_log import RunLog
 
 FREE_TO_CHANGE = ("save_every", "workers", "out", "folder", "cache")  # they change no number
-
-
-@dataclass(frozen=True)
-class TrainConfig:
-    """How to train; the defaults are Vita-CLIP's recipe."""
-
-    steps: int = 30_000
-    batch: int = 32  # clips in one forward pass of one device; the paper: 256 over all of them
-    accumulate: int = 1  # forward passes per step
-    lr: float = 4e-4
-    weight_decay: float = 0.05  # on everything that is trained, as in the paper
-    eps: float = 1e-8
-    warmup: float = 0.0  # share of the steps
-    clip: float = 0.0  # the largest norm of a gradient; 0 lets any pass
-    scale_limit: float = math.inf  # the largest logit scale (a logarithm)
-    backbone_lr: float = 0.0  # above 0 CLIP itself is trained as well
-    tuned: str = "image"  # the part of CLIP that `backbone_lr` moves: image or all
-    precision: str = "fp32"  # or bf16: faster wherever the machine multiplies bf16 in hardware
-    seed: int = 0
-    save_every: int = 100  # steps between checkpoints
-    workers: int = 2  # threads that read clips ahead
-
-
-PROMPT_SWITCH = TrainConfig(
-    lr=1e-5,
-    backbone_lr=1e-6,
-    tuned="all",
-    weight_decay=0.2,
-    eps=1e-6,
-    warmup=0.1,
-    clip=1.0,
-    scale_limit=math.log(100),
-)
-RECIPES = {"vita-clip": TrainConfig(), "prompt-switch": PROMPT_SWITCH}
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,3 @@ class Match(nn.Module):
         tokens, ends = self.model.backbone.tokens(captions)
         logits = head(features, self.model.backbone, tokens[:, :-1])
         return losses.caption(logits, head.places(tokens), ends, head.weights())
-
-
-OBJECTIVES = {"classify": Classify, "match": Match}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import math
-import os
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -19,7 +18,9 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from vitaclip.data.puppets.captions import vocabulary
 from vitaclip.data.puppets.stills import Stills, deal
 from vitaclip.models import factory
+from vitaclip.training.config import PretrainConfig
 from vitaclip.training.losses import contrastive
+from vitaclip.training.run_log import STATE, RunLog
 
 MODEL = {  # open_clip's own kind of configuration
     "embed_dim": 256,
@@ -32,23 +33,6 @@ MODEL = {  # open_clip's own kind of configuration
         "layers": 3,
     },
 }
-
-
-@dataclass(frozen=True)
-class PretrainConfig:
-    """What decides the run; `python -m vitaclip puppets pretrain` takes each as an option."""
-
-    steps: int = 2100
-    batch: int = 256
-    stills: int = 192_000
-    seed: int = 7
-    lr: float = 2e-3  # AdamW: tables, norms, biases
-    matrix_lr: float = 4e-3  # Muon, for the matrices of both transformers
-    decay: float = 0.05
-    warmup: int = 100
-    cooldown: float = 0.25  # the last share of the steps, in which both rates fall to nothing
-    dropped: float = 0.5  # share of patches left out before the cooldown: half the cost
-    bf16: bool = True
 
 
 class Words:
@@ -80,9 +64,10 @@ def pretrain(config: PretrainConfig, stills: Stills, folder: Path) -> Iterator[d
     small = {**MODEL, "text_cfg": {**MODEL["text_cfg"], "vocab_size": len(words.ids)}}
     model = factory.build(small).train()
     optimizers = _optimizers(model, config)
-    start = _resume(folder / "checkpoint.pt", model, optimizers)
-    with (folder / "log.jsonl").open("a") as log:
-        for step in range(start, config.steps):
+    both = _Both([optimizer for optimizer, _ in optimizers])
+    log = RunLog(folder, asdict(config), model.state_dict(keep_vars=True), both)
+    try:
+        for step in range(log.done, config.steps):
             began = time.perf_counter()
             rate = _rate(step, config)
             for optimizer, full in optimizers:
@@ -94,19 +79,20 @@ def pretrain(config: PretrainConfig, stills: Stills, folder: Path) -> Iterator[d
                 optimizer.zero_grad(set_to_none=True)
             with torch.no_grad():
                 model.logit_scale.clamp_(0, math.log(100))
-            record = {"step": step, "loss": loss, "rate": rate}
+            record = {"loss": loss, "rate": rate}
             record["seconds"] = round(time.perf_counter() - began, 3)
+            log.write(step + 1, **record)
             if (step + 1) % 250 == 0 or step + 1 == config.steps:
-                _save(folder / "checkpoint.pt", model, optimizers, step + 1)
-            log.write(json.dumps(record) + "\n")
-            log.flush()
-            yield record
+                log.save(step + 1)
+            yield {"step": step + 1, **record}
+    finally:
+        log.close()
 
 
 def export(folder: Path, assets: Path) -> None:
     """The checkpoint as an open_clip folder: fp16, and nothing in the rows of unseen words."""
     words = Words(MODEL["text_cfg"]["context_length"])
-    weights = torch.load(folder / "checkpoint.pt", weights_only=True)["model"]
+    weights = torch.load(folder / STATE, weights_only=True)["learned"]
     table = torch.zeros(MODEL["text_cfg"]["vocab_size"], MODEL["text_cfg"]["width"])
     table[words.ids] = weights["token_embedding.weight"]
     weights["token_embedding.weight"] = table
@@ -172,24 +158,15 @@ def _rate(step: int, config: PretrainConfig) -> float:
     return min(1.0, (step + 1) / config.warmup, left)
 
 
-def _save(path: Path, model: nn.Module, optimizers: list[tuple], step: int) -> None:
-    state = {"model": model.state_dict(), "step": step}
-    state["optimizers"] = [optimizer.state_dict() for optimizer, _ in optimizers]
-    torch.save(state, path.with_suffix(".part"))
-    os.replace(path.with_suffix(".part"), path)
+class _Both:
+    """Two optimizers as one, for a checkpoint."""
 
+    def __init__(self, optimizers: list[torch.optim.Optimizer]):
+        self.optimizers = optimizers
 
-def _resume(path: Path, model: nn.Module, optimizers: list[tuple]) -> int:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        return 0
-    state = torch.load(path, weights_only=True)
-    model.load_state_dict(state["model"])
-    for (optimizer, _), saved in zip(optimizers, state["optimizers"], strict=True):
-        optimizer.load_state_dict(saved)
-    return state["step"]
+    def state_dict(self) -> dict[str, Any]:
+        return {str(i): each.state_dict() for i, each in enumerate(self.optimizers)}
 
-
-def describe(config: PretrainConfig) -> dict:
-    """The settings and the model, for the card beside the weights."""
-    return {"config": asdict(config), "model": MODEL}
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        for i, each in enumerate(self.optimizers):
+            each.load_state_dict(state[str(i)])

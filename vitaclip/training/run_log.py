@@ -8,7 +8,7 @@ import os
 import pickle
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
@@ -17,6 +17,13 @@ from vitaclip.errors import InputError
 from vitaclip.io.atomic import saving
 
 LOG, STATE = "log.jsonl", "checkpoint.pt"
+
+
+class HasState(Protocol):
+    """An optimizer, or several."""
+
+    def state_dict(self) -> dict[str, Any]: ...
+    def load_state_dict(self, state: dict[str, Any], /) -> None: ...
 
 
 class RunLog:
@@ -31,7 +38,7 @@ class RunLog:
         folder: Path | None,
         settings: Mapping[str, Any],
         learned: Mapping[str, Tensor],
-        optimizer: torch.optim.Optimizer,
+        optimizer: HasState,
         writes: bool = True,
     ):
         self.folder, self.settings = folder, dict(settings)

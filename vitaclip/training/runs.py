@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -15,65 +15,33 @@ from vitaclip.data.puppet_dataset import PuppetDataset, PuppetSplit, cached, dra
 from vitaclip.data.video_dataset import VideoDataset, ViewConfig
 from vitaclip.errors import InputError
 from vitaclip.evaluation.retrieval import retrieve
+from vitaclip.io.assets import assets_folder
 from vitaclip.models import factory
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.caption_decoder import CaptionDecoder
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts import PROMPTS
 from vitaclip.prompts.text import TextPrompts
+from vitaclip.training.config import PuppetRunConfig, RunConfig, VideoRunConfig
 from vitaclip.training.distributed import ProcessGroup
-from vitaclip.training.loop import Step, TrainConfig, train
+from vitaclip.training.loop import Step, train
 from vitaclip.training.objectives import Classify, Match
 
 
-@dataclass(frozen=True)
-class RunConfig(TrainConfig):
-    """What is learned, on which CLIP, and where it is kept; the rest is `TrainConfig`."""
+def run(
+    config: RunConfig, assets: Path | None = None, group: ProcessGroup | None = None
+) -> Iterator[Step]:
+    """Train as a `PuppetRunConfig` or a `VideoRunConfig` says; one step at a time.
 
-    prompts: str = "vita"  # a key of PROMPTS, or none
-    words: str = ""  # learned words that start as these; empty for none
-    captions: bool = False  # with sentences: also learn to write them
-    frames: int = 8
-    backbone: str = ""  # an open_clip name; empty for the embedded model
-    pretrained: str = ""
-    out: Path = Path("prompts.safetensors")
-    folder: Path = Path("runs/train")  # log and checkpoints: the same command goes on from there
+    What was learned is in `config.out` at the end, which `load_model(prompts=…)` takes. The same
+    config goes on where a run was stopped.
 
-
-@dataclass(frozen=True)
-class PuppetRunConfig(RunConfig):
-    """Train prompts on puppet clips of the base actions; the novel ones are never shown.
-
-    `vita` learns to name actions, `cube` to match sentences and, with --captions, to write them.
+    Raises:
+        InputError: for settings and files that the caller can mend.
     """
-
-    steps: int = 1500
-    batch: int = 16
-    lr: float = 2e-3
-    warmup: float = 0.05
-    clip: float = 1.0
-    precision: str = "bf16"
-    goal: str = "classify"  # or match
-    clips: int = 100  # of each base action
-    cache: Path = Path("runs/puppets")  # the drawn clips
-
-
-@dataclass(frozen=True)
-class VideoRunConfig(RunConfig):
-    """Train prompts on a list of videos, in the format that its data set comes in.
-
-    kinetics: --lists train.csv --classes names.txt; ucf101 and hmdb51: --lists FOLDER --split 1;
-    msrvtt (--split 7k or 9k), msvd, lsmdc: --lists FOLDER, matched by their sentences.
-    """
-
-    format: str = "kinetics"
-    lists: Path = Path()  # the list, or the folder of split files
-    videos: Path = Path()  # the folder the list's paths start from
-    split: str = ""
-    classes: Path = Path()  # kinetics: one class a line, in the order of their numbers
-    sampling: str = "time"  # time, stride16 (Vita-CLIP), segments, interval (Prompt Switch)
-    augment: str = "vita"  # vita, switch or crop
-    check_every: int = 500  # steps between looks at the held-out tenth (sentences only)
+    kinds = {PuppetRunConfig: train_on_puppets, VideoRunConfig: train_on_videos}
+    happenings = kinds[type(config)](config, assets or assets_folder(), group or ProcessGroup())
+    yield from (each for each in happenings if isinstance(each, Step))
 
 
 def train_on_puppets(

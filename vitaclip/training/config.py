@@ -1,0 +1,116 @@
+"""Settings of training: how the loop steps, what a run learns, how the small CLIP was trained.
+
+No torch here, so that the command line can read them; each field is a flag of its verb.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """How to train; the defaults are Vita-CLIP's recipe."""
+
+    steps: int = 30_000
+    batch: int = 32  # clips in one forward pass of one device; the paper: 256 over all of them
+    accumulate: int = 1  # forward passes per step
+    lr: float = 4e-4
+    weight_decay: float = 0.05  # on everything that is trained, as in the paper
+    eps: float = 1e-8
+    warmup: float = 0.0  # share of the steps
+    clip: float = 0.0  # the largest norm of a gradient; 0 lets any pass
+    scale_limit: float = math.inf  # the largest logit scale (a logarithm)
+    backbone_lr: float = 0.0  # above 0 CLIP itself is trained as well
+    tuned: str = "image"  # the part of CLIP that `backbone_lr` moves: image or all
+    precision: str = "fp32"  # or bf16: faster wherever the machine multiplies bf16 in hardware
+    seed: int = 0
+    save_every: int = 100  # steps between checkpoints
+    workers: int = 2  # threads that read clips ahead
+
+
+# The papers' own, by the name that `--recipe` takes; flags that are given count on top.
+RECIPES: dict[str, dict[str, Any]] = {
+    "vita-clip": {"lr": 4e-4, "weight_decay": 0.05, "eps": 1e-8, "warmup": 0.0, "clip": 0.0},
+    "prompt-switch": {
+        "lr": 1e-5,
+        "backbone_lr": 1e-6,
+        "tuned": "all",
+        "weight_decay": 0.2,
+        "eps": 1e-6,
+        "warmup": 0.1,
+        "clip": 1.0,
+        "scale_limit": math.log(100),
+    },
+}
+
+
+@dataclass(frozen=True)
+class RunConfig(TrainConfig):
+    """What is learned, on which CLIP, and where it is kept; the rest is `TrainConfig`."""
+
+    recipe: str = ""  # a key of RECIPES, for what no flag says
+    prompts: str = "vita"  # a key of PROMPTS, or none
+    words: str = ""  # learned words that start as these; empty for none
+    captions: bool = False  # with sentences: also learn to write them
+    frames: int = 8
+    backbone: str = ""  # an open_clip name; empty for the embedded model
+    pretrained: str = ""
+    out: Path = Path("prompts.safetensors")
+    folder: Path = Path("runs/train")  # log and checkpoints: the same command goes on from there
+
+
+@dataclass(frozen=True)
+class PuppetRunConfig(RunConfig):
+    """Train prompts on puppet clips of the base actions; the novel ones are never shown.
+
+    `vita` learns to name actions, `cube` to match sentences and, with --captions, to write them.
+    """
+
+    steps: int = 1500
+    batch: int = 16
+    lr: float = 2e-3
+    warmup: float = 0.05
+    clip: float = 1.0
+    precision: str = "bf16"
+    goal: str = "classify"  # or match
+    clips: int = 100  # of each base action
+    cache: Path = Path("runs/puppets")  # the drawn clips
+
+
+@dataclass(frozen=True)
+class VideoRunConfig(RunConfig):
+    """Train prompts on a list of videos, in the format that its data set comes in.
+
+    kinetics: --lists train.csv --classes names.txt; ucf101 and hmdb51: --lists FOLDER --split 1;
+    msrvtt (--split 7k or 9k), msvd, lsmdc: --lists FOLDER, matched by their sentences.
+    """
+
+    format: str = "kinetics"
+    lists: Path = Path()  # the list, or the folder of split files
+    videos: Path = Path()  # the folder the list's paths start from
+    split: str = ""
+    classes: Path = Path()  # kinetics: one class a line, in the order of their numbers
+    sampling: str = "time"  # time, stride16 (Vita-CLIP), segments, interval (Prompt Switch)
+    augment: str = "vita"  # vita, switch or crop
+    check_every: int = 500  # steps between looks at the held-out tenth (sentences only)
+
+
+@dataclass(frozen=True)
+class PretrainConfig:
+    """What decides the run; `python -m vitaclip puppets pretrain` takes each as an option."""
+
+    steps: int = 2100
+    batch: int = 256
+    stills: int = 192_000
+    seed: int = 7
+    lr: float = 2e-3  # AdamW: tables, norms, biases
+    matrix_lr: float = 4e-3  # Muon, for the matrices of both transformers
+    decay: float = 0.05
+    warmup: int = 100
+    cooldown: float = 0.25  # the last share of the steps, in which both rates fall to nothing
+    dropped: float = 0.5  # share of patches left out before the cooldown: half the cost
+    bf16: bool = True
