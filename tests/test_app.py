@@ -105,6 +105,15 @@ def test_a_port_in_use_is_one_sentence():
     assert run.stderr == f"Port {port} is in use; choose another one with --port.\n"
 
 
+def test_the_verb_serve_is_the_same_and_its_mistakes_begin_with_the_name_of_the_program():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        words = [sys.executable, "-m", "vitaclip", "serve", "--port", str(port)]
+        run = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert run.returncode == 2
+    assert run.stderr == f"vitaclip: Port {port} is in use; choose another one with --port.\n"
+
+
 def test_tools_behind_a_password_are_refused_in_one_sentence():
     words = [sys.executable, "app.py", "--mcp", "--password", "x", "--port", str(free_port())]
     run = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120)

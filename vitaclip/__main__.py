@@ -10,6 +10,7 @@ from vitaclip.cli.evaluate import evaluate
 from vitaclip.cli.puppets import puppets
 from vitaclip.cli.recognize import recognize
 from vitaclip.cli.search import index, search
+from vitaclip.cli.serve import serve
 from vitaclip.cli.train import train
 from vitaclip.errors import InputError
 
@@ -24,6 +25,7 @@ app.command()(index)
 app.command()(search)
 app.command()(attend)
 app.command()(convert)
+app.command()(serve)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(puppets, name="puppets")
 app.add_typer(train, name="train")

@@ -1,0 +1,116 @@
+"""The verb `serve`: the page, for one person, a class or a Space."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+from typer import Option
+
+from vitaclip.io.assets import assets_folder
+
+BEFORE_IMPORTS = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9),  # else every event makes
+    "GRADIO_ANALYTICS_MAX_EVENTS": "1",  # Gradio sum up all those before it
+    "OMP_WAIT_POLICY": "PASSIVE",  # torch's idle threads leave cores to others
+}
+
+
+def set_environment() -> None:
+    """What gradio and torch read when they are imported, unless the person has set it."""
+    for name, value in BEFORE_IMPORTS.items():
+        os.environ.setdefault(name, value)
+
+
+def lent_gpu():
+    """The GPU that a Space lends for the length of a call, if this is such a Space."""
+    if not os.environ.get("SPACES_ZERO_GPU"):
+        return None
+    import spaces  # type: ignore[import-not-found]  # before torch is imported
+
+    return spaces.GPU(duration=20)  # seconds at most; a batch takes less than one
+
+
+def serve(
+    lesson: Annotated[
+        bool,
+        Option("--class", envvar="VITACLIP_CLASS", help="Serve a class: see the README."),
+    ] = False,
+    host: Annotated[
+        str,
+        Option(
+            envvar=["VITACLIP_HOST", "GRADIO_SERVER_NAME"],
+            help="Which address to listen at; 0.0.0.0 is every one of this computer.",
+            show_default="127.0.0.1, or 0.0.0.0 for a class",
+        ),
+    ] = "",
+    port: Annotated[int, Option(envvar=["VITACLIP_PORT", "GRADIO_SERVER_PORT"])] = 7860,
+    https: Annotated[
+        bool | None,
+        Option(
+            envvar="VITACLIP_HTTPS",
+            help="Encrypt, with a certificate of our own.",
+            show_default="for a class",
+        ),
+    ] = None,
+    password: Annotated[
+        str,
+        Option(
+            envvar="VITACLIP_PASSWORD",
+            help="What a visitor must know.",
+            show_default="none; a new one for a class or --share",
+        ),
+    ] = "",
+    share: Annotated[
+        bool,
+        Option(envvar=["VITACLIP_SHARE", "GRADIO_SHARE"], help="A public link through Gradio."),
+    ] = False,
+    prompts: Annotated[
+        list[Path] | None,
+        Option(envvar="VITACLIP_PROMPTS", help="A file of prompts you trained, one or more."),
+    ] = None,
+    mcp: Annotated[
+        bool, Option(envvar="VITACLIP_MCP", help="Serve the API as MCP tools as well.")
+    ] = False,
+    max_upload_mb: Annotated[
+        int | None,
+        Option(min=1, envvar="VITACLIP_MAX_UPLOAD_MB", show_default="100, or 50 for a class"),
+    ] = None,
+) -> None:
+    """Serve the page; torch and the model are loaded once it is up."""
+    set_environment()
+    loan = lent_gpu()
+    from vitaclip.inference.service import Service
+    from vitaclip.server import class_mode
+    from vitaclip.server.launch import ServerSettings, launch
+    from vitaclip.server.limits import CLASS_LIMITS, EVERYDAY_LIMITS
+    from vitaclip.server.options import launch_options, tools
+    from vitaclip.ui import build
+    from vitaclip.ui.theme import look
+
+    limits = CLASS_LIMITS if lesson else EVERYDAY_LIMITS
+    limits = replace(limits, upload_mb=max_upload_mb or limits.upload_mb)
+    if lesson or share:
+        password = password or class_mode.spoken_password()
+    settings = ServerSettings(
+        host=host or ("0.0.0.0" if lesson else "127.0.0.1"),
+        port=port,
+        https=lesson if https is None else https,
+        share=share,
+        password=password,
+    )
+    access = class_mode.ClassAccess(settings.urls, password) if lesson else None
+    assets = assets_folder()
+    service = Service.open(assets, loan=loan, own=prompts or ())
+    demo = build(service, limits, access)
+    demo.queue(max_size=limits.waiting, default_concurrency_limit=4, api_open=False)
+    options = launch_options(assets, limits) | look() | (tools(password) if mcp else {})
+    launch(demo, settings, options)
+    print(class_mode.poster(access) if access else f"vitaclip is at {demo.local_url}", flush=True)
+    if share:
+        print(f"and at {demo.share_url}, password {password}", flush=True)
+    service.warm()
+    demo.block_thread()
