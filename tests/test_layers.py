@@ -10,49 +10,37 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = [  # ground floor first; a file or folder imports only from the floors before its own
-    "__init__ errors",
+    "errors",
     "io prompts",
-    "models retrieval video",
-    "attention data weights",
-    "evaluation inference",
-    "server training",
+    "video models",
+    "weights attention retrieval",
+    "data",
+    "evaluation",
+    "training inference",
+    "server",
     "ui",
     "cli",
-    "__main__ app",
+    "__main__ app __init__",
 ]
 RANK = {name: rank for rank, floor in enumerate(FLOORS) for name in floor.split()}
 ONLY_IN = {
     "open_clip": "models.factory",
-    "decord": "video video.decoder video.container",
-    "av": "video video.decoder video.container",
+    "decord": "video",
+    "av": "video",
     "gradio": "server ui",
+    "fastapi": "server",
+    "starlette": "server",
     "plotly": "ui.plots",
+    "typer": "cli __main__ app",
+    "argparse": "nothing",
 }
 SERVING = ("cli", "serve")  # the one verb that may know the page, inside its function
 WITHOUT_TORCH = """
-__main__
-app
-inference.batching
-inference.model_id
-server.class_mode
-ui.plots.attention
-errors
-ui.plots.style
-io.checkpoint_header
-io.checksums
-io.download
-io.hub
-inference.own_prompts
-attention.overlay
-ui.plots.timeline
-inference.export
-inference.model_store
-ui
-cli
-video
-video.container
-video.decoder
-video.worker_pool
+errors io video cli server ui data.labels data.class_sets data.sample_clips attention.overlay
+training.config inference.batching inference.cache inference.encoder inference.export
+inference.model_id inference.model_store inference.own_prompts inference.results inference.service
+inference.inspection inference.search.indexing inference.search.indexer
+inference.search.demo_gallery inference.search.request __main__ app
 """
 FILES = [*sorted((ROOT / "vitaclip").rglob("*.py")), *ROOT.glob("app.py")]
 
@@ -121,3 +109,25 @@ except SystemExit as leaving:
 print({{"torch", "gradio", "open_clip"}} & set(sys.modules))"""
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
     assert run.stdout.splitlines()[-1:] == ["set()"], run.stdout + run.stderr
+
+
+FOLDERS = sorted({file.parent for file in FILES if file.parent != ROOT})
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_folder_says_what_is_in_it_and_is_no_drawer(folder):
+    entries = [path for path in folder.iterdir() if path.name != "__pycache__"]
+    told = ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8")))
+    assert told, f"{folder.name} does not say what is inside"
+    files = [path for path in entries if path.suffix == ".py"]
+    if folder.name != "puppets":  # a drawn world has many things in it
+        assert len(files) <= 14 and len(entries) <= 20
+
+
+def test_what_the_plan_keeps_apart_does_not_meet():
+    for file in FILES:
+        me = module(file)[:1]
+        others = {name[0] for name in imports(file) if isinstance(name, tuple) and name}
+        assert not (me == ("training",) and "inference" in others), file
+        assert not (me == ("inference",) and "training" in others), file
+        assert not (me == ("server",) and "ui" in others), file

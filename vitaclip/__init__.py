@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from vitaclip.training.config import PuppetRunConfig, VideoRunConfig
     from vitaclip.training.runs import run as train
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOME = {  # name -> module, and its name there where that is another
     "AttentionMap": "attention.maps",

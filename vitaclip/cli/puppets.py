@@ -97,8 +97,9 @@ def pretrain(words: typer.Context) -> None:
     """Train the small CLIP from nothing in runs/puppet-clip; a killed run goes on."""
     from vitaclip.data.puppets.stills import open_stills
     from vitaclip.training import pretrain_clip
+    from vitaclip.training.config import PretrainConfig
 
-    config = settings(pretrain_clip.PretrainConfig, "puppets pretrain", words.args)
+    config = settings(PretrainConfig, "puppets pretrain", words.args)
     size = pretrain_clip.MODEL["vision_cfg"]["image_size"]
     stills = open_stills(RUN / "stills", config.stills, size)
     for record in pretrain_clip.pretrain(config, stills, RUN):

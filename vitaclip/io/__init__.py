@@ -2,5 +2,5 @@
 
 Read in this order: `atomic` (a file appears whole), `checksums` (SHA-256 lists), `hub` and
 `download` (weights from a model hub), `checkpoint_header` (what a file of prompts says of itself,
-read without torch).
+read without torch), `assets` (where the embedded model, the samples and the class lists lie).
 """

@@ -84,7 +84,7 @@ def pretrain(config: PretrainConfig, stills: Stills, folder: Path) -> Iterator[d
             log.write(step + 1, **record)
             if (step + 1) % 250 == 0 or step + 1 == config.steps:
                 log.save(step + 1)
-            yield {"step": step + 1, **record}
+            yield {"step": step, **record}
     finally:
         log.close()
 
