@@ -1,0 +1,64 @@
+"""Gradio still has the private parts that we lean on: each test meets the installed Gradio."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import gradio as gr
+import pytest
+from gradio.route_utils import GradioMultiPartParser, GradioUploadFile
+from gradio.state_holder import StateHolder
+
+from vitaclip.server import gradio_internals as internals
+
+
+def test_an_event_carries_what_was_sent():
+    event = gr.EventData(None, {"file": "a.mp4", "number": 3})
+    assert internals.what_was_sent(event) == {"file": "a.mp4", "number": 3}
+    assert internals.sent(event, "file") == "a.mp4"
+    assert internals.sent(event, "number") == internals.sent(event, "gone") == ""
+    assert internals.sent(gr.EventData(None, ["file"]), "file") == ""
+
+
+def test_a_call_by_a_program_leaves_no_visit_behind():
+    blocks = gr.Blocks()
+    visits = blocks.state_holder
+    assert isinstance(visits, StateHolder)
+    for who in ("page", "program"):
+        visits[who]  # looking a visit up makes it
+    assert "program" in visits.session_data and "program" in visits.time_last_used
+    internals.forget_visit(blocks, SimpleNamespace(session_hash="program"))
+    assert list(visits.session_data) == ["page"] and list(visits.time_last_used) == ["page"]
+    internals.forget_visit(blocks, SimpleNamespace(session_hash=None))
+
+
+def test_what_an_upload_was_being_written_to_is_found_and_removed(tmp_path):
+    parser = GradioMultiPartParser.__new__(GradioMultiPartParser)
+    half = (tmp_path / "half").open("wb")
+    assert "_files_to_close_on_error" in GradioMultiPartParser.__init__.__code__.co_names
+
+    def breaks_off(self):
+        raise OSError("gone")
+
+    parser._files_to_close_on_error = [half]
+    with pytest.raises(OSError, match="gone") as problem:
+        breaks_off(parser)
+    for file in internals.half_uploads(problem.value):
+        internals.remove(file)
+    assert half.closed and not (tmp_path / "half").exists()
+    assert GradioUploadFile  # the class whose files these are
+
+
+def test_visitors_files_are_those_that_no_part_of_the_page_keeps(tmp_path):
+    with gr.Blocks() as blocks:
+        part = gr.Video()
+    part.keep_in_cache = {"ours"}
+    blocks.temp_file_sets.append({"ours", "theirs"})
+    assert [file for _, file in internals.visitors_files(blocks)] == ["theirs"]
+
+
+def test_a_file_is_copied_to_where_browsers_get_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    assert internals.upload_folder() == tmp_path / "uploads"
+    (tmp_path / "a.mp4").write_bytes(b"film")
+    copy = internals.shown_to_browsers(tmp_path / "a.mp4", internals.upload_folder())
+    assert copy.startswith(str(tmp_path / "uploads")) and Path(copy).read_bytes() == b"film"
