@@ -15,6 +15,7 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -27,7 +28,7 @@ from torch import Tensor
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
-from rows import Column, asked, results, summary, write  # noqa: E402
+from rows import Column, asked, run, summary, write  # noqa: E402
 from scatter import Point, scatter  # noqa: E402
 from world import TEST_SEED, World, learn, tell  # noqa: E402
 
@@ -202,15 +203,7 @@ def main() -> None:
     bench = asked(Bench, __doc__)
     settings = {key: value for key, value in asdict(bench).items() if key not in PRIVATE}
     world = World(bench.clip, bench.folder, bench.clips, bench.frames, settings)
-    found = []
-    for result in results(
-        bench.rows.split(","),
-        bench.seeds,
-        world.folder / "results",
-        lambda row, seed: measure(world, bench, row, seed),
-    ):
-        found.append(result)
-        publish(bench, found)
+    run(bench, world.folder / "results", partial(measure, world, bench), publish)
 
 
 def publish(bench: Bench, found: list[tuple[str, int, dict]]) -> None:

@@ -47,6 +47,19 @@ def results(
             yield row, seed, json.loads(path.read_text(encoding="utf-8"))
 
 
+def run(
+    bench: Any,
+    folder: Path,
+    measure: Callable[[str, int], dict],
+    publish: Callable[[Any, list[tuple[str, int, dict]]], None],
+) -> None:
+    """Run what is missing of a table, and publish what there is after each row."""
+    found = []
+    for result in results(bench.rows.split(","), bench.seeds, folder, measure):
+        found.append(result)
+        publish(bench, found)
+
+
 def summary(found: Sequence[tuple[str, int, dict]], columns: Sequence[Column]) -> dict:
     """Per row and column the mean and the standard deviation over the seeds."""
     rows = {}

@@ -16,11 +16,12 @@ from vitaclip.inference.service import Service
 from vitaclip.server.limits import ServerLimits
 from vitaclip.ui.prompt_choice import PromptChoice
 
-# In the browser and at once: an answer of the server could come when a visitor has already gone to
-# another tab, and take them back.
+# In the browser, and only while nobody has gone to another tab: a slow page would take them back.
 OPEN_TAB = """() => {
     const tab = new URLSearchParams(location.search).get("tab");
-    return {__type__: "update", ...(IDS.includes(tab) ? {selected: tab} : {})};
+    const open = document.querySelector("#tabs [role=tab][aria-selected=true]");
+    const unmoved = !open || open.id === `tab-${IDS[0]}-button`;
+    return {__type__: "update", ...(unmoved && IDS.includes(tab) ? {selected: tab} : {})};
 }"""
 
 

@@ -52,7 +52,30 @@ function saveText(name, text) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
-window.vitaclip = { debounce, copyLink, make, saveText, say, samples: props.items || [] };
+// A card for each sample: a picture that moves under the pointer, and what it shows in words.
+function sampleCards(list, card, caption, choose) {
+  if (list.children.length) return;
+  for (const item of props.items || []) {
+    const button = make("button", card);
+    button.type = "button";
+    button.dataset.file = item.file;
+    button.title = item.caption;
+    const film = make("span", "vc-film");
+    film.style.backgroundImage = `url("${item.film}")`;
+    button.append(film, make("span", caption, item.action));
+    button.addEventListener("click", () => choose(item.file));
+    const entry = make("li");
+    entry.append(button);
+    list.append(entry);
+  }
+}
+
+function press(list, file) {
+  for (const button of list.querySelectorAll("button"))
+    button.setAttribute("aria-pressed", button.dataset.file === file);
+}
+
+window.vitaclip = { debounce, copyLink, make, saveText, say, sampleCards, press };
 
 function toggle(button, className) {
   const on = document.body.classList.toggle(className);

@@ -1,28 +1,15 @@
 // One row of sample clips, small; the tab Recognise shows them large.
-const { make, samples } = window.vitaclip;
+const { sampleCards, press } = window.vitaclip;
+const row = element.querySelector("ul");
 
-function clip(item) {
-  const button = make("button", "vi-clip");
-  button.type = "button";
-  button.dataset.file = item.file;
-  button.title = item.caption;
-  const film = make("span", "vc-film");
-  film.style.backgroundImage = `url("${item.film}")`;
-  button.append(film, make("span", "vi-clip-name", item.action));
-  button.addEventListener("click", () => {
-    props.value = item.file;
-    trigger("choose", { file: item.file });
-  });
-  const entry = make("li");
-  entry.append(button);
-  return entry;
+function choose(file) {
+  props.value = file;
+  trigger("choose", { file });
 }
 
 function draw() {
-  const row = element.querySelector("ul");
-  if (!row.children.length) row.append(...samples.map(clip));
-  for (const button of row.querySelectorAll("button"))
-    button.setAttribute("aria-pressed", button.dataset.file === props.value);
+  sampleCards(row, "vi-clip", "vi-clip-name", choose);
+  press(row, props.value);
 }
 watch("value", draw);
 draw();
