@@ -27,6 +27,13 @@ def test_every_file_that_a_link_points_to_exists():
     assert links and not [link for link in links if not (ROOT / link).exists()]
 
 
+@pytest.mark.parametrize("block", re.findall(r"```python\n(.+?)```", README, flags=re.S))
+def test_the_python_in_the_readme_runs_as_it_stands(block, monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    exec(block, {})
+    assert capsys.readouterr().out == "sitting down\n"
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_verb_and_option_in_the_readme_is_known(command):
     words = shlex.split(command.replace("\\\n", " "))
