@@ -68,7 +68,7 @@ class AttentionMap:
 
     @cached_property
     def families(self) -> tuple[str, ...]:
-        """class, patch, and each kind of prompt: the first words of the names."""
+        """The first words of the names, so class, patch, and each kind of prompt."""
         return tuple(dict.fromkeys(family(name) for name in self.names))
 
     def row(self, token: str) -> int:

@@ -49,11 +49,11 @@ class VideoBenchmark:
 
     lists: Path  # the list, or the folder of split files
     videos: Path  # the folder the list's paths start from
-    format: str = "kinetics"
+    format: str = "kinetics"  # or ucf101, hmdb51, msrvtt, msvd, lsmdc
     classes: Path = Path()  # kinetics: one class a line, in the order of their numbers
     splits: str = "1"  # ucf101, hmdb51: "1,2,3" is the zero-shot protocol
-    template: str = "a video of a person {}"
-    frames: int = 8
+    template: str = "a video of a person {}"  # {} is the class
+    frames: int = 8  # looked at in a view
     sampling: str = "time"  # or stride16 (Vita-CLIP), interval (Prompt Switch)
     pixels: str = "clip"  # open_clip's own preprocessing, or paper (Vita-CLIP's)
     temporal: int = 1  # views in time
@@ -83,7 +83,7 @@ class VideoBenchmarkRun(VideoBenchmark):
 
     prompts: str = "default"  # none, vita, cube or a .safetensors file
     backbone: str = ""  # an open_clip name; empty for the embedded model
-    pretrained: str = ""
+    pretrained: str = ""  # the tag of its weights
 
 
 def _named(

@@ -48,7 +48,7 @@ class Model:
 
     @property
     def prompts(self) -> str:
-        """The name of the prompts: none, vita, cube, or that of a file of them."""
+        """What the prompts are called, such as none, vita, cube, or as a file of them is."""
         return self.id.prompts
 
     @property

@@ -15,19 +15,19 @@ from typing import Any
 class TrainConfig:
     """How to train; the defaults are Vita-CLIP's recipe."""
 
-    steps: int = 30_000
+    steps: int = 30_000  # times the weights change
     batch: int = 32  # clips in one forward pass of one device; the paper: 256 over all of them
     accumulate: int = 1  # forward passes per step
-    lr: float = 4e-4
+    lr: float = 4e-4  # AdamW's highest learning rate; a cosine takes it to 0
     weight_decay: float = 0.05  # on everything that is trained, as in the paper
-    eps: float = 1e-8
+    eps: float = 1e-8  # AdamW's
     warmup: float = 0.0  # share of the steps
     clip: float = 0.0  # the largest norm of a gradient; 0 lets any pass
     scale_limit: float = math.inf  # the largest logit scale (a logarithm)
     backbone_lr: float = 0.0  # above 0 CLIP itself is trained as well
     tuned: str = "image"  # the part of CLIP that `backbone_lr` moves: image or all
     precision: str = "fp32"  # or bf16: faster wherever the machine multiplies bf16 in hardware
-    seed: int = 0
+    seed: int = 0  # of the prompts' start and the order of the clips
     save_every: int = 100  # steps between checkpoints
     workers: int = 2  # threads that read clips ahead
 
@@ -56,10 +56,10 @@ class RunConfig(TrainConfig):
     prompts: str = "vita"  # a key of PROMPTS, or none
     words: str = ""  # learned words that start as these; empty for none
     captions: bool = False  # with sentences: also learn to write them
-    frames: int = 8
+    frames: int = 8  # looked at in a clip
     backbone: str = ""  # an open_clip name; empty for the embedded model
-    pretrained: str = ""
-    out: Path = Path("prompts.safetensors")
+    pretrained: str = ""  # the tag of its weights
+    out: Path = Path("prompts.safetensors")  # what was learned
     folder: Path = Path("runs/train")  # log and checkpoints: the same command goes on from there
 
 
@@ -89,10 +89,10 @@ class VideoRunConfig(RunConfig):
     msrvtt (--split 7k or 9k), msvd, lsmdc: --lists FOLDER, matched by their sentences.
     """
 
-    format: str = "kinetics"
+    format: str = "kinetics"  # or ucf101, hmdb51, msrvtt, msvd, lsmdc
     lists: Path = Path()  # the list, or the folder of split files
     videos: Path = Path()  # the folder the list's paths start from
-    split: str = ""
+    split: str = ""  # ucf101, hmdb51: 1, 2 or 3; msrvtt: 7k or 9k
     classes: Path = Path()  # kinetics: one class a line, in the order of their numbers
     sampling: str = "time"  # time, stride16 (Vita-CLIP), segments, interval (Prompt Switch)
     augment: str = "vita"  # vita, switch or crop
@@ -103,14 +103,14 @@ class VideoRunConfig(RunConfig):
 class PretrainConfig:
     """What decides the run; `python -m vitaclip puppets pretrain` takes each as an option."""
 
-    steps: int = 2100
-    batch: int = 256
-    stills: int = 192_000
-    seed: int = 7
+    steps: int = 2100  # times the weights change
+    batch: int = 256  # stills in a step
+    stills: int = 192_000  # drawn once, each with a sentence
+    seed: int = 7  # of the first weights and the order of the stills
     lr: float = 2e-3  # AdamW: tables, norms, biases
     matrix_lr: float = 4e-3  # Muon, for the matrices of both transformers
-    decay: float = 0.05
-    warmup: int = 100
+    decay: float = 0.05  # of the weights
+    warmup: int = 100  # steps in which the rates rise
     cooldown: float = 0.25  # the last share of the steps, in which both rates fall to nothing
     dropped: float = 0.5  # share of patches left out before the cooldown: half the cost
-    bf16: bool = True
+    bf16: bool = True  # else float32
