@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.assets import DRUMS
 from tests.support.paths import ASSETS
+from tests.support.running import apart
 from tests.support.serving import serving
 from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.server import class_mode
@@ -58,7 +59,7 @@ def run(served, request, tmp_path, monkeypatch):
 
 def python(code):
     names = {"__name__": "example"}
-    exec(compile(code, "docs/api.md", "exec"), names)
+    apart(exec, compile(code, "docs/api.md", "exec"), names)
     return names["answer"]
 
 

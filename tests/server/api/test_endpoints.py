@@ -15,6 +15,7 @@ from bench.visitor import Visitor
 from tests.hostile.things import check_sentence
 from tests.server.api.test_hostile import GOOD, call
 from tests.support.assets import DRUMS
+from tests.support.running import apart
 from tests.support.serving import serving
 from vitaclip.errors import InputError
 from vitaclip.inference.encoder import TOGETHER
@@ -102,7 +103,7 @@ def over_mcp(served, ask):
             await session.initialize()
             return await ask(session)
 
-    return asyncio.run(meet())
+    return apart(asyncio.run, meet())
 
 
 @needs_mcp
