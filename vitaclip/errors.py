@@ -1,4 +1,4 @@
-"""A mistake the person in front of the screen can put right."""
+"""Errors for the person who asked: `InputError`, a mistake that they can put right."""
 
 
 class InputError(ValueError):

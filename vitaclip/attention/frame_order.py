@@ -1,4 +1,4 @@
-"""Does it see time? The same frames in another order: which frame stands at each place."""
+"""Frame-order tests: does it see time? The same frames reversed, shuffled or frozen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Tokens that nobody may read: the causal check that pictures of attention lack."""
+"""Attention knockout: tokens that nobody may read.
+
+The causal check that pictures of attention lack.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who looked at what, layer by layer: every token of every frame, by its name."""
+"""Attention maps: who looked at what, layer by layer, every token of every frame by its name."""
 
 from __future__ import annotations
 

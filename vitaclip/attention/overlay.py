@@ -1,4 +1,4 @@
-"""Attention painted over the frames the model saw, as pictures and films."""
+"""Heat-map overlay: attention painted over the frames the model saw, as pictures and films."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prompts with an ear: the same rows, and a note of where each came from."""
+"""Recorder of attention: prompts that do the same, and note where each row came from."""
 
 from __future__ import annotations
 

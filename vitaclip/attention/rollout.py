@@ -1,4 +1,4 @@
-"""Attention followed back through all layers, to the patches of every frame."""
+"""Attention rollout: followed back through all layers, to the patches of every frame."""
 
 from __future__ import annotations
 

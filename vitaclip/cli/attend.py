@@ -1,4 +1,4 @@
-"""Where does a token look in a video? Its attention over the frames, as pictures or numbers."""
+"""Verb `attend`: a token's attention over the frames of a video, as pictures or numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checkpoints of the papers' authors from the command line."""
+"""Verb `convert`: checkpoints of the papers' authors become files of ours."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""The fields of a frozen dataclass are the flags of its verb, so a setting exists once."""
+"""Command-line flags from a frozen dataclass: a field is a flag, so a setting exists once."""
 
 import sys
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Scores with the protocol they were measured by beside them."""
+"""Verb `evaluate`: benchmark scores, with the protocol they were measured by beside them."""
 
 import json
 from typing import Annotated, Any

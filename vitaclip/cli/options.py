@@ -1,4 +1,4 @@
-"""Which model a verb uses: the same three options wherever there is a choice."""
+"""Model options of a verb: the same three flags wherever there is a choice of model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The puppet world from the command line: what it can play, one clip of it, CLIP trained on it."""
+"""Verb `puppets`: what the puppet world can play, one clip of it, and CLIP trained on it."""
 
 import json
 import shutil

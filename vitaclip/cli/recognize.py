@@ -1,4 +1,4 @@
-"""Which of these classes does a video show? The same service as in the app, without the page."""
+"""Verb `recognize`: which of these classes does a video show? As in the app, without the page."""
 
 from __future__ import annotations
 

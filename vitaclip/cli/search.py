@@ -1,4 +1,4 @@
-"""Videos into a gallery once, then words into videos as often as you like."""
+"""Verbs `index` and `search`: videos into a gallery once, then words into videos at any time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verb `serve`: the page, for one person, a class or a Space."""
+"""Verb `serve`: the page, for one person, a class or a Space."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Train prompts on puppets or on your own videos; the same command again goes on after a stop."""
+"""Verb `train`: prompts trained on puppets or on your own videos.
+
+The same command again goes on after a stop.
+"""
 
 import os
 import sys

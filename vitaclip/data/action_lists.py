@@ -1,4 +1,4 @@
-"""Lists of clips with classes, as the field writes them: Kinetics, UCF101, HMDB51."""
+"""Classification annotation lists: Kinetics, UCF101 and HMDB51 as the field writes them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A line of a video list: where the clip lies and what is said about it."""
+"""Annotation: a line of a video list, where the clip lies and what is said about it."""
 
 from __future__ import annotations
 

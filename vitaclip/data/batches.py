@@ -1,4 +1,7 @@
-"""Samples become batches; batch `number` of a seed never changes, so a run resumes anywhere."""
+"""Batch loader: samples become batches, shuffled by a seed and read ahead by threads.
+
+Batch `number` of a seed never changes, so a run resumes anywhere.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Clips with sentences, in the files their users have on disk: MSR-VTT, MSVD, LSMDC."""
+"""Caption annotation lists for text-video retrieval: MSR-VTT, MSVD and LSMDC.
+
+Clips with sentences, in the files their users have on disk.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a person types becomes class names and templates, or one sentence about what to mend."""
+"""Input validation of class names, templates and search words that a person types.
+
+What cannot be used comes back as one sentence about what to mend.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Puppet clips for training and evaluation: drawn when asked for, or once into a cached file."""
+"""Puppet dataset: synthetic clips for training and evaluation.
+
+They are drawn when asked for, or once into a cached file.
+"""
 
 from __future__ import annotations
 

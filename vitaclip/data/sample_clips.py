@@ -1,4 +1,4 @@
-"""The clips that ship with the app, known by name and recognised by content."""
+"""Bundled sample clips: known by name, and recognised by content."""
 
 from __future__ import annotations
 

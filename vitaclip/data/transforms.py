@@ -1,7 +1,7 @@
-"""What the model is shown of a frame: chance in training, fixed views in evaluation.
+"""Data augmentation and test-time views: what the model is shown of a frame.
 
-Whatever is drawn is drawn once a clip: all its frames are changed alike, or the change itself
-would look like movement.
+Chance in training, fixed views in evaluation. Whatever is drawn is drawn once a clip: all its
+frames are changed alike, or the change itself would look like movement.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Clips in files: read, sampled and cropped for training and for evaluation."""
+"""Video dataset: clips in files, read, sampled and cropped for training and for evaluation."""
 
 from __future__ import annotations
 

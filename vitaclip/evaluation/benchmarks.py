@@ -1,4 +1,4 @@
-"""The test of a data set as the field runs it: its lists, its splits, its views, its numbers."""
+"""Benchmarks on data sets of the field: their lists, splits, views and numbers."""
 
 from __future__ import annotations
 

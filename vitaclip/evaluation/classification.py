@@ -1,4 +1,4 @@
-"""Scores with their protocol beside them."""
+"""Classification evaluation: top-1 and top-5 accuracy, with their protocol beside them."""
 
 from __future__ import annotations
 

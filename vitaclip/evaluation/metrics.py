@@ -1,4 +1,4 @@
-"""Ranks and accuracies from a score matrix, never changing it.
+"""Metrics: ranks, accuracies and recalls from a score matrix, never changing it.
 
 Nothing here can flatter. A wrong candidate that scores exactly as well as the right one counts as
 better (the pessimistic rank), and so does one whose score is not a number; a right candidate whose

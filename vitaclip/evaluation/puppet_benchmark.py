@@ -1,4 +1,4 @@
-"""The exam on the puppets: fresh clips, exact, by family, and between twins."""
+"""Puppet benchmark: fresh synthetic clips, scored exactly, by family, and between twins."""
 
 from __future__ import annotations
 

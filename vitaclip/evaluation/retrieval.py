@@ -1,4 +1,4 @@
-"""Sentences look for their video and videos for their sentences, with the protocol beside."""
+"""Text-video retrieval evaluation: recall and ranks both ways, with their protocol beside them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who asks for the same thing at the same time is answered in one batch."""
+"""Dynamic batching: who asks for the same thing at the same time is answered in one batch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Things worth keeping, up to so many bytes; each is made once, however many ask for it."""
+"""LRU cache bounded in bytes, single flight: a value is made once, however many ask for it."""
 
 from __future__ import annotations
 

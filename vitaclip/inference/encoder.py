@@ -1,4 +1,4 @@
-"""Crops become frame features; visitors who ask at the same time share a batch."""
+"""Batched encoder: crops become frame features, in batches shared by visitors."""
 
 from __future__ import annotations
 

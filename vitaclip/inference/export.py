@@ -1,4 +1,4 @@
-"""Results as plain values: one shape for the command line's JSON and for programs, CSV, NPZ."""
+"""Export of results as JSON values, CSV and NPZ: one shape for the command line and programs."""
 
 from __future__ import annotations
 

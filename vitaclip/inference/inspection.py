@@ -1,4 +1,4 @@
-"""What happens inside for a clip that was encoded: attention, knock-outs and frame-order tests."""
+"""Inspection of an encoded clip: attention maps, attention knockout and frame-order tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Models for Python: which there are, and one opened by its name."""
+"""Model loading for Python: which models there are, and one opened by its name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model ready to answer: a frozen CLIP, prompts over it, and what can be asked of both."""
+"""Model for Python: a frozen CLIP under prompts that recognises, embeds and attends to videos."""
 
 from __future__ import annotations
 

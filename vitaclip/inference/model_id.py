@@ -1,4 +1,4 @@
-"""A model id: a frozen CLIP by its name and the tag of its weights, and the prompts over it."""
+"""Model id: a frozen CLIP by its name and the tag of its weights, and the prompts over it."""
 
 from __future__ import annotations
 

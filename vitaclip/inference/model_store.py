@@ -1,4 +1,4 @@
-"""Models, opened once for everybody and held by least recent use."""
+"""Model store: models opened once for everybody, and kept by least recent use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prompts of somebody's own: what a visitor calls a file of them, and the CLIP it stands on."""
+"""User-supplied prompt files: the name that a visitor calls one by, and the CLIP it stands on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the service hands out: a clip as one model saw it, and an answer about it."""
+"""Result records: a clip as one model saw it, and an answer about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Files and words in, results out: one service for every visitor, and what it remembers."""
+"""Inference service behind the page, the API and the command line: files and words in, results out.
+
+One for every visitor; what it remembers is shared by all.
+"""
 
 from __future__ import annotations
 

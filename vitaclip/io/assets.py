@@ -1,4 +1,7 @@
-"""Where the embedded CLIP, the samples and the class lists lie: beside the package, or in it."""
+"""Location of the bundled assets: the embedded CLIP, the sample clips, the class lists.
+
+They lie beside the package in a checkout, and inside it once it is installed.
+"""
 
 from pathlib import Path
 

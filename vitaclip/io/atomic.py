@@ -1,4 +1,4 @@
-"""A file appears whole or not at all; what was there before stays until then."""
+"""Atomic write: a file appears whole or not at all; what was there before stays until then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The header of a checkpoint: what a file of learned prompts says of itself, read without torch."""
+"""Checkpoint header: what a safetensors file of learned prompts says of itself, without torch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files proved by their SHA-256: the list beside them is the one that `sha256sum` writes."""
+"""SHA-256 checksums: files are proved by a list beside them, the one that `sha256sum` writes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Files of a model hub: fetched once, taken up after a break, and never used unless whole."""
+"""Resumable download into the Hugging Face cache.
+
+Files are fetched once, taken up after a break, and never used unless whole.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a model hub says of a file: its size, its fingerprint and where its bytes are."""
+"""Hugging Face Hub client: what it says of a file, its size, its fingerprint and its address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A frozen open_clip model: load it, prepare pixels and words for it, never change it."""
+"""Frozen CLIP backbone: load it, preprocess frames, tokenize and encode text; never change it."""
 
 from __future__ import annotations
 

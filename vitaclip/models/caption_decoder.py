@@ -1,4 +1,7 @@
-"""Frame features become a sentence: the captioning head that Prompt Switch trains beside itself."""
+"""Caption decoder: frame features become a sentence, by beam search.
+
+The captioning head that Prompt Switch (Deng et al., ICCV 2023) trains beside itself.
+"""
 
 from __future__ import annotations
 

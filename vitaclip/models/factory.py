@@ -1,4 +1,4 @@
-"""The one door to open_clip: models by name, by folder, or built from a configuration."""
+"""Model factory: CLIPs by name, by folder, or built from a config; all use of open_clip is here."""
 
 from __future__ import annotations
 

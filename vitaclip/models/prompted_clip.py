@@ -1,4 +1,4 @@
-"""The engine: a frozen backbone and the prompts that teach it to see time."""
+"""Prompted CLIP, the engine: a frozen backbone, and the prompts that teach it to see time."""
 
 from __future__ import annotations
 

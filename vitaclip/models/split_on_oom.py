@@ -1,4 +1,4 @@
-"""What does not fit into the memory of the device in one go is seen in halves."""
+"""Out-of-memory recovery: a batch that does not fit into the device's memory is split in halves."""
 
 from __future__ import annotations
 

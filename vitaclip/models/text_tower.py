@@ -1,4 +1,4 @@
-"""A frozen text transformer seen as parts, by the names its checkpoints use."""
+"""Text transformer of CLIP seen as parts, by the names its checkpoints use."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""How many cores a piece of work takes: small work is done sooner by one than by all together.
+"""Thread count: how many cores a piece of work takes.
 
-Where many ask at once, a small product that is shared among all cores waits until each of them is
-free. Torch keeps this number by thread, and hands the last one set to threads that are new; so
-both kinds of work say theirs.
+Small work is done sooner by one core than by all together. Where many ask at once, a small product
+that is shared among all cores waits until each of them is free. Torch keeps this number by thread,
+and hands the last one set to threads that are new; so both kinds of work say theirs.
 """
 
 from __future__ import annotations

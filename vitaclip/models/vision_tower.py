@@ -1,4 +1,4 @@
-"""A frozen ViT seen as parts, by the names its checkpoints use."""
+"""Vision transformer (ViT) of CLIP seen as parts, by the names its checkpoints use."""
 
 from __future__ import annotations
 

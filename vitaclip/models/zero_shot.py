@@ -1,4 +1,4 @@
-"""A video and labels become a ranking, for the whole clip and for each of its frames."""
+"""Zero-shot classifier: a video and labels become a ranking, as a whole and frame by frame."""
 
 from __future__ import annotations
 

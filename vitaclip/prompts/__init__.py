@@ -1,4 +1,4 @@
-"""The list of prompt methods: a name, and the class that knows what a layer may look at."""
+"""Registry of prompt methods: a name, and the class that knows what a layer may look at."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What prompts over video may do; this one does nothing."""
+"""Interface of video prompts: what a method may do to a frozen ViT; this one does nothing."""
 
 from __future__ import annotations
 

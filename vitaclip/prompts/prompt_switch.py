@@ -1,4 +1,7 @@
-"""A cube of prompts that switches frames and slots, so that frames talk in every layer."""
+"""Prompt Switch (Deng et al., ICCV 2023): a cube of prompts that switches frames and slots.
+
+So frames talk in every layer, and one vector is enough for a video.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Learned words around a label, in the places of real ones."""
+"""Learned context for class names (as in CoOp): learned words in the places of real ones."""
 
 from __future__ import annotations
 

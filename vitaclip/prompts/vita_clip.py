@@ -1,4 +1,7 @@
-"""Global, local and summary prompts: a frozen ViT hears the other frames of its video."""
+"""Vita-CLIP (Wasim et al., CVPR 2023): global, local and summary prompts.
+
+With them a frozen ViT hears the other frames of its video.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a search costs: one vector a video, made once, against frames pooled anew for every text."""
+"""Search cost: one vector a video, made once, timed against frames pooled anew for every text."""
 
 from __future__ import annotations
 

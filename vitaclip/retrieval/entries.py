@@ -1,4 +1,4 @@
-"""What a gallery holds: who made it, and for each video a card with its vectors and a picture."""
+"""Entries of an embedding index: which model made it, and the embedding of each video."""
 
 from __future__ import annotations
 

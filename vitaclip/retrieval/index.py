@@ -1,4 +1,4 @@
-"""Videos that became vectors once: in memory for a visit, or mapped from files that outlast it."""
+"""Embedding index (a gallery): in memory for a visit, or memory-mapped from its files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Frames pooled anew for every text: the rivals that Prompt Switch argues against.
+"""Query-conditioned pooling: frames pooled anew for every text, the baselines of Prompt Switch.
 
 They see more, because the text says which frames matter, but a search then has to go through all
 frames of all videos for every query, where a prompted video is one vector made once. Here for

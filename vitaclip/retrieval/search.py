@@ -1,4 +1,7 @@
-"""Exact search: one matrix product, the best few, their moments, and whether any stands out."""
+"""Nearest-neighbour search, exact: one matrix product, the best few and their moments.
+
+And whether any of them stands out, or the answer is “no good match”.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns that only grow, in plain files; what their index does not count is not there."""
+"""Append-only column storage, safe against crashes: what its index does not count is not there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A folder or a CSV file becomes a list of videos, with what is said about them."""
+"""Videos to index: a folder or a CSV file becomes a list of paths and captions."""
 
 from __future__ import annotations
 

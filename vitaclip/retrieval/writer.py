@@ -1,4 +1,7 @@
-"""The one who may add to a gallery on the disk; what was saved stays, whatever happens."""
+"""Index writer: adds videos to a gallery on the disk, one process at a time.
+
+What was saved stays, whatever happens.
+"""
 
 from __future__ import annotations
 

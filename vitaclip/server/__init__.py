@@ -1,7 +1,7 @@
-"""How the page is served: to one person, to a class, or to a public Space.
+"""Web server of the page: for one person, for a class, or for a public Space.
 
 Read in this order: `launch` (a page is brought up, and ends), `options` (what Gradio is told),
-`limits` (what visitors are granted), `request_guard` (what stands in front), `error_handlers`,
+`limits` (what visitors are granted), `request_guard` (middleware in front), `error_handlers`,
 `upload_cleanup`, `class_mode` (addresses, certificate, password), `endpoints` and `arguments` (the
 API for programs), `gradio_internals` (all that leans on Gradio's private parts).
 """

@@ -1,4 +1,4 @@
-"""What a program sent, which may be anything: the value that is needed, or one sentence."""
+"""Validation of API arguments: what a program sent becomes the value needed, or one sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One computer serves a class: where it is found, who gets in, and how safely."""
+"""Class mode: one computer serves a class; addresses, password, certificate, QR code."""
 
 from __future__ import annotations
 

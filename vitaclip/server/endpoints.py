@@ -1,4 +1,4 @@
-"""The same questions for programs: three named endpoints that answer in plain JSON.
+"""API endpoints: the page's questions for programs, three of them, answered in plain JSON.
 
 Gradio turns the signatures and docstrings below into its API pages and into MCP tools, so these
 docstrings are written for whoever calls.

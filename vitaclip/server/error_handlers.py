@@ -1,7 +1,7 @@
-"""What the server says of an upload that broke off, and of a question that is none.
+"""HTTP error handlers: an upload that broke off, and a malformed request.
 
-What such an upload left goes at once. The usual answer to a wrong question repeats it, and breaks
-on numbers that JSON does not have.
+What such an upload left goes at once. The usual answer to a malformed request repeats it, and
+breaks on numbers that JSON does not have.
 """
 
 import errno

@@ -1,4 +1,4 @@
-"""What leans on Gradio's private parts: all of it is here, and each has a test that watches it."""
+"""Gradio's private parts: all that leans on them is here, and each has a test that watches it."""
 
 from __future__ import annotations
 

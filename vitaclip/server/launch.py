@@ -1,4 +1,4 @@
-"""A page is brought up at its address, lets in whom it should, and ends when it is told to."""
+"""Server launch and shutdown: a page is brought up at its address, and ends when it is told to."""
 
 from __future__ import annotations
 

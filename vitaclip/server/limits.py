@@ -1,4 +1,4 @@
-"""Limits: what a server grants its visitors, and how much of it works at once."""
+"""Server limits: what visitors are granted, and how much of it works at once (concurrency)."""
 
 from __future__ import annotations
 

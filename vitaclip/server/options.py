@@ -1,4 +1,4 @@
-"""How the page is served: what Gradio is told about privacy, limits and the network."""
+"""Launch options: what Gradio is told about privacy, limits and the network."""
 
 from importlib.util import find_spec
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""In front of Gradio: questions of modest size that name no file on the web.
+"""Request validation in front of Gradio (ASGI middleware): modest size, and no file on the web.
 
-Gradio reads a question whole, however long it is, and downloads what one names as a file by its web
+Gradio reads a request whole, however long it is, and downloads what one names as a file by its web
 address, whole into memory, whatever the limit on uploads.
 """
 

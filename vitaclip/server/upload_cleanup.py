@@ -1,4 +1,4 @@
-"""What visitors sent goes after some hours, and all of it when the app ends.
+"""Upload cleanup: what visitors sent goes after some hours, and all of it when the app ends.
 
 Gradio offers the same, but ends at the first thing in its lists that is no file; and anybody can
 put a folder there by asking about it.

@@ -1,4 +1,4 @@
-"""Settings of training: how the loop steps, what a run learns, how the small CLIP was trained.
+"""Training configs: how the loop steps, what a run learns, how the small CLIP was trained.
 
 No torch here, so that the command line can read them; each field is a flag of its verb.
 """

@@ -1,4 +1,4 @@
-"""One process, or several that train one model together; only several need Accelerate."""
+"""Distributed training: one process, or several that train one model together with Accelerate."""
 
 from __future__ import annotations
 

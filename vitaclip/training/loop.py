@@ -1,4 +1,4 @@
-"""One training loop for every prompt method: give it an objective and batches, it yields steps."""
+"""Training loop for every prompt method: give it an objective and batches, it yields steps."""
 
 from __future__ import annotations
 

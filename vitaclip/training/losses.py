@@ -1,4 +1,4 @@
-"""What training pulls on: matching pairs, naming the class, writing the caption."""
+"""Losses: matching pairs (contrastive), naming the class, writing the caption."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a training step asks of a model: name the class, or match the sentence and write it."""
+"""Training objectives: name the class, or match the sentence and write it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small CLIP learns the puppet world from still frames and sentences about them."""
+"""Pre-training of the small bundled CLIP: still frames of the puppet world, and their captions."""
 
 from __future__ import annotations
 

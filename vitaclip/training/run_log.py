@@ -1,4 +1,7 @@
-"""What a training run writes down, so that it can be read, killed at any moment, and taken up."""
+"""Run log and resumable checkpoint of a training run.
+
+What is written down, so that a run can be read, killed at any moment, and taken up.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A whole training run: from its settings, over clips and prompts, to the file that is kept."""
+"""Training runs: from a config, over clips and prompts, to the file of learned prompts."""
 
 from __future__ import annotations
 

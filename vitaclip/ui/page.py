@@ -1,4 +1,4 @@
-"""What the tabs share: the service, the chosen model, and the link that brings a page back."""
+"""Shared state of the tabs: the service, the chosen model, and the link that brings a page back."""
 
 from __future__ import annotations
 

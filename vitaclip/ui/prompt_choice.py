@@ -1,4 +1,4 @@
-"""Which prompts: buttons for those that there are, following the model in use."""
+"""Prompt choice: buttons for the prompts that there are, following the model in use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A visitor's words become a question to the service; checked here, once, for every way in."""
+"""Request validation for the page: a visitor's words become a question to the service.
+
+They are checked here, once, for every way in.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the page looks: colours, fonts and style sheets."""
+"""Theme of the page: colours, fonts and style sheets."""
 
 from pathlib import Path
 from typing import Any

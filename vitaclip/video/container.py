@@ -1,4 +1,7 @@
-"""A video file opened with suspicion: its film and nothing else, and when each picture is shown."""
+"""Video container: opens a file, finds its film and when each picture is shown (timestamp index).
+
+With suspicion: the film and nothing else is read, in formats and codecs that are listed here.
+"""
 
 from contextlib import contextmanager
 from dataclasses import dataclass

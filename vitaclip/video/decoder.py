@@ -1,6 +1,7 @@
-"""The process that decodes: `video` asks, this answers, and a file that breaks it breaks no more.
+"""Decoder process: reads frames of one file at a time with decord or PyAV.
 
-Which pictures are taken is decided once, by the timestamps; decord and PyAV only fetch them.
+`reader` asks, this answers, and a file that breaks it breaks no more. Which pictures are taken is
+decided once, by the timestamps; decord and PyAV only fetch them.
 """
 
 import av

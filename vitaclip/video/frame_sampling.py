@@ -1,4 +1,4 @@
-"""Which frames of a clip are looked at: by time as we do, or as either paper does."""
+"""Frame sampling: which frames of a clip are looked at, by time or as either paper does."""
 
 from __future__ import annotations
 

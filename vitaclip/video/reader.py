@@ -1,4 +1,4 @@
-"""A file becomes frames, in time order, and frames become a file that browsers play."""
+"""Video input and output: `read` frames in time order, `probe` a file, `write` an MP4."""
 
 import os
 import stat

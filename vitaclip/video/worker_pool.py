@@ -1,4 +1,7 @@
-"""A few processes that may be lost: each answers one request at a time, or is replaced."""
+"""Pool of worker processes with limits on time and memory.
+
+Each answers one request at a time; one that is lost or hangs is replaced.
+"""
 
 import json
 import os

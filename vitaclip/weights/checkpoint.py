@@ -1,4 +1,4 @@
-"""What was learned, in one safetensors file: how to build it, its weights, and no CLIP."""
+"""Prompt checkpoint, saved and loaded: learned weights and how to build them, without CLIP."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clips of the Search tab as vectors: those that ship, or made once for everybody."""
+"""Bundled demo index: the clips of the Search tab as vectors, shipped or made in the background."""
 
 from __future__ import annotations
 

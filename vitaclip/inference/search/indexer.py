@@ -1,4 +1,4 @@
-"""Indexing and search for many visitors at once, with the models and batches they share."""
+"""Indexing and search for many visitors at once, with shared models and batches."""
 
 from __future__ import annotations
 

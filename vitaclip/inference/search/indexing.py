@@ -1,4 +1,4 @@
-"""Videos become embeddings, and a folder of embeddings grows, one video at a time."""
+"""Indexing: videos become embeddings, and an index on disk grows one video at a time."""
 
 from __future__ import annotations
 

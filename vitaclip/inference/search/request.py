@@ -1,4 +1,4 @@
-"""A visitor's search, over the shared gallery and clips of their own: checked once, answered."""
+"""Search request: checked once, and answered over the shared gallery and a visitor's own clips."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An index of videos in a folder, for Python: made once, searched by words or by a video."""
+"""Video index for Python: a folder of embeddings, made once, searched by words or by a video."""
 
 from __future__ import annotations
 

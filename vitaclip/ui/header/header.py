@@ -1,4 +1,4 @@
-"""The head of the page: what this is, and the buttons Join, Copy link, Projector and Dark."""
+"""Header of the page: what this is, and the buttons Join, Copy link, Projector and Dark."""
 
 from pathlib import Path
 

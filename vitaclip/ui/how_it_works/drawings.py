@@ -1,4 +1,4 @@
-"""The two papers in pictures: drawn from the shapes of the models that ship."""
+"""Diagrams of the two papers as SVG, drawn from the shapes of the models that ship."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Five questions for a class; the answers were measured on the models that ship."""
+"""Lessons: five questions for a class, with answers measured on the models that ship."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the models that ship were trained on and how well they do, as their cards say."""
+"""Model cards: what the models that ship were trained on, and how well they do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the player in the browser is given: few large strings, asked for by key and kept there."""
+"""Data of the attention player: few large strings, asked for by key and kept in the browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What if nobody could read these tokens, or time ran backwards? Answers before and after."""
+"""What-if experiments: the answer before and after a knockout or another order of the frames."""
 
 from __future__ import annotations
 

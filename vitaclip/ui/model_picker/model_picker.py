@@ -1,4 +1,4 @@
-"""The line under the header: which frozen CLIP is at work, and how to choose another."""
+"""Model picker, the line under the header: the frozen CLIP at work, and how to choose another."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Attention as figures: how the class token shares it by depth, and which frames talk."""
+"""Attention plots: how the class token shares its attention by depth, and which frames talk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Plotly figures made of plain values in one go, for plotly checks every later change anew."""
+"""Style of the Plotly figures.
+
+They are made of plain values in one go, for plotly checks every later change anew.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers as plots: colours of classes, curves over time, and the frames the model saw."""
+"""Timeline plot: how well each class fits over time, colours of classes, thumbnails of frames."""
 
 from __future__ import annotations
 

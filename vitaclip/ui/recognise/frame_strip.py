@@ -1,4 +1,4 @@
-"""The strip of frames the model saw, under the curve and in step with it."""
+"""Frame strip: thumbnails of the frames the model saw, under the curve and in step with it."""
 
 from pathlib import Path
 

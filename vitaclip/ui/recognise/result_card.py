@@ -1,4 +1,4 @@
-"""The answer card: what it shows while empty, at work, after a mistake, and with a result."""
+"""Result card: what it shows while empty, at work, after a mistake, and with a result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sample clips as a grid of small moving pictures with their captions."""
+"""Sample grid: the sample clips as small moving pictures with their captions."""
 
 import base64
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the Search tab does with what is typed and pressed: ask the service, hand on the result."""
+"""Event handlers of the Search tab: ask the service, hand on the result."""
 
 from __future__ import annotations
 

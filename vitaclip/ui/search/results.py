@@ -1,4 +1,4 @@
-"""What the Search tab shows of an answer: plain values for its scripts, and pictures on demand."""
+"""Search results for the page: plain values for its scripts, and thumbnails on demand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A checkpoint of the papers' authors becomes a file of ours."""
+"""Converter of the papers' own checkpoints into files of ours."""
 
 from __future__ import annotations
 

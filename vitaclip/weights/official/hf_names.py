@@ -1,4 +1,4 @@
-"""A CLIP that carries Hugging Face's names becomes one that carries open_clip's."""
+"""Key map from Hugging Face's names of a CLIP's weights to open_clip's."""
 
 from __future__ import annotations
 

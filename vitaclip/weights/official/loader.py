@@ -1,4 +1,4 @@
-"""Checkpoints of the papers' authors become models here."""
+"""Loader of the papers' own checkpoints: which paper, which CLIP, and the model they make."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A checkpoint of the authors' Prompt Switch, taken apart into weights with our names."""
+"""Key map of the authors' Prompt Switch checkpoints: their names of the weights to ours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A checkpoint of the authors' Vita-CLIP, taken apart into weights with our names."""
+"""Key map of the authors' Vita-CLIP checkpoints: their names of the weights to ours."""
 
 from __future__ import annotations
 
