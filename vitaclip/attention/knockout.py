@@ -23,7 +23,7 @@ def knock_out(
     tokens: Sequence[str],
     layers: Sequence[int] | None = None,
 ) -> Mask | None:
-    """For `PromptedCLIP.encode_frames`: hides these tokens or whole families from every reader.
+    """For `PromptedCLIP.encode_frames`: nobody may read these tokens or whole families.
 
     The attention they would have had is shared out among the rest. All layers unless some are
     named, counted from 0. None where nothing is hidden: then nothing changes, to the last bit.

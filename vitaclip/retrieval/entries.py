@@ -16,7 +16,7 @@ FLAT = 8.0  # grey levels: what varies less than this is a fade or a blank page
 
 @dataclass(frozen=True)
 class ModelFingerprint:
-    """Which model made a gallery's vectors; those of different makers cannot be compared."""
+    """Which model made a gallery's vectors; those of different models cannot be compared."""
 
     backbone: str
     pretrained: str | None

@@ -29,16 +29,18 @@ class Gallery:
     gone: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, fingerprint: ModelFingerprint, cards: Sequence[Embedding]) -> Gallery:
+    def of(cls, fingerprint: ModelFingerprint, embeddings: Sequence[Embedding]) -> Gallery:
         """A gallery in memory."""
-        width = len(cards[0].vector) if cards else 0
+        width = len(embeddings[0].vector) if embeddings else 0
         return cls(
             fingerprint,
-            np.array([card.vector for card in cards], np.float32).reshape(len(cards), width),
-            np.array([card.frames for card in cards], np.float16),
-            np.array([card.times for card in cards], np.float32),
-            tuple(card.entry for card in cards),
-            tuple(card.picture for card in cards),
+            np.array([each.vector for each in embeddings], np.float32).reshape(
+                len(embeddings), width
+            ),
+            np.array([each.frames for each in embeddings], np.float16),
+            np.array([each.times for each in embeddings], np.float32),
+            tuple(each.entry for each in embeddings),
+            tuple(each.picture for each in embeddings),
         )
 
     @classmethod

@@ -88,26 +88,26 @@ class IndexWriter:
             self._amend(row, better)
         return False
 
-    def add(self, card: Embedding) -> None:
-        """Keep a card; it is safe once `save` has returned."""
-        if card.entry.video in self._paths:
-            self._drop(card.entry.video)
+    def add(self, embedding: Embedding) -> None:
+        """Keep the embedding of a video; it is safe once `save` has returned."""
+        if embedding.entry.video in self._paths:
+            self._drop(embedding.entry.video)
         row = self._rows + len(self._fresh)
-        self._fresh.append(card)
-        self._paths[card.entry.video] = self._contents[card.entry.content] = row
+        self._fresh.append(embedding)
+        self._paths[embedding.entry.video] = self._contents[embedding.entry.content] = row
 
     def save(self) -> Gallery:
         """Bring everything to the disk; until the last step the old gallery is the one there."""
-        cards, gone = self._fresh, self._store.about.get("gone")
-        if cards or self._amended or self._gone != gone:
+        embeddings, gone = self._fresh, self._store.about.get("gone")
+        if embeddings or self._amended or self._gone != gone:
             try:
-                self._write(cards)
+                self._write(embeddings)
             except OSError as trouble:
                 raise InputError(
                     f"The gallery {quoted(self.folder)} could not be saved ({trouble.strerror}); "
                     "what was saved before is whole. Make room and index again."
                 ) from None
-            self._rows, self._fresh, self._amended = self._rows + len(cards), [], {}
+            self._rows, self._fresh, self._amended = self._rows + len(embeddings), [], {}
             self._gallery = read_gallery(self._store)
         return self._gallery
 
@@ -146,28 +146,29 @@ class IndexWriter:
         else:
             self._amended[row] = entry
 
-    def _write(self, cards: Sequence[Embedding]) -> None:
+    def _write(self, embeddings: Sequence[Embedding]) -> None:
         store, about = self._store, self._store.about
-        lines = [_line(entry) for entry in (*(c.entry for c in cards), *self._amended.values())]
-        pictures = [card.picture for card in cards]
+        entries = [each.entry for each in embeddings]
+        lines = [_line(entry) for entry in (*entries, *self._amended.values())]
+        pictures = [each.picture for each in embeddings]
         of_lines = _places(store.size("entries.jsonl"), lines)
         of_pictures = _places(store.size("pictures.jpegs"), pictures)
-        fresh = np.concatenate([of_lines[: len(cards)], of_pictures], axis=1).tobytes()
+        fresh = np.concatenate([of_lines[: len(embeddings)], of_pictures], axis=1).tobytes()
         more = {
-            "vectors.f32": _raw([card.vector for card in cards], "<f4"),
-            "frames.f16": _raw([card.frames for card in cards], "<f2"),
-            "times.f32": _raw([card.times for card in cards], "<f4"),
+            "vectors.f32": _raw([each.vector for each in embeddings], "<f4"),
+            "frames.f16": _raw([each.frames for each in embeddings], "<f2"),
+            "times.f32": _raw([each.times for each in embeddings], "<f4"),
             "entries.jsonl": b"".join(lines),
             "pictures.jpegs": b"".join(pictures),
         }
         instead = {}
         if self._amended:
             places = np.array(store.read("places.i64", "<i8", (4,)))
-            places[list(self._amended), :2] = of_lines[len(cards) :]
+            places[list(self._amended), :2] = of_lines[len(embeddings) :]
             instead["places.i64"] = places.tobytes() + fresh
         else:
             more["places.i64"] = fresh
-        width = len(cards[0].vector) if cards else about.get("width", 0)
+        width = len(embeddings[0].vector) if embeddings else about.get("width", 0)
         facts = {"format": FORMAT, "maker": self.fingerprint.as_dict(), "width": width}
         store.save(more, facts | {"gone": list(self._gone)}, instead)
 

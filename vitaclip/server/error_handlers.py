@@ -57,7 +57,7 @@ def clear(problem: Exception) -> None:
 
 @contextmanager
 def aloud() -> Iterator[None]:
-    """A mistake in an event that has no card of its own is said by the page itself."""
+    """A mistake in an event that shows no result of its own is said by the page itself."""
     try:
         yield
     except InputError as problem:

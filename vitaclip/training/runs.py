@@ -73,8 +73,8 @@ def train_on_videos(config: VideoRunConfig, assets: Path, group: ProcessGroup) -
         entries, held = caption_lists.held_out(entries)
         said = [caption for entry in entries for caption in entry.captions]
         model = build(config, backbone, said if config.captions else ())
-        clips, exam = (VideoDataset(part, backbone, look) for part in (entries, held))
-        yield from _best(config, Match(model), clips, exam, group)
+        clips, checks = (VideoDataset(part, backbone, look) for part in (entries, held))
+        yield from _best(config, Match(model), clips, checks, group)
         return
     lists = action_lists.ActionLists(config.format, config.lists, config.videos, config.classes)
     entries, classes = lists.read(int(config.split or 1), train=True)
@@ -120,13 +120,17 @@ def _run(
 
 
 def _best(
-    config: VideoRunConfig, task: Match, clips: ClipSource, exam: VideoDataset, group: ProcessGroup
+    config: VideoRunConfig,
+    task: Match,
+    clips: ClipSource,
+    checks: VideoDataset,
+    group: ProcessGroup,
 ) -> Iterator[Step]:
     """Train and keep what found most on the held-out clips."""
     best = -1.0
     for step in _train(config, task, clips, group):
         if step.number % config.check_every == 0 or step.number == config.steps:
-            found = retrieve(task.model, exam.described()).text_to_video.r1
+            found = retrieve(task.model, checks.described()).text_to_video.r1
             task.train()
             if found >= best:
                 best = found

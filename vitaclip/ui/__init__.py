@@ -9,7 +9,7 @@ from vitaclip.server.limits import EVERYDAY_LIMITS, ServerLimits
 from vitaclip.ui.header.header import header
 from vitaclip.ui.how_it_works import tab as how
 from vitaclip.ui.look_inside import tab as inside
-from vitaclip.ui.model_picker.model_picker import desk
+from vitaclip.ui.model_picker.model_picker import model_picker
 from vitaclip.ui.page import Page
 from vitaclip.ui.recognise import tab as recognize
 from vitaclip.ui.search import tab as search
@@ -24,7 +24,7 @@ def build(
     with gr.Blocks(title="vitaclip", analytics_enabled=False) as blocks:
         api(service, blocks)  # first, so that no event of the page has taken its names
         head = header(service.samples, access)
-        wish, model = desk(service, limits)
+        wish, model = model_picker(service, limits)
         page = Page(service, model, limits)
         page.on_open(lambda query: query.get("model") or gr.skip(), [wish])
         with gr.Tabs(overflow_behavior="wrap", elem_id="tabs") as tabs:

@@ -6,7 +6,7 @@ import json
 from html import escape
 from pathlib import Path
 
-SCORES = (  # key in an exam, what it is called
+SCORES = (  # key in a benchmark, what it is called
     ("family_top1", "right action, whichever way it runs"),
     ("top1", "exactly right"),
     ("twins_top1", "which of two twins (a coin: 50 %)"),

@@ -17,7 +17,7 @@ WORTH = 0.005  # of showing: less than this before and after is left out
 
 
 def answer(service: Service, player: object, labels: Sequence[str], ask: object) -> dict:
-    """The card for a question sent by the page; anyone may send anything here."""
+    """The result of a question sent by the page; anyone may send anything here."""
     if not isinstance(player, dict) or player.get("state") != "ready" or not isinstance(ask, dict):
         raise InputError("Pick a clip first.")
     clip = service.models.known(str(player.get("model")))

@@ -23,7 +23,7 @@ SUGGESTED = {  # what a visitor reads -> what `read_model_id` reads
 PRIVATE = "Everything runs on this computer; uploads are deleted after {} hours."
 
 
-def desk(service: Service, limits: ServerLimits) -> tuple[gr.Dropdown, gr.Textbox]:
+def model_picker(service: Service, limits: ServerLimits) -> tuple[gr.Dropdown, gr.Textbox]:
     """The wished-for model, and the one in use, which changes once the wish has been loaded."""
 
     def take(wish: str, in_use: str) -> Iterator[tuple]:

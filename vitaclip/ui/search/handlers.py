@@ -94,5 +94,5 @@ class SearchHandlers:
     def _own(self, own: tuple, model: str, problems: list[str]) -> dict:
         clip = self.service.models.known(model)
         best = self.service.models.resolve(clip.under(DEFAULT), "search")
-        cards = [self.service.indexer.embedding(Path(path), best) for path in own]
-        return results.own_clips(cards, problems)
+        embeddings = [self.service.indexer.embedding(Path(path), best) for path in own]
+        return results.own_clips(embeddings, problems)

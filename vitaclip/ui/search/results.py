@@ -13,7 +13,7 @@ from vitaclip.inference.service import Service
 from vitaclip.retrieval import Embedding, Hit
 from vitaclip.server.gradio_internals import shown_to_browsers, upload_folder
 
-SHELF = 16  # clips shown before anything is asked
+SHOWN_FIRST = 16  # clips shown before anything is asked
 ASK = "Write what the video should show, and press Enter."
 NO_MATCH = (
     "No good match: nothing stands out. Judged by how far the scores of all {n} clips spread for "
@@ -25,7 +25,7 @@ SPREADS = " · words and clip weighed together, so scores count spreads above th
 def empty(service: Service) -> dict:
     """Before anything is asked: some of the clips there are, every so many of them."""
     clips = service.demo_gallery.samples.all
-    some = clips[:: max(1, len(clips) // SHELF)][:SHELF]
+    some = clips[:: max(1, len(clips) // SHOWN_FIRST)][:SHOWN_FIRST]
     said = f" Here are some of the gallery's {len(clips)} clips." if some else ""
     models = [{"id": f"sample:{clip.file}", "caption": clip.caption} for clip in some]
     return {"state": "empty", "text": ASK + said, "model": str(EMBEDDED), "shelf": models}
@@ -52,16 +52,16 @@ def result(service: Service, request: SearchRequest, replies: Sequence[SearchRep
     }
 
 
-def own_clips(cards: Sequence[Embedding], notes: Sequence[str] = ()) -> dict:
+def own_clips(embeddings: Sequence[Embedding], notes: Sequence[str] = ()) -> dict:
     """The visitor's own gallery as a row of small pictures."""
     clips = [
         {
             "id": f"own:{number}",
-            "name": Path(card.entry.video).name,
-            "path": card.entry.video,
-            "picture": _address(card.picture),
+            "name": Path(embedding.entry.video).name,
+            "path": embedding.entry.video,
+            "picture": _address(embedding.picture),
         }
-        for number, card in enumerate(cards)
+        for number, embedding in enumerate(embeddings)
     ]
     return {"clips": clips, "notes": list(notes)}
 
