@@ -4,7 +4,8 @@
 class InputError(ValueError):
     """One sentence for the person: what came, what is needed, what to do.
 
-    Its text is shown as it is, so it names files by their name alone, never by a path here.
+    It is raised for everything that a caller can mend, and is a `ValueError`. Its text is shown as
+    it is, so it names files by their name alone, never by a path here.
     """
 
 

@@ -35,14 +35,22 @@ DIRECTIONS = ("gaze", "listeners")  # what the token reads, or which patches rea
 
 @dataclass(frozen=True)
 class HeatMap:
-    """One map over the patches of every frame, and whether what it shows can change the answer."""
+    """One map over the patches of every frame, and whether what it shows can change the answer.
 
-    values: np.ndarray  # (t, h, w)
-    matters: bool
+    `AttentionMap.heat` gives one. Values are shares of attention, 0 to 1.
+    """
+
+    values: np.ndarray  # (t, h, w) float32
+    matters: bool  # False: what is read here changes nothing
     why: str  # one sentence for the person who looks at it
 
     def overlay(self, frames: np.ndarray, strength: float = 0.75) -> np.ndarray:
-        """The map painted over square frames (t, s, s, 3) uint8: (t, side, side, 3) uint8."""
+        """The map painted over square frames (t, s, s, 3) uint8: (t, 384, 384, 3) uint8.
+
+        Args:
+            frames: What the model saw, as `Model.crop` gives it.
+            strength: How strongly colours cover the picture, 0 to 1.
+        """
         return paint(frames, self.values, strength)
 
 
@@ -50,8 +58,9 @@ class HeatMap:
 class AttentionMap:
     """The attention of one clip under one model. Rows read columns; every row sums to 1.
 
-    Kept as float16 and, unless the heads were asked for, as their mean. `origins` says which
-    frames a seen row tells of: its own for class and patches, others for prompts that carry news.
+    `Model.attend` gives one; layers and heads are counted from 0. Kept as float16 and, unless the
+    heads were asked for, as their mean. `origins` says which frames a seen row tells of: its own
+    for class and patches, others for prompts that carry news.
     """
 
     weights: np.ndarray  # (layers, t, heads or 1, m, m): reader, read
@@ -98,7 +107,20 @@ class AttentionMap:
     ) -> HeatMap:
         """What a token reads (gaze), or which patches read it (listeners), in one layer.
 
-        Layers and heads are counted from 0; without a head it is their mean.
+        Args:
+            token: One of `names`, such as “class”, “summary” or “patch 3,4” (row, column).
+            layer: Counted from 0.
+            head: Counted from 0, where heads were kept; by default their mean.
+            direction: “gaze” or “listeners”.
+
+        Raises:
+            InputError: for a token, layer, head or direction that is not there.
+
+        Example:
+            >>> import vitaclip
+            >>> seen = vitaclip.load_model().attend("assets/samples/sitting-down.mp4")
+            >>> seen.heat("class", layer=5).values.shape
+            (8, 8, 8)
         """
         if direction not in DIRECTIONS:
             raise InputError(f"A direction is one of {', '.join(DIRECTIONS)}.")

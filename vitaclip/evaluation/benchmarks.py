@@ -33,8 +33,22 @@ class HasClip(Protocol):
 def evaluate(model: HasClip, test: Benchmark) -> dict[str, Any]:
     """The scores of a model in a test, with the protocol beside them.
 
+    Args:
+        model: A `Model`, or anything else that holds a `PromptedCLIP` as `clip`.
+        test: A `VideoBenchmark`, a `PuppetBenchmark`, or one of your own.
+
+    Returns:
+        Numbers by their names, as JSON takes them; accuracies and recalls go from 0 to 1.
+
     Raises:
-        InputError: where lists or videos cannot be read.
+        InputError: where lists cannot be read, or none of the videos.
+
+    Example:
+        >>> import vitaclip
+        >>> test = vitaclip.PuppetBenchmark("novel", clips_per_action=1)
+        >>> scores = vitaclip.evaluate(vitaclip.load_model(), test)
+        >>> scores["protocol"]["clips"]
+        16
     """
     return test.run(model.clip)
 
@@ -45,6 +59,16 @@ class VideoBenchmark:
 
     kinetics, ucf101 and hmdb51 give top-1 (several splits: mean and standard deviation);
     msrvtt, msvd and lsmdc give R@1, R@5, R@10, the median and the mean rank, both ways.
+
+    Classes are tested as in Vita-CLIP (Wasim et al., CVPR 2023), sentences as in Prompt Switch
+    (Deng et al., ICCV 2023).
+
+    Example:
+        >>> from pathlib import Path
+        >>> import vitaclip
+        >>> test = vitaclip.VideoBenchmark(Path("ucf101/lists"), Path("ucf101"), format="ucf101")
+        >>> test.by_sentences
+        False
     """
 
     lists: Path  # the list, or the folder of split files
@@ -65,7 +89,11 @@ class VideoBenchmark:
         return self.format in caption_lists.FORMATS
 
     def run(self, model: PromptedCLIP) -> dict[str, Any]:
-        """The numbers, what could not be read, and the protocol."""
+        """The numbers, what could not be read (`problems`), and the `protocol`.
+
+        Raises:
+            InputError: where lists cannot be read, or none of the videos.
+        """
         look = ViewConfig(
             self.frames, self.sampling, "crop", self.pixels, self.temporal, self.spatial
         )
@@ -77,9 +105,11 @@ class VideoBenchmark:
 
 @dataclass(frozen=True)
 class VideoBenchmarkRun(VideoBenchmark):
-    """The same, and the model that takes it."""
+    """Measure a model on a data set in its own format.
 
-    __doc__ = VideoBenchmark.__doc__
+    kinetics, ucf101 and hmdb51 give top-1 (several splits: mean and standard deviation);
+    msrvtt, msvd and lsmdc give R@1, R@5, R@10, the median and the mean rank, both ways.
+    """  # what `--help` says: the same as above, and below the model that takes the test
 
     prompts: str = "default"  # none, vita, cube or a .safetensors file
     backbone: str = ""  # an open_clip name; empty for the embedded model

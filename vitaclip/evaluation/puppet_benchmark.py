@@ -34,7 +34,15 @@ class PuppetScores:
 
 @dataclass(frozen=True)
 class PuppetBenchmark:
-    """Fresh puppet clips of one side, as `evaluate_puppets` takes them."""
+    """Fresh puppet clips of one side: the base actions, which prompts train on, or the novel.
+
+    They are drawn from the seed, so the same for everybody, and no training ever saw them.
+
+    Example:
+        >>> import vitaclip
+        >>> vitaclip.PuppetBenchmark("novel", clips_per_action=10).seed
+        123
+    """
 
     labels: str = "all"  # or base, novel
     clips_per_action: int = 50
@@ -43,7 +51,11 @@ class PuppetBenchmark:
     template: str = "a video of a person {}"
 
     def run(self, model: PromptedCLIP) -> dict[str, Any]:
-        """The shares and the protocol."""
+        """The shares of `PuppetScores` by their names, from 0 to 1, and the protocol.
+
+        Raises:
+            InputError: for a side that is not all, base or novel.
+        """
         seats = (self.template,)
         asked = (self.labels, self.clips_per_action, self.seed, self.frames)
         scores = asdict(evaluate_puppets(model, *asked, templates=seats))

@@ -38,6 +38,9 @@ def load_model(
         device: “auto” is CUDA, then MPS, then the CPU; or a torch device.
         precision: “auto” is bf16 on CUDA and float32 elsewhere; or bf16, fp32.
 
+    Returns:
+        The model, ready to answer from any thread.
+
     Raises:
         InputError: for names nobody knows, weights that cannot be had, and files that are none.
 
@@ -59,6 +62,13 @@ def load_model(
 def available_prompts(name: str = EMBEDDED.name, pretrained: str | None = None) -> list[str]:
     """The prompts that ship for a CLIP; any CLIP takes “none”, which is plain CLIP.
 
+    Args:
+        name: The CLIP, as `load_model` takes it.
+        pretrained: The tag of its weights.
+
+    Returns:
+        Names for `load_model(prompts=…)`. Files of your own are not among them.
+
     Example:
         >>> import vitaclip
         >>> vitaclip.available_prompts()
@@ -69,6 +79,9 @@ def available_prompts(name: str = EMBEDDED.name, pretrained: str | None = None) 
 
 def available_models() -> list[AvailableModel]:
     """The embedded CLIP first, then every open_clip name with each tag of its weights.
+
+    Returns:
+        One for each pair of `name` and `pretrained` that `load_model` takes.
 
     Example:
         >>> import vitaclip

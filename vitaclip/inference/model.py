@@ -33,6 +33,7 @@ class Model:
     """A frozen CLIP under one kind of prompts. Safe to use from many threads.
 
     A video is a path, the bytes of a file, or pictures (t, h, w, 3) uint8 as an array or a tensor.
+    Vectors are float32 of length 1, so their products are cosines. `load_model` makes one.
 
     Example:
         >>> import vitaclip
@@ -92,14 +93,26 @@ class Model:
     ) -> Ranking:
         """How well each label fits the video, as a whole and frame by frame.
 
+        Zero-shot classification as in CLIP (Radford et al. 2021, section 3.1).
+
         Args:
             video: A path, the bytes of a file, or pictures (t, h, w, 3) uint8.
             labels: What the video might show, in your own words.
             templates: Sentences with {} for the label; several are averaged.
-            frames: How many frames to look at.
+            frames: How many frames to look at; by default as many as the prompts were trained on.
+
+        Returns:
+            Shares and cosines (k,), the same for each frame (t, k), and whether any label fits.
 
         Raises:
             InputError: for what the caller can mend, in one sentence.
+
+        Example:
+            >>> import vitaclip
+            >>> film = "assets/samples/sitting-down.mp4"
+            >>> answer = vitaclip.load_model().recognize(film, ["sitting down", "standing up"])
+            >>> answer.per_frame.shape
+            (8, 2)
         """
         seen = self.read(video, frames)
         features = self.encode_frames(self.crop(seen))
@@ -110,7 +123,18 @@ class Model:
     ) -> np.ndarray:
         """Unit vectors (b, e) float32 of videos, one row each, in the space of `encode_text`.
 
-        Prompt Switch is made for this: a video's vector is made once, before any question.
+        Prompt Switch (Deng et al., ICCV 2023) is made for this: a video's vector is made once,
+        before any question.
+
+        Args:
+            videos: One video or several.
+            frames: How many frames of each to look at.
+
+        Returns:
+            As many rows as videos, one for a single one.
+
+        Raises:
+            InputError: for a video that cannot be read.
         """
         one = isinstance(videos, (str, Path, bytes, Tensor)) or getattr(videos, "ndim", 0) == 4
         listed: Sequence[VideoLike] = [videos] if one else videos  # type: ignore[assignment,list-item]
@@ -120,23 +144,43 @@ class Model:
     def encode_text(
         self, texts: Sequence[str], *, templates: Sequence[str] | None = None
     ) -> np.ndarray:
-        """Unit vectors (k, e) float32 of texts as they are, or in the seat {} of templates."""
+        """Unit vectors (k, e) float32 of texts as they are, or in the seat {} of templates.
+
+        Args:
+            texts: Sentences, or labels where templates are given.
+            templates: Sentences with {} for the text; several are averaged.
+        """
         vectors = self.classifier.vectors(list(texts), templates or ("{}",))
         return vectors.float().cpu().numpy()
 
     def attend(self, video: VideoLike, *, frames: int | None = None) -> AttentionMap:
-        """Who looks at what in the video: every layer, the mean of its heads."""
+        """Who looks at what in the video: every layer, the mean of its heads.
+
+        Args:
+            video: A path, the bytes of a file, or pictures (t, h, w, 3) uint8.
+            frames: How many frames to look at.
+
+        Returns:
+            Maps by token, layer and direction; `watch` also keeps the heads.
+
+        Raises:
+            InputError: for a video that cannot be read, and image encoders that are no plain ViT.
+        """
         crops = self.crop(self.read(video, frames))
         return self.watch(crops)
 
     def save(self, path: str | Path) -> None:
-        """Write what was learned into one safetensors file, which `load_model(prompts=…)` takes."""
+        """Write what was learned into one safetensors file, which `load_model(prompts=…)` takes.
+
+        Raises:
+            InputError: where the disk does not take it; what was there before stays.
+        """
         weights.save(self.clip, path)
 
     # What the page does step by step, so that each step can be remembered.
 
     def read(self, video: VideoLike, frames: int | None = None) -> video_files.Video:
-        """So many frames of a video, each amid one of equal spans of its time."""
+        """So many frames of a video (t, h, w, 3), each amid one of equal spans of its time."""
         count = self.frames if frames is None else frames
         if isinstance(video, (np.ndarray, Tensor)):
             return _evenly(np.asarray(video), count)

@@ -27,7 +27,10 @@ class ModelInfo:
 
 @dataclass(frozen=True)
 class EncodedClip:
-    """A clip as one model saw it; shared by all who have it, so it knows no visitor's file name."""
+    """A clip as one model saw it; shared by all who have it, so it knows no visitor's file name.
+
+    Features are those of `Model.encode_frames`, not normalised.
+    """
 
     key: str  # content, and frames if so many were asked for: what `Service.rank` asks for
     sample: str | None  # the file's name, if it is one of ours

@@ -23,7 +23,18 @@ RIVALS_ALLOWED = 0.05  # see `ZeroShotClassifier`: chosen on held-out clips, in 
 
 @dataclass(frozen=True)
 class Ranking:
-    """How well each label fits a clip. Labels keep the order they were given in."""
+    """How well each label fits a clip. Labels keep the order they were given in.
+
+    Zero-shot classification as in CLIP (Radford et al. 2021, section 3.1): cosines of the
+    video with each label, times the learned scale, under a softmax. `Model.recognize` gives one.
+
+    Example:
+        >>> import vitaclip
+        >>> film = "assets/samples/sitting-down.mp4"
+        >>> ranking = vitaclip.load_model().recognize(film, ["standing up", "sitting down"])
+        >>> ranking.order, ranking.label
+        ([1, 0], 'sitting down')
+    """
 
     labels: tuple[str, ...]
     probs: np.ndarray  # (k,) softmax over the labels: they always share 1 among themselves
@@ -70,7 +81,17 @@ class ZeroShotClassifier:
         labels: Sequence[str],
         templates: Sequence[str] = ("{}",),
     ) -> Ranking:
-        """Frame features (t, e) of one clip against labels; see `Ranking`."""
+        """Frame features (t, e) of one clip against labels; see `Ranking`.
+
+        Args:
+            features: Of the frames, not normalised.
+            times: Of the frames (t,), in seconds.
+            labels: In your own words.
+            templates: Sentences with {} for the label; several are averaged.
+
+        Raises:
+            InputError: where there is no label.
+        """
         if not labels:
             raise InputError("No classes were given; write at least one, one per line.")
         words = self.vectors(labels, templates)  # (k, e)

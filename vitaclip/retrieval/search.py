@@ -46,7 +46,10 @@ class Query:
 
 @dataclass(frozen=True)
 class Hit:
-    """A video that was found, how well it fits, and when it fits best."""
+    """A video that was found, how well it fits, and when it fits best.
+
+    The score is a cosine, or in spreads above the mean where `SearchResult.mixed` says so.
+    """
 
     gallery: int  # which of the galleries that were searched
     row: int  # and where in it
@@ -59,7 +62,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """Hits, best first, and whether the first of them means anything."""
+    """Hits, best first, and whether the first of them means anything.
+
+    `VideoIndex.search` gives one.
+    """
 
     hits: tuple[Hit, ...]
     searched: int  # videos
@@ -78,6 +84,14 @@ def search(galleries: Sequence[Gallery], query: Query, top: int = 12) -> SearchR
 
     A query of words and a video weighs them fairly: cosines between videos lie higher and vary
     more than those between words and videos, so each is first put in spreads above its mean.
+
+    Args:
+        galleries: Made by one model; which of them a hit is from, `Hit.gallery` says.
+        query: Unit vectors (e,) of that model.
+        top: How many hits; there are fewer where fewer videos are searched.
+
+    Raises:
+        InputError: where nothing is asked for, or not even one hit.
     """
     if top < 1:
         raise InputError(f"{top} hits were asked for; ask for at least 1.")

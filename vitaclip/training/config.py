@@ -13,7 +13,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """How to train; the defaults are Vita-CLIP's recipe."""
+    """How to train; the defaults are Vita-CLIP's recipe (Wasim et al., CVPR 2023)."""
 
     steps: int = 30_000  # times the weights change
     batch: int = 32  # clips in one forward pass of one device; the paper: 256 over all of them

@@ -25,13 +25,13 @@ FREE_TO_CHANGE = ("save_every", "workers", "out", "folder", "cache")  # they cha
 
 @dataclass(frozen=True)
 class Step:
-    """What happened in one step; `problems` names files that could not be read."""
+    """What happened in one step of training, as `vitaclip.train` tells it."""
 
     number: int  # steps done, this one included
     parts: dict[str, float]  # "loss" and what it is made of
-    lr: float
+    lr: float  # of the prompts; a CLIP that is tuned as well has its own
     seconds: float
-    problems: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()  # one sentence for each file that could not be read
 
     @property
     def loss(self) -> float:

@@ -34,10 +34,23 @@ def run(
     """Train as a `PuppetRunConfig` or a `VideoRunConfig` says; one step at a time.
 
     What was learned is in `config.out` at the end, which `load_model(prompts=…)` takes. The same
-    config goes on where a run was stopped.
+    config goes on where a run was stopped. Nothing happens until the steps are asked for.
+
+    Args:
+        config: What to learn, on which CLIP, from which clips.
+        assets: The folder of the embedded CLIP; by default the one that ships.
+        group: The processes that train together; by default this one alone.
+
+    Returns:
+        Each step as it is done: its number, loss, learning rate, seconds, and unreadable files.
 
     Raises:
         InputError: for settings and files that the caller can mend.
+
+    Example:
+        >>> import vitaclip
+        >>> for step in vitaclip.train(vitaclip.PuppetRunConfig(steps=100)):  # doctest: +SKIP
+        ...     print(step.number, step.loss)
     """
     kinds = {PuppetRunConfig: train_on_puppets, VideoRunConfig: train_on_videos}
     happenings = kinds[type(config)](config, assets or assets_folder(), group or ProcessGroup())

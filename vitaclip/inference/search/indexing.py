@@ -33,13 +33,13 @@ SAVE_EVERY = 5.0  # seconds: what a kill can cost
 
 @dataclass(frozen=True)
 class IndexProgress:
-    """One more video was dealt with; `problem` says why it was skipped."""
+    """One more video was dealt with, as `VideoIndex.add` tells it."""
 
-    done: int
+    done: int  # videos, this one included
     total: int
     video: Path
-    known: bool = False
-    problem: str = ""
+    known: bool = False  # it was there already, and was not encoded again
+    problem: str = ""  # one sentence on why it was skipped
 
 
 def alone(crops: np.ndarray, model: Model) -> np.ndarray:

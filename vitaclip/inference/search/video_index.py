@@ -24,7 +24,8 @@ from vitaclip.retrieval.storage import INDEX
 class VideoIndex:
     """The gallery in a folder, together with the model that made it.
 
-    What is in it already is not encoded again; a run that was killed goes on.
+    What is in it already is not encoded again; a run that was killed goes on. Kept are a unit
+    vector (e,) for each video, the same (t, e) for its frames, their seconds, and a thumbnail.
 
     Example:
         >>> import vitaclip
@@ -42,6 +43,10 @@ class VideoIndex:
     def open(cls, folder: str | Path, model: Model) -> VideoIndex:
         """The index in a folder, which may be new.
 
+        Args:
+            folder: Made by the first `add` if it is not there.
+            model: Encodes what is added and asked; `prompts="cube"` is made for search.
+
         Raises:
             InputError: where another model made what lies there; its vectors mean other things.
         """
@@ -52,7 +57,11 @@ class VideoIndex:
 
     @property
     def gallery(self) -> Gallery:
-        """What was saved last: vectors, entries and pictures."""
+        """What was saved last: vectors, entries and pictures.
+
+        Raises:
+            InputError: where nothing was added yet, or the files are damaged.
+        """
         return Gallery.load(self.folder)
 
     def __len__(self) -> int:
@@ -62,7 +71,21 @@ class VideoIndex:
     def add(
         self, videos: str | Path | Sequence[str | Path], *, frames: int | None = None
     ) -> Iterator[IndexProgress]:
-        """Index a folder, a CSV of videos and captions, or a list of files; one step a video."""
+        """Index a folder, a CSV of videos and captions, or a list of files; one step a video.
+
+        Nothing is encoded until the steps are asked for: `for step in index.add(…)`.
+
+        Args:
+            videos: A folder, a CSV, a video file or several.
+            frames: How many frames of each to look at: the same in all of an index.
+
+        Returns:
+            What became of each video; one that cannot be read is a step with a `problem`.
+
+        Raises:
+            InputError: where nothing is listed, another model or number of frames made the index,
+                another program is writing to the folder, or its disk is full.
+        """
         if isinstance(videos, (str, Path)) and not _is_film(videos):
             listed = list_videos(Path(videos))
         else:
@@ -89,6 +112,10 @@ class VideoIndex:
         Returns:
             Hits, best first, each with the moment that fits best; `match` is False where nothing
             stands out.
+
+        Raises:
+            InputError: where nothing was asked for, nothing was added yet, or the video cannot be
+                read.
         """
         gallery = self.gallery
         text = self.model.encode_text([words])[0] if words else None
