@@ -131,7 +131,8 @@ class Pupil:
     def knock_out(self) -> None:
         """The answer without a family of prompts."""
         if self.player is None:
-            return self.inside()
+            self.inside()
+            return
         event = {"tokens": ["summary"]}
         ask = (self.player, self._classes())
         self.log.time("knock out", lambda: self.visitor.fire("change", *ask, event=event)[0])

@@ -25,6 +25,7 @@ from vitaclip.retrieval import Gallery  # noqa: E402
 
 
 def main() -> None:
+    """Ask every name twice and print the two rates."""
     service = Service.open(ROOT / "assets", weights.load)
     shown = [sample.action for sample in service.demo_gallery.samples.all]
     job = service.demo_gallery.start()

@@ -143,6 +143,7 @@ def compare(folder: Path, videos: int, width: int, times: int) -> dict[str, floa
 
 
 def main() -> None:
+    """Make the gallery if need be, time both sides, and print the medians."""
     read = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     read.add_argument("--videos", type=int, default=100_000)
     read.add_argument("--width", type=int, default=512)
@@ -151,7 +152,8 @@ def main() -> None:
     read.add_argument("--alone", choices=["ours", "bare"], help=argparse.SUPPRESS)
     given = read.parse_args()
     if given.alone:
-        return alone(given.alone, given.folder, given.width)
+        alone(given.alone, given.folder, given.width)
+        return
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)

@@ -111,10 +111,12 @@ class Linear(nn.Module):
         self.head = nn.Linear(e, classes)
 
     def forward(self, batch) -> dict[str, Tensor]:
+        """The loss of a batch."""
         logits = self.scores(self.model.backbone.prepare_batch(batch.frames))
         return {"loss": classify(logits, torch.as_tensor(batch.labels))}
 
     def scores(self, frames: Tensor) -> Tensor:
+        """Logits (b, classes) of clips."""
         return self.head(nn.functional.normalize(self.model.encode_video(frames), dim=-1) * 10)
 
 

@@ -73,6 +73,7 @@ class Remembered(PromptedCLIP):
     """A model whose image side has done its work: it is given features (b, t, e), not pixels."""
 
     def encode_frames(self, frames: Tensor, tap=None, mask=None) -> Tensor:
+        """What came in."""
         return frames
 
 
@@ -80,6 +81,7 @@ class RememberedClips(PuppetDataset):
     """Clips of features rather than pixels."""
 
     def sample(self, number: int, rng: np.random.Generator) -> Sample:
+        """One clip, as a tensor."""
         sample = super().sample(number, rng)
         return replace(sample, frames=torch.from_numpy(sample.frames))
 

@@ -65,7 +65,7 @@ def test_everything_learned_comes_back_the_same_without_naming_the_clip(model, f
     assert torch.equal(again.encode_text(labels), model.encode_text(labels))
     tokens = model.backbone.tokens(["a person is waving"])[0]
     memory = torch.randn(1, 4, 32)
-    told = [one.captions(memory, one.backbone, tokens) for one in (model, again)]  # type: ignore
+    told = [one.captions(memory, one.backbone, tokens) for one in (model, again)]  # type: ignore[misc]
     assert torch.equal(*told)
     assert again.logit_scale == 1.5 and not again.training
     assert all(p.requires_grad for p in again.video.parameters())

@@ -24,25 +24,31 @@ class Recorder(VideoPrompts):
         self.closing: np.ndarray | None = None  # (t, t, rows)
 
     def enter(self, x: Tensor, norm: nn.Module) -> Tensor:
+        """As the prompts do."""
         return self.prompts.enter(x, norm)
 
     def look(self, x: Tensor, layer: int) -> Sequence[Tensor]:
+        """The same rows; noted is how many live on, and which frames each tells of."""
         self.kept.append(x.shape[2])
         origins = self.prompts.origins(x, layer)[0]
         self.origins_of.append(origins.float().cpu().numpy().astype(np.float16))
         return self.prompts.look(x, layer)
 
     def read_at_the_end(self) -> int:
+        """As the prompts do."""
         return self.prompts.read_at_the_end()
 
     def leave(self, x: Tensor) -> Tensor:
+        """The same rows; noted is what the class rows read here."""
         closing = self.prompts.closing_look(x)
         self.kept[-1] = x.shape[2]  # in the last layer only these were computed
         self.closing = None if closing is None else closing[0].float().cpu().numpy()
         return self.prompts.leave(x)
 
     def pool(self, features: Tensor) -> Tensor:
+        """As the prompts do."""
         return self.prompts.pool(features)
 
     def names(self, frames: int, grid: tuple[int, int]) -> tuple[str, ...]:
+        """As the prompts do."""
         return self.prompts.names(frames, grid)

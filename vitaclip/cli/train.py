@@ -23,7 +23,7 @@ train = typer.Typer(help="Train prompts; several GPUs: accelerate launch -m vita
 
 @train.callback()
 def on() -> None:
-    """Train prompts; several GPUs: accelerate launch -m vitaclip train …"""
+    """Train prompts; several GPUs: accelerate launch -m vitaclip train …"""  # noqa: D415
 
 
 @train.command(context_settings=AS_WORDS)

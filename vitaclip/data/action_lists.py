@@ -119,7 +119,7 @@ def _pair(line: str, place: str) -> tuple[str, str]:
 
 
 def _numbered(line: str, number: int, name: str) -> str:
-    """ "12 ApplyEyeMakeup" to its name; classes are counted from 1 in their order."""
+    """Of “12 ApplyEyeMakeup” the name; classes are counted from 1 in their order."""
     first, _, raw = line.partition(" ")
     if not first.isdecimal() or int(first) != number or not raw.strip():
         raise InputError(f"{name}, line {number}: “{number} ClassName” is needed.")

@@ -50,7 +50,9 @@ class ClipSource(Protocol):
     """Anything with samples by number; chance comes in as `rng` and from nowhere else."""
 
     def __len__(self) -> int: ...
-    def sample(self, number: int, rng: np.random.Generator) -> Sample: ...
+    def sample(self, number: int, rng: np.random.Generator) -> Sample:
+        """One of them, with what chance decides drawn from `rng`."""
+        ...
 
 
 class Batches:

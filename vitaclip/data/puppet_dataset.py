@@ -44,6 +44,7 @@ class PuppetSplit:
 
     @property
     def classes(self) -> tuple[str, ...]:
+        """The actions of the side, by their numbers."""
         return side(self.actions)
 
     @property

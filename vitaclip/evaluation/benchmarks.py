@@ -27,7 +27,9 @@ class HasClip(Protocol):
     """A `Model`, of which a benchmark needs the engine alone."""
 
     @property
-    def clip(self) -> PromptedCLIP: ...
+    def clip(self) -> PromptedCLIP:
+        """The frozen CLIP under its prompts."""
+        ...
 
 
 def evaluate(model: HasClip, test: Benchmark) -> dict[str, Any]:

@@ -29,10 +29,12 @@ class Scores:
 
     @property
     def top1(self) -> float:
+        """The share of clips whose class came first, 0 to 1."""
         return metrics.topk(self.probs, self.truth, 1)
 
     @property
     def top5(self) -> float:
+        """The share of clips whose class was among the first five, 0 to 1."""
         return metrics.topk(self.probs, self.truth, min(5, len(self.classes)))
 
     @property

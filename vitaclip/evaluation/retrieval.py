@@ -32,6 +32,7 @@ class RetrievalScores:
 
     @classmethod
     def of(cls, ranks: np.ndarray) -> RetrievalScores:
+        """What these ranks (queries,) come to; 1 is the best rank."""
         recalls = (metrics.recall(ranks, k) for k in (1, 5, 10))
         return cls(*recalls, metrics.median_rank(ranks), metrics.mean_rank(ranks))
 

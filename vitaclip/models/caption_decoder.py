@@ -15,10 +15,10 @@ from vitaclip.models.backbone import Backbone
 from vitaclip.models.text_tower import TextTower
 
 FREQUENT = {  # words that say little, by their number in CLIP's vocabulary
-    **{267: ",", 269: ".", 320: "a", 518: "the", 525: "on", 530: "in", 531: "to", 533: "is"},
-    **{537: "and", 539: "of", 550: "an", 589: "this", 631: "are", 682: "that", 763: "here"},
-    **{781: "about", 997: "there", 49406: "start of text", 49407: "end of text"},
-}
+    267: ",", 269: ".", 320: "a", 518: "the", 525: "on", 530: "in", 531: "to", 533: "is",
+    537: "and", 539: "of", 550: "an", 589: "this", 631: "are", 682: "that", 763: "here",
+    781: "about", 997: "there", 49406: "start of text", 49407: "end of text",
+}  # fmt: skip
 WORDS = 49408  # in CLIP's vocabulary
 
 

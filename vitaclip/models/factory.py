@@ -122,7 +122,8 @@ def _check_name(name: str, pretrained: str | None) -> None:
         folder = Path(name.removeprefix(LOCAL))
         if not (folder / CONFIG).is_file():
             raise InputError(f"The folder {quoted(folder)} holds no {CONFIG}, so no model.")
-        return check_sums(folder)
+        check_sums(folder)
+        return
     if name.startswith(HUB):
         if not re.fullmatch(r"[\w-][\w.-]*/[\w-][\w.-]*", name.removeprefix(HUB), re.ASCII):
             raise InputError(f"{quoted(name)} names no repository; it is written {HUB}owner/name.")

@@ -30,6 +30,7 @@ class ModelFingerprint:
         return f"{name}{learned}, {self.frames} frames, weights {self.sha256[:8]}"
 
     def as_dict(self) -> dict[str, Any]:
+        """As JSON takes it."""
         return asdict(self)
 
 
@@ -43,10 +44,12 @@ class VideoEntry:
     stamp: tuple[int, int] = (0, 0)  # bytes, and when it was last written in nanoseconds
 
     def as_dict(self) -> dict[str, Any]:
+        """As JSON takes it."""
         return asdict(self)
 
     @classmethod
     def from_dict(cls, fields: Mapping[str, Any]) -> VideoEntry:
+        """As JSON gives it back."""
         return cls(fields["video"], fields["content"], fields["caption"], tuple(fields["stamp"]))
 
 
@@ -62,6 +65,7 @@ class Embedding:
 
     @property
     def nbytes(self) -> int:
+        """Memory kept."""
         arrays = (self.vector, self.frames, self.times)
         return sum(array.nbytes for array in arrays) + len(self.picture)
 

@@ -26,6 +26,7 @@ class Intake:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the request on, or answer in its place."""
         if scope["type"] != "http" or scope["method"] != "POST" or _is_upload(scope["path"]):
             return await self.app(scope, receive, send)
         try:

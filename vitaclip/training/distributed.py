@@ -49,15 +49,19 @@ class AccelerateGroup(ProcessGroup):
         self.device = str(self._accelerator.device)
 
     def wrap(self, task: nn.Module) -> nn.Module:
+        """With it gradients are averaged over the group."""
         return self._accelerator.prepare(task)
 
     def quietly(self, task: nn.Module):
+        """Nothing is sent inside it."""
         return self._accelerator.no_sync(task)
 
     def mean(self, value: Tensor) -> Tensor:
+        """The same number in every process."""
         return self._accelerator.reduce(value, reduction="mean")  # type: ignore[return-value]
 
     def wait(self) -> None:
+        """Until every process has come here."""
         self._accelerator.wait_for_everyone()
 
 

@@ -35,6 +35,7 @@ class Step:
 
     @property
     def loss(self) -> float:
+        """What was made smaller, before this step."""
         return self.parts["loss"]
 
 

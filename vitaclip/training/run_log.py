@@ -25,8 +25,13 @@ LOG, STATE = "log.jsonl", "checkpoint.pt"
 class HasState(Protocol):
     """An optimizer, or several."""
 
-    def state_dict(self) -> dict[str, Any]: ...
-    def load_state_dict(self, state: dict[str, Any], /) -> None: ...
+    def state_dict(self) -> dict[str, Any]:
+        """What it has gathered."""
+        ...
+
+    def load_state_dict(self, state: dict[str, Any], /) -> None:
+        """Go on from there."""
+        ...
 
 
 class RunLog:
@@ -80,6 +85,7 @@ class RunLog:
             os.fsync(file.fileno())
 
     def close(self) -> None:
+        """Nothing is written after this."""
         for book in filter(None, (self._file, self._board)):
             book.close()
 

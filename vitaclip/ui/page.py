@@ -79,7 +79,6 @@ class Page:
 
     def connect(self, blocks: gr.Blocks, head: Component, tabs: gr.Tabs, ids: list[str]) -> None:
         """Wire the header and the link, once every tab has been built."""
-
         names = json.dumps(list(self._link))
         head.copy_link(
             None,

@@ -61,6 +61,7 @@ def opened(path, pixels: int):
 
 
 def unreadable(path) -> str:
+    """What to say of a file that does not open."""
     with open(path, "rb") as file:
         begun = file.read(8)[4:] == b"ftyp"  # an MP4, but its index, often at the end, is missing
     what = "is cut short or damaged" if begun else "does not read as a video"
@@ -69,6 +70,7 @@ def unreadable(path) -> str:
 
 
 def blank(path) -> InputError:
+    """What to say of a film without pictures."""
     return InputError(
         f"{quoted(path)} has not one readable picture; a whole video is needed: "
         "copy or export it again."
@@ -88,6 +90,7 @@ class Index:
 
     @property
     def duration(self) -> float:
+        """Seconds, from the first picture to the end of the last."""
         return (self.end - int(self.pts[0])) * self.tick
 
     def middles(self, count: int) -> np.ndarray:

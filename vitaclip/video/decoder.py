@@ -18,11 +18,11 @@ except (ImportError, OSError, RuntimeError):  # no wheel for this machine: PyAV 
 
 
 class Missed(Exception):
-    """This way of fetching pictures is wrong for this file; the next one may be right."""
+    """One way of fetching pictures is wrong for a file; the next one may be right."""
 
 
 def by_decord(path, pixels, index: Index, wanted):
-    """decord's pictures, if it saw the timestamps that we saw and had to guess no picture."""
+    """The pictures of decord, if it saw the timestamps that we saw and had to guess no picture."""
     assert decord
     try:
         reader = decord.VideoReader(path, num_threads=THREADS, fault_tol=1)
@@ -67,12 +67,14 @@ def by_pyav(path, pixels, index: Index, wanted, keys):
 
 
 def timed(frames, pts):
+    """Pictures that carry no time of their own, each with the next tick."""
     for frame, tick in zip(frames, pts):
         frame.pts = int(tick)
         yield frame
 
 
 def jumped(file, film, tick: int):
+    """Pictures from the key picture at this tick on."""
     try:
         file.seek(tick, stream=film)
     except FFmpegError:

@@ -58,6 +58,7 @@ def receive(pipe, most: int) -> tuple[dict, bytearray]:
 
 
 def exactly(pipe, count: int) -> bytearray:
+    """So many bytes, however they come; EOFError if the other side goes first."""
     data = bytearray(count)
     rest = memoryview(data)
     while rest:
@@ -102,9 +103,11 @@ class Worker:
 
     @property
     def alive(self) -> bool:
+        """Whether the process still runs."""
         return self.process.poll() is None
 
     def end(self) -> None:
+        """Kill the process and wait until it has gone."""
         self.process.kill()
         self.process.wait()
         for pipe in (self.asks, self.answers):
@@ -113,6 +116,7 @@ class Worker:
 
 
 def end_all(workers: list) -> None:
+    """End those that are idle, and forget them."""
     while workers:
         workers.pop().end()
 

@@ -33,9 +33,10 @@ def face(art: Canvas, look: Look, pose: Pose, centre: Point, tilt: float):
             art.disc(_spot(centre, tilt, across, -0.3), 0.019, blush)
     if pose.turn > 0.5:
         art.disc(_spot(centre, tilt, 1.0, -0.16), 0.02, look.skin)
-    smile = []
-    for i in (-1, -0.4, 0.4, 1):
-        smile.append(_spot(centre, tilt, 0.3 * i + ahead * 1.05, -0.52 + 0.12 * i * i))
+    smile = [
+        _spot(centre, tilt, 0.3 * i + ahead * 1.05, -0.52 + 0.12 * i * i)
+        for i in (-1, -0.4, 0.4, 1)
+    ]
     art.line(smile, 0.014, mix(look.skin, (120, 20, 30), 0.7))
 
 

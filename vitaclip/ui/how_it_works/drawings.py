@@ -63,8 +63,8 @@ def journey(s: Shapes) -> str:
         arrow(200 + 22 * s.layers, 106, 242 + 22 * s.layers),
     ]
     x = 258 + 22 * s.layers
-    for i in range(s.frames):
-        body.append(box(x, 40 + i * 132 / s.frames, 74, 132 / s.frames - 4, FAMILIES["class"]))
+    high = 132 / s.frames
+    body += [box(x, 40 + i * high, 74, high - 4, FAMILIES["class"]) for i in range(s.frames)]
     body += [
         words(x + 37, 190, "one vector", "for each frame"),
         arrow(x + 88, 106, x + 130),
@@ -134,7 +134,7 @@ def shade(i: int, n: int) -> str:
 
 
 def grid(x: float, y: float, n: int, cell: float, fill: str) -> str:
-    """n × n patches."""
+    """A square of n × n patches."""
     step = cell + 0.5
     places = ((i, j) for i in range(n) for j in range(n))
     return "".join(box(x + j * step, y + i * step, cell - 0.5, cell - 0.5, fill) for i, j in places)
