@@ -16,7 +16,7 @@ class Recorder(VideoPrompts):
     Made for one run and thrown away, so that the prompts themselves stay without memory.
     """
 
-    def __init__(self, prompts: VideoPrompts | None):
+    def __init__(self, prompts: VideoPrompts | None) -> None:
         super().__init__()
         self.prompts = prompts or VideoPrompts()
         self.kept: list[int] = []  # rows that live on, by layer

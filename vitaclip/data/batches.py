@@ -62,7 +62,7 @@ class Batches:
     for another epoch, so no batch holds a clip twice.
     """
 
-    def __init__(self, source: ClipSource, size: int, seed: int = 0):
+    def __init__(self, source: ClipSource, size: int, seed: int = 0) -> None:
         if not len(source):
             raise InputError("The list holds no clips to train on.")
         self.source, self.seed = source, seed

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from vitaclip.data.annotations import Annotation, lines
 from vitaclip.errors import InputError
+from typing import NoReturn
 
 VTT_LISTS = {  # part -> the list of its videos, by the name of the split
     "7k": ("MSRVTT_train.7k.csv", "MSRVTT_JSFUSION_test.csv"),
@@ -127,7 +128,7 @@ def _vtt_sentences(path: Path) -> dict[str, list[str]]:
 class _Words(pickle.Unpickler):
     """Reads lists, dicts and words, and nothing that would have to be looked up or run."""
 
-    def find_class(self, module: str, name: str):
+    def find_class(self, module: str, name: str) -> NoReturn:
         raise pickle.UnpicklingError(f"{module}.{name} is not a word")
 
 

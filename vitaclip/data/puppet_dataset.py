@@ -61,7 +61,7 @@ class PuppetDataset:
     that were drawn: `stills` (clips, moments, s, s, 3) uint8, most often a file in memory.
     """
 
-    def __init__(self, chosen: PuppetSplit, stills: np.ndarray, frames: int):
+    def __init__(self, chosen: PuppetSplit, stills: np.ndarray, frames: int) -> None:
         self.chosen, self.stills, self.frames = chosen, stills, frames
         self.shots = chosen.shots
 

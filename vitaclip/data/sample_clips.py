@@ -23,7 +23,7 @@ class SampleClip:
 class SampleClips:
     """A folder of clips with a JSON file that lists them in the order they are shown."""
 
-    def __init__(self, folder: Path, listed: str = "samples.json"):
+    def __init__(self, folder: Path, listed: str = "samples.json") -> None:
         self.folder, self.listed = folder, listed
 
     @cached_property

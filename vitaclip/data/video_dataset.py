@@ -35,7 +35,7 @@ class ViewConfig:
 class VideoDataset:
     """A source over the entries of a list; a file that cannot be read names its line."""
 
-    def __init__(self, entries: Sequence[Annotation], backbone: Backbone, look: ViewConfig):
+    def __init__(self, entries: Sequence[Annotation], backbone: Backbone, look: ViewConfig) -> None:
         if not entries:
             raise InputError("The list names no clips.")
         self.entries, self.backbone, self.look = list(entries), backbone, look

@@ -18,7 +18,7 @@ class Batcher(Generic[Item]):
     all who have come in the meantime.
     """
 
-    def __init__(self, answer: Callable[[Any, list[Item]], list], most: int):
+    def __init__(self, answer: Callable[[Any, list[Item]], list], most: int) -> None:
         self.answer, self.most = answer, most
         self._waiting: defaultdict[Hashable, list[tuple[Item, Future]]] = defaultdict(list)
         self._list, self._busy = Lock(), Lock()

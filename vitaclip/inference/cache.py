@@ -17,7 +17,7 @@ class Cache(Generic[V]):
     The newest value always stays, even if it alone is larger: whoever made it still needs it.
     """
 
-    def __init__(self, most_bytes: int, size: Callable[[V], int]):
+    def __init__(self, most_bytes: int, size: Callable[[V], int]) -> None:
         self.most_bytes, self._size = most_bytes, size
         self._held: OrderedDict[Hashable, tuple[V, int]] = OrderedDict()
         self._making: dict[Hashable, Future[V]] = {}

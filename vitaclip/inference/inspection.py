@@ -34,7 +34,7 @@ class AnswerChange:
 class Inspector:
     """Questions about one encoded clip, named by its key and the model it was encoded under."""
 
-    def __init__(self, models: ModelStore, clip: Callable[[str, ModelId], EncodedClip]):
+    def __init__(self, models: ModelStore, clip: Callable[[str, ModelId], EncodedClip]) -> None:
         self.models, self.clip = models, clip
         self._maps: Cache[AttentionMap] = Cache(KEPT, lambda seen: seen.nbytes)
 

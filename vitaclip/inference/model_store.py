@@ -54,7 +54,7 @@ class ModelStore:
         device: str = "auto",
         precision: str = "auto",
         own: Sequence[OwnPrompts] = (),
-    ):
+    ) -> None:
         self.own = {one.id: one for one in own}
         self.assets, self._background, self._load_prompts = assets, background, load_prompts
         self._device, self._precision = device, precision
@@ -140,7 +140,7 @@ class ModelStore:
         """
         failed: list[BaseException] = []
 
-        def work():
+        def work() -> None:
             try:
                 self.get(model)
             except BaseException as problem:  # carried over to whoever waits

@@ -47,7 +47,7 @@ class Service:
     `counts` says how often a video was decoded and encoded and classes were scored.
     """
 
-    def __init__(self, assets: Path, encoder: Encoder, clip_bytes: int):
+    def __init__(self, assets: Path, encoder: Encoder, clip_bytes: int) -> None:
         self.labels, self.samples = assets / "labels", SampleClips(assets / "samples")
         self.models, self._encoder = encoder.models, encoder
         self.inspector = Inspector(self.models, self.clip)

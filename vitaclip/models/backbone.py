@@ -23,7 +23,7 @@ FILTERS = {"bicubic": Image.Resampling.BICUBIC, "bilinear": Image.Resampling.BIL
 class Backbone(nn.Module):
     """Any open_clip model, frozen: `requires_grad` is off and it stays in eval mode."""
 
-    def __init__(self, model: nn.Module, tokenizer, name: str, pretrained: str | None = None):
+    def __init__(self, model: nn.Module, tokenizer, name: str, pretrained: str | None = None) -> None:
         super().__init__()
         self.model = model.requires_grad_(False).eval()
         self.tokenizer = tokenizer

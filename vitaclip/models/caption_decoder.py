@@ -39,7 +39,7 @@ class CaptionDecoder(nn.Module):
         layers: int = 2,
         frequent: Sequence[int] = tuple(FREQUENT),
         seen: int | None = None,  # width of the features, where words have another
-    ):
+    ) -> None:
         super().__init__()
         self.ids: Tensor  # (words,) the tokens it can say, rising
         self.options = {"width": width, "heads": heads, "hidden": hidden, "words": words}

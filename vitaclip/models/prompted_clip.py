@@ -44,7 +44,7 @@ class PromptedCLIP(nn.Module):
         video: VideoPrompts | None = None,
         words: TextPrompts | None = None,
         captions: CaptionDecoder | None = None,
-    ):
+    ) -> None:
         super().__init__()
         self.backbone, self.video, self.words, self.captions = backbone, video, words, captions
         self.logit_scale = nn.Parameter(backbone.logit_scale.detach().clone().float())

@@ -17,7 +17,7 @@ class TextTower:
     the end row alone. Both are exact.
     """
 
-    def __init__(self, text: nn.Module):
+    def __init__(self, text: nn.Module) -> None:
         self.text = text
         self.blocks = text.transformer.resblocks
         self.heads: int = self.blocks[0].attn.num_heads

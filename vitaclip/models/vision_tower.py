@@ -25,7 +25,7 @@ class VisionTower:
     and are normed and projected once.
     """
 
-    def __init__(self, visual: nn.Module):
+    def __init__(self, visual: nn.Module) -> None:
         self.visual = visual
         self.norm: nn.Module = visual.ln_pre
         self.blocks = visual.transformer.resblocks

@@ -67,7 +67,7 @@ class ZeroShotClassifier:
     that would have to be found anew for every model.
     """
 
-    def __init__(self, model: PromptedCLIP, background: Sequence[str] = ()):
+    def __init__(self, model: PromptedCLIP, background: Sequence[str] = ()) -> None:
         self.model = model
         self.background = tuple(background)
         self._vectors: OrderedDict[tuple, Tensor] = OrderedDict()

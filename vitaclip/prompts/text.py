@@ -22,7 +22,7 @@ class TextPrompts(nn.Module):
     there is; *class-specific* ones, a set for each of `classes`, serve those and no others.
     """
 
-    def __init__(self, width: int, count: int = 8, place: str = "end", classes: Sequence[str] = ()):
+    def __init__(self, width: int, count: int = 8, place: str = "end", classes: Sequence[str] = ()) -> None:
         super().__init__()
         if place not in PLACES:
             raise InputError(f"A name has no place {place!r} among words: {', '.join(PLACES)}.")

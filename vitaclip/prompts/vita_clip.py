@@ -40,7 +40,7 @@ class VitaPrompts(VideoPrompts):
         locals: bool = True,
         summary: bool = True,
         patch_bias: bool = False,  # the authors' patch convolution has one, CLIP's has none
-    ):
+    ) -> None:
         super().__init__()
         self.frames = frames
         self.options = {"globals": globals, "locals": locals, "summary": summary}
@@ -99,7 +99,7 @@ class VitaPrompts(VideoPrompts):
 class Summary(nn.Module):
     """The frames of a video tell each other what they hold."""
 
-    def __init__(self, width: int, heads: int):
+    def __init__(self, width: int, heads: int) -> None:
         super().__init__()
         self.norm = nn.LayerNorm(width)
         self.attention = nn.MultiheadAttention(width, heads, batch_first=True)

@@ -127,7 +127,7 @@ def _read(store: ColumnStore) -> Gallery:
 class Rows(Sequence[np.ndarray]):
     """Rows of float16 that stay in their file until one is looked at."""
 
-    def __init__(self, store: ColumnStore, name: str, shape: tuple[int, ...]):
+    def __init__(self, store: ColumnStore, name: str, shape: tuple[int, ...]) -> None:
         self._store, self._name, self._shape = store, name, shape
         self._bytes = 2 * int(np.prod(shape, dtype=int))
 
@@ -144,7 +144,7 @@ class Rows(Sequence[np.ndarray]):
 class Pieces(Sequence[bytes]):
     """Pieces of one long file, each from a byte and so many bytes long; none of them is kept."""
 
-    def __init__(self, store: ColumnStore, name: str, places: np.ndarray):
+    def __init__(self, store: ColumnStore, name: str, places: np.ndarray) -> None:
         self._store, self._name, self._places = store, name, places
 
     def __len__(self) -> int:
@@ -160,7 +160,7 @@ class Pieces(Sequence[bytes]):
 class Entries(Sequence[VideoEntry]):
     """Entries that stay in their file as JSON, one a line, until one is looked at."""
 
-    def __init__(self, lines: Pieces):
+    def __init__(self, lines: Pieces) -> None:
         self._lines = lines
 
     def __len__(self) -> int:

@@ -26,7 +26,7 @@ class ColumnStore:
     that counts is ever changed in place, so others may go on reading, also through memory maps.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.about: dict[str, Any] = {}
         self.columns: dict[str, dict[str, Any]] = {}  # name -> {"file", "bytes"}

@@ -25,7 +25,7 @@ class IndexWriter:
     A video that moved keeps its vectors and gets its new path; one whose file changed is replaced.
     """
 
-    def __init__(self, folder: Path, fingerprint: ModelFingerprint):
+    def __init__(self, folder: Path, fingerprint: ModelFingerprint) -> None:
         self.folder, self.fingerprint = folder, fingerprint
         self._fresh: list[Embedding] = []
         self._amended: dict[int, VideoEntry] = {}

@@ -40,7 +40,7 @@ class Answers:
     file, Gradio would upload from the disk of this very server.
     """
 
-    def __init__(self, service: Service, blocks: gr.Blocks):
+    def __init__(self, service: Service, blocks: gr.Blocks) -> None:
         self.service, self.blocks = service, blocks
 
     def recognise(

@@ -22,7 +22,7 @@ ELSEWHERE = "This app fetches no file from the web; download it yourself, and up
 class Intake:
     """Passes on pages, files, modest questions, and uploads, which Gradio limits itself."""
 
-    def __init__(self, app: ASGIApp):
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -35,7 +35,7 @@ class ProcessGroup:
 class AccelerateGroup(ProcessGroup):
     """What `accelerate launch` started: each process has its own clips and the same weights."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         try:
             from accelerate import Accelerator, DistributedDataParallelKwargs
         except ImportError:

@@ -22,7 +22,7 @@ class Classify(nn.Module):
 
     def __init__(
         self, model: PromptedCLIP, classes: Sequence[str], templates: Sequence[str] = ("{}",)
-    ):
+    ) -> None:
         super().__init__()
         self.model, self.classes, self.templates = model, tuple(classes), tuple(templates)
         self._texts: Tensor | None = None
@@ -54,7 +54,7 @@ class Match(nn.Module):
     several devices each contrasts its own clips.
     """
 
-    def __init__(self, model: PromptedCLIP, weight: float = 0.5):
+    def __init__(self, model: PromptedCLIP, weight: float = 0.5) -> None:
         super().__init__()
         self.model, self.weight = model, weight
 

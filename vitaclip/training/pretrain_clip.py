@@ -38,7 +38,7 @@ MODEL = {  # open_clip's own kind of configuration
 class Words:
     """The tokenizer, and the few of its 49,408 tokens that puppet captions use."""
 
-    def __init__(self, context_length: int):
+    def __init__(self, context_length: int) -> None:
         self.tokenizer = factory.clip_tokenizer(context_length)
         self.ids = self.tokenizer([*vocabulary(), ", . ' -"]).unique()  # (v,), the end is last
         self.row = torch.full((int(self.ids.max()) + 1,), -1)
@@ -161,7 +161,7 @@ def _rate(step: int, config: PretrainConfig) -> float:
 class _Both:
     """Two optimizers as one, for a checkpoint."""
 
-    def __init__(self, optimizers: list[torch.optim.Optimizer]):
+    def __init__(self, optimizers: list[torch.optim.Optimizer]) -> None:
         self.optimizers = optimizers
 
     def state_dict(self) -> dict[str, Any]:

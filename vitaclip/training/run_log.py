@@ -48,7 +48,7 @@ class RunLog:
         learned: Mapping[str, Tensor],
         optimizer: HasState,
         writes: bool = True,
-    ):
+    ) -> None:
         self.folder, self.settings = folder, dict(settings)
         self.learned, self.optimizer = learned, optimizer
         self.done = self._resume(folder) if folder else 0

@@ -72,7 +72,7 @@ def exactly(pipe, count: int) -> bytearray:
 class Worker:
     """One process at the end of two pipes. It ends when its input does, so it never outlives us."""
 
-    def __init__(self, command):
+    def __init__(self, command) -> None:
         env = os.environ | FRUGAL
         self.process = subprocess.Popen(command, stdin=PIPE, stdout=PIPE, cwd=ROOT, env=env)
         assert self.process.stdin and self.process.stdout
@@ -124,7 +124,7 @@ def end_all(workers: list) -> None:
 class Workers:
     """At most `count` workers for any number of threads, started when needed or by `warm`."""
 
-    def __init__(self, command, count: int):
+    def __init__(self, command, count: int) -> None:
         self.command, self.count = tuple(command), count
         self.turns = threading.BoundedSemaphore(count)
         self.idle: list[Worker] = []

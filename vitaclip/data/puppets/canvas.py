@@ -5,6 +5,7 @@ standing puppet. Nobody above this file thinks in pixels.
 """
 
 import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
@@ -35,14 +36,14 @@ class Canvas:
     flip: int = 1
     ground: Colour = (90, 90, 90)  # of a shadow
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.pen = ImageDraw.Draw(self.image)
 
     def at(self, x: float, y: float) -> Point:
         """Puppet units to pixels."""
         return self.origin[0] + self.flip * x * self.unit, self.origin[1] - y * self.unit
 
-    def line(self, points, width: float, colour: Colour):
+    def line(self, points: Iterable[Point], width: float, colour: Colour) -> None:
         """A stroke with round ends and round corners."""
         dots = [self.at(*p) for p in points]
         thick = max(1, round(width * self.unit))
@@ -52,12 +53,14 @@ class Canvas:
             for x, y in (dots[0], dots[-1]):
                 self.pen.ellipse((x - r, y - r, x + r, y + r), fill=colour)
 
-    def limb(self, points, width: float, colour: Colour, edge: float = 0.62):
+    def limb(
+        self, points: Sequence[Point], width: float, colour: Colour, edge: float = 0.62
+    ) -> None:
         """A stroke with a darker rim, so that an arm shows in front of a shirt of its colour."""
         self.line(points, width + 0.016, shade(colour, edge))
         self.line(points, width, colour)
 
-    def poly(self, points, colour: Colour, rim: bool = False):
+    def poly(self, points: Iterable[Point], colour: Colour, rim: bool = False) -> None:
         """A filled polygon."""
         dots = [self.at(*p) for p in points]
         self.pen.polygon(dots, fill=colour)
@@ -65,11 +68,11 @@ class Canvas:
             thick = max(1, round(0.01 * self.unit))
             self.pen.line([*dots, dots[0]], fill=shade(colour, 0.62), width=thick)
 
-    def disc(self, centre: Point, r: float, colour: Colour, rim: bool = False):
+    def disc(self, centre: Point, r: float, colour: Colour, rim: bool = False) -> None:
         """A filled circle."""
         self.oval(centre, r, r, colour, rim)
 
-    def oval(self, centre: Point, rx: float, ry: float, colour: Colour, rim: bool = False):
+    def oval(self, centre: Point, rx: float, ry: float, colour: Colour, rim: bool = False) -> None:
         """A filled ellipse."""
         x, y = self.at(*centre)
         rx, ry = rx * self.unit, ry * self.unit
@@ -77,14 +80,14 @@ class Canvas:
         thick = max(1, round(0.01 * self.unit)) if rim else 0
         self.pen.ellipse((x - rx, y - ry, x + rx, y + ry), colour, line, thick)
 
-    def ring(self, centre: Point, rx: float, ry: float, width: float, colour: Colour):
+    def ring(self, centre: Point, rx: float, ry: float, width: float, colour: Colour) -> None:
         """An ellipse's outline: hoops, wheels, rims."""
         x, y = self.at(*centre)
         rx, ry = rx * self.unit, ry * self.unit
         thick = max(1, round(width * self.unit))
         self.pen.ellipse((x - rx, y - ry, x + rx, y + ry), outline=colour, width=thick)
 
-    def box(self, low: Point, high: Point, colour: Colour, rim: bool = False):
+    def box(self, low: Point, high: Point, colour: Colour, rim: bool = False) -> None:
         """A filled upright rectangle between two corners."""
         (ax, ay), (bx, by) = low, high
         self.poly([(ax, ay), (bx, ay), (bx, by), (ax, by)], colour, rim)
@@ -101,7 +104,9 @@ def near(place: Point, *steps: Point) -> list[Point]:
     return [(place[0] + dx, place[1] + dy) for dx, dy in steps]
 
 
-def arc(centre: Point, rx: float, ry: float, start: float, end: float, steps: int = 12):
+def arc(
+    centre: Point, rx: float, ry: float, start: float, end: float, steps: int = 12
+) -> Iterator[Point]:
     """Points along an ellipse, angles as in `around`."""
     for i in range(steps + 1):
         a = math.radians(start + (end - start) * i / steps)

@@ -5,9 +5,10 @@ photographs: a seated puppet is "sitting down", whichever film it was cut from.
 """
 
 import re
+from collections.abc import Sequence
 
 from .actions import ACTIONS, EVERY, Action
-from .people import COLOURS, STYLES, TOPS, Look, pick
+from .people import COLOURS, STYLES, TOPS, Look, Rng, pick
 from .places import PLACES
 from .shots import Shot, state
 
@@ -23,18 +24,18 @@ PEOPLE = {
 }
 
 
-def caption(shot: Shot, rng) -> str:
+def caption(shot: Shot, rng: Rng) -> str:
     """What happens in the whole clip."""
     return _sentence(shot, shot.facts, CLIP_WORDS, rng)
 
 
-def still_caption(shot: Shot, time: float, rng) -> str:
+def still_caption(shot: Shot, time: float, rng: Rng) -> str:
     """What one still shows; between the twins' states it names neither."""
     shown = state(shot, time)
     return _sentence(shot, EVERY[shown] if shown else None, STILL_WORDS, rng)
 
 
-def _sentence(shot: Shot, action: Action | None, openings, rng) -> str:
+def _sentence(shot: Shot, action: Action | None, openings: Sequence[str], rng: Rng) -> str:
     if rng.random() < BARE:
         return bare(shot, action, openings, rng)
     doing = pick(rng, phrases(action)) if action else shot.facts.neutral
@@ -47,7 +48,7 @@ def _sentence(shot: Shot, action: Action | None, openings, rng) -> str:
     return _join(opening, who, link, doing, where)
 
 
-def bare(shot: Shot, action: Action | None, openings, rng) -> str:
+def bare(shot: Shot, action: Action | None, openings: Sequence[str], rng: Rng) -> str:
     """Little more than the action, as one types a class name: here the name itself is at home."""
     opened = f"{pick(rng, openings)} a person {{}}"
     forms = ["a person {}", opened, "a video of a person {}", "someone {}"]
@@ -62,7 +63,7 @@ def phrases(action: Action) -> list[str]:
     return [action.phrase, action.phrase, action.phrase, *action.synonyms]
 
 
-def someone(shot: Shot, rng) -> str:
+def someone(shot: Shot, rng: Rng) -> str:
     """One person, with none, some or all of what they wear."""
     look = shot.look
     noun = pick(rng, PEOPLE[look.who])
@@ -76,7 +77,7 @@ def someone(shot: Shot, rng) -> str:
     return _join(head, pick(rng, ["in", "wearing", "dressed in"]), " and ".join(worn), hat)
 
 
-def clothes(look: Look, rng) -> list[str]:
+def clothes(look: Look, rng: Rng) -> list[str]:
     """The garments a sentence mentions: none, the upper, the lower or both."""
     pattern = look.pattern if rng.random() < 0.5 else ""
     worn = [_join("a", pattern, look.top_colour, look.top)] if rng.random() < 0.65 else []

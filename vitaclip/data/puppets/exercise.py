@@ -15,7 +15,7 @@ from .stage import Stage
     scale=0.66,
     pace=0.9,
 )
-def jumping_jacks(on: Stage, p: float):
+def jumping_jacks(on: Stage, p: float) -> None:
     out = 0.3 + 0.7 * wave(p)
     legs = 6 + 32 * out
     on.puppet(
@@ -30,7 +30,7 @@ def jumping_jacks(on: Stage, p: float):
 
 
 @solo("skipping rope", "jumping rope", "skipping with a rope", scale=0.64, pace=1.2)
-def skipping_rope(on: Stage, p: float):
+def skipping_rope(on: Stage, p: float) -> None:
     turn = p * 360
     high = 0.52 - 0.68 * cosine(turn)
     hop = 0.11 * max(0.0, cosine(turn))
@@ -46,7 +46,7 @@ def skipping_rope(on: Stage, p: float):
 
 
 @solo("push up", "doing press ups", "doing push ups", phrase="doing a push up", scale=0.8, pace=0.6)
-def push_up(on: Stage, p: float):
+def push_up(on: Stage, p: float) -> None:
     on.art.poly([(-0.6, -0.05), (0.52, -0.05), (0.46, 0.03), (-0.54, 0.03)], on.colour, rim=True)
     slope = 26 - 17 * wave(p)
     body = Pose(
@@ -71,7 +71,7 @@ def push_up(on: Stage, p: float):
     scale=0.62,
     pace=0.55,
 )
-def pull_ups(on: Stage, p: float):
+def pull_ups(on: Stage, p: float) -> None:
     bar = 1.24
     for x in (-0.5, 0.5):
         on.art.limb([(x, 0), (x, bar)], 0.05, on.colour)
@@ -90,7 +90,7 @@ def pull_ups(on: Stage, p: float):
     scale=0.68,
     pace=0.9,
 )
-def punching(on: Stage, p: float):
+def punching(on: Stage, p: float) -> None:
     left, right = max(0.0, sway(p)) ** 2, max(0.0, sway(p + 0.5)) ** 2
     hit = max(left, right)
     top, low = (0.36, 1.4), (0.36 + 0.09 * hit, 0.35)
@@ -116,7 +116,7 @@ def punching(on: Stage, p: float):
     scale=0.66,
     pace=0.5,
 )
-def cartwheel(on: Stage, p: float):
+def cartwheel(on: Stage, p: float) -> None:
     star = FRONT.move(right=(150, 152), left=(-150, -152), rleg=(36, 34), lleg=(-36, -34))
     pose = star.spin(360 * p)
     ends = [pose.end(limb)[1] for limb in ("right", "left", "rleg", "lleg")]
@@ -124,6 +124,6 @@ def cartwheel(on: Stage, p: float):
 
 
 @solo("waving", "waving a hand", "greeting someone", scale=0.68, pace=1.1)
-def waving(on: Stage, p: float):
+def waving(on: Stage, p: float) -> None:
     swing = 28 * sway(p)
     on.puppet(FRONT.move(right=(118, 172 + swing), left=(-9, -13), rleg=(7, 3), lleg=(-7, -3)))

@@ -9,12 +9,12 @@ LEG_WIDTH, ARM_WIDTH, HAND = 0.092, 0.074, 0.043
 WHITE = (252, 252, 250)
 
 
-def shadow(art: Canvas, x: float, wide: float = 0.24):
+def shadow(art: Canvas, x: float, wide: float = 0.24) -> None:
     """The dark spot that puts a puppet on the ground."""
     art.oval((x, -0.005), wide, 0.035, art.ground)
 
 
-def puppet(art: Canvas, look: Look, pose: Pose, air: bool = False):
+def puppet(art: Canvas, look: Look, pose: Pose, air: bool = False) -> None:
     """Far limbs first, near limbs last; the arms lie over the trunk when seen from the front."""
     if not air:
         shadow(art, pose.x)
@@ -32,7 +32,7 @@ def puppet(art: Canvas, look: Look, pose: Pose, air: bool = False):
     arm(art, look, pose, "right")
 
 
-def leg(art: Canvas, look: Look, pose: Pose, limb: str, light: float = 1):
+def leg(art: Canvas, look: Look, pose: Pose, limb: str, light: float = 1) -> None:
     """Trouser or skin, then a shoe that points where the puppet looks."""
     hip, knee, ankle = pose.chain(limb)
     wide = LEG_WIDTH * look.girth
@@ -43,7 +43,7 @@ def leg(art: Canvas, look: Look, pose: Pose, limb: str, light: float = 1):
         art.limb([hip, lerp(hip, knee, 0.85)], wide * 1.15, cloth)
 
 
-def shoe(art: Canvas, look: Look, pose: Pose, limb: str, light: float):
+def shoe(art: Canvas, look: Look, pose: Pose, limb: str, light: float) -> None:
     """Toes at a right angle to the shin in profile, outwards and short from the front."""
     ankle, shin = pose.end(limb), getattr(pose, limb)[1]
     side = -1 if limb.startswith("l") else 1
@@ -52,7 +52,7 @@ def shoe(art: Canvas, look: Look, pose: Pose, limb: str, light: float):
     art.limb([ankle, toe], 0.062, shade(look.shoes, light))
 
 
-def arm(art: Canvas, look: Look, pose: Pose, limb: str, light: float = 1):
+def arm(art: Canvas, look: Look, pose: Pose, limb: str, light: float = 1) -> None:
     """Sleeve to the elbow or the wrist, or none."""
     shoulder, elbow, hand = pose.chain(limb)
     wide = ARM_WIDTH * look.girth
@@ -70,7 +70,7 @@ def bar(middle: Point, across: float, half: float) -> list[Point]:
     return [around(middle, 180 + across, half), around(middle, across, half)]
 
 
-def trunk(art: Canvas, look: Look, pose: Pose):
+def trunk(art: Canvas, look: Look, pose: Pose) -> None:
     """Shoulders to hips, with a skirt where one is worn."""
     up, across = 180 - pose.lean, 90 - pose.lean
     hip = (pose.x, pose.y)
@@ -87,7 +87,7 @@ def trunk(art: Canvas, look: Look, pose: Pose):
     pattern(art, look, shape)
 
 
-def pattern(art: Canvas, look: Look, shape: list[Point]):
+def pattern(art: Canvas, look: Look, shape: list[Point]) -> None:
     """Stripes or spots on a trunk with these corners: shoulders, then hips, going round."""
     colour = mix(COLOURS[look.top_colour], WHITE, 0.6)
 
@@ -102,7 +102,7 @@ def pattern(art: Canvas, look: Look, shape: list[Point]):
             art.disc(spot(x, y), 0.02, colour)
 
 
-def skirt(art: Canvas, look: Look, pose: Pose):
+def skirt(art: Canvas, look: Look, pose: Pose) -> None:
     """A bell over both thighs."""
     hip, across = (pose.x, pose.y), 90 - pose.lean
     r, rk, _ = pose.chain("rleg")

@@ -15,7 +15,7 @@ from .stage import Stage
     scale=0.68,
     pace=0.6,
 )
-def kicking(on: Stage, p: float):
+def kicking(on: Stage, p: float) -> None:
     p %= 1
     furniture.goal(on.art, 0.36)
     back, hit, after = (-50, -95), (46, 40), (82, 70)
@@ -41,7 +41,7 @@ def kicking(on: Stage, p: float):
     scale=0.66,
     pace=1.3,
 )
-def dribbling(on: Stage, p: float):
+def dribbling(on: Stage, p: float) -> None:
     furniture.hoop(on.art, 0.46, 1.0)
     up = abs(sway(p / 2))
     pose = SIDE.move(x=-0.22, lean=16, y=0.42).plant((-0.06, 0.035), (-0.36, 0.035))
@@ -59,7 +59,7 @@ def dribbling(on: Stage, p: float):
     scale=0.68,
     pace=0.35,
 )
-def archery(on: Stage, p: float):
+def archery(on: Stage, p: float) -> None:
     p %= 1
     draw = wave(min(p / 0.6, 1) / 2) if p < 0.6 else max(0.0, 1 - (p - 0.6) * 25)
     furniture.target(on.art, (0.56, 0.55))
@@ -80,7 +80,7 @@ def archery(on: Stage, p: float):
 @solo(
     "bowling", "rolling a bowling ball", "throwing a bowling ball", novel=True, scale=0.7, pace=0.45
 )
-def bowling(on: Stage, p: float):
+def bowling(on: Stage, p: float) -> None:
     p %= 1
     on.art.poly([(-0.9, -0.07), (0.9, -0.07), (0.9, 0.05), (-0.9, 0.05)], (222, 178, 112))
     swing = through(

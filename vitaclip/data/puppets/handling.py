@@ -17,7 +17,7 @@ from .stage import Stage
     neutral="with a box",
     scale=0.74,
 )
-def box(on: Stage, p: float):
+def box(on: Stage, p: float) -> None:
     grip = min(max((p - 0.36) / 0.64, 0), 1)
     low, high = (0.36, 0.15), (0.26, 0.82)
     spot = lerp(low, high, grip)
@@ -39,7 +39,7 @@ def box(on: Stage, p: float):
     neutral="with a flying ball",
     scale=0.68,
 )
-def ball(on: Stage, p: float):
+def ball(on: Stage, p: float) -> None:
     out = min(p / 0.36, 1)
     fly = min(max((p - 0.3) / 0.7, 0), 1)
     pose = SIDE.move(x=-0.42, lean=-10 + 24 * out, rleg=(20, 4), lleg=(-22, -26), y=0.46)
@@ -61,7 +61,7 @@ def ball(on: Stage, p: float):
     scale=0.6,
     bare_head=True,
 )
-def umbrella(on: Stage, p: float):
+def umbrella(on: Stage, p: float) -> None:
     hand = (0.28 - 0.02 * p, 0.68)
     pose = FRONT.hug(right=hand, left=lerp((0.21, 0.79), (-0.22, 0.42), min(1.6 * p, 1)))
     props.umbrella(on.art, (hand[0], hand[1] + 0.04 + 0.02 * p), p, on.colour)
@@ -79,7 +79,7 @@ def umbrella(on: Stage, p: float):
     scale=0.63,
     bare_head=True,
 )
-def hat(on: Stage, p: float):
+def hat(on: Stage, p: float) -> None:
     pose = FRONT.move(left=(-22, -10))
     crown = pose.head()
     brim = lerp((0.4, 0.42), (crown[0], crown[1] + 0.055), p)
@@ -100,7 +100,7 @@ def hat(on: Stage, p: float):
     novel=True,
     scale=0.62,
 )
-def flag(on: Stage, p: float):
+def flag(on: Stage, p: float) -> None:
     art, x = on.art, -0.02
     art.limb([(x, 0), (x, 1.36)], 0.035, (225, 228, 232))
     art.disc((x, 1.38), 0.035, (245, 205, 70), rim=True)
@@ -124,7 +124,7 @@ def flag(on: Stage, p: float):
     novel=True,
     scale=0.68,
 )
-def balloon(on: Stage, p: float):
+def balloon(on: Stage, p: float) -> None:
     pose = SIDE.move(x=-0.24, lean=-3)
     mouth = (pose.head()[0] + 0.11, pose.head()[1] - 0.05)
     r = 0.05 + 0.27 * p
@@ -144,7 +144,7 @@ def balloon(on: Stage, p: float):
     novel=True,
     scale=0.65,
 )
-def barbell(on: Stage, p: float):
+def barbell(on: Stage, p: float) -> None:
     low = Pose(y=0.25, rleg=(78, -42), lleg=(-78, 42))
     mid = Pose(y=0.45, rleg=(32, -6), lleg=(-32, 6))
     pose = through([low, mid, Pose(y=0.475, rleg=(16, 8), lleg=(-16, -8))], p)

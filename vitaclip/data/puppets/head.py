@@ -5,7 +5,7 @@ from .people import COLOURS, Look
 from .poses import HEAD, Pose
 
 
-def head(art: Canvas, look: Look, pose: Pose):
+def head(art: Canvas, look: Look, pose: Pose) -> None:
     """Neck, hair behind, face, hair on top, hat."""
     centre, tilt = pose.head(), pose.lean + pose.nod
     art.line([pose.neck(), centre], 0.065, shade(look.skin, 0.86))
@@ -20,7 +20,7 @@ def _spot(centre: Point, tilt: float, x: float, y: float) -> Point:
     return around(around(centre, 90 - tilt, x * HEAD), 180 - tilt, y * HEAD)
 
 
-def face(art: Canvas, look: Look, pose: Pose, centre: Point, tilt: float):
+def face(art: Canvas, look: Look, pose: Pose, centre: Point, tilt: float) -> None:
     """Two eyes, cheeks and a smile, moved towards where the puppet looks."""
     ahead = 0.42 * pose.turn
     for side in (-0.36, 0.36):
@@ -40,14 +40,14 @@ def face(art: Canvas, look: Look, pose: Pose, centre: Point, tilt: float):
     art.line(smile, 0.014, mix(look.skin, (120, 20, 30), 0.7))
 
 
-def mane(art: Canvas, look: Look, pose: Pose):
+def mane(art: Canvas, look: Look, pose: Pose) -> None:
     """Long hair that hangs behind the shoulders."""
     centre, tilt = pose.head(), pose.lean + pose.nod
     low = -1.9 if look.style == "long" else -1.1
     art.line([_spot(centre, tilt, 0, 0.1), _spot(centre, tilt, 0, low)], HEAD * 2.0, look.hair)
 
 
-def back_hair(art: Canvas, look: Look, pose: Pose, centre: Point, tilt: float):
+def back_hair(art: Canvas, look: Look, pose: Pose, centre: Point, tilt: float) -> None:
     """What sticks out behind the head."""
     back = -0.55 * pose.turn
     if look.style == "long" and pose.turn > 0.5:
@@ -67,7 +67,7 @@ def back_hair(art: Canvas, look: Look, pose: Pose, centre: Point, tilt: float):
         art.disc(_spot(centre, tilt, back * 0.9, 1.15), HEAD * 0.48, look.hair, rim=True)
 
 
-def crown(art: Canvas, look: Look, pose: Pose, centre: Point, tilt: float):
+def crown(art: Canvas, look: Look, pose: Pose, centre: Point, tilt: float) -> None:
     """Hair over the forehead, or a cap or beanie in its place."""
     slant = 24 * pose.turn
     colour = COLOURS[look.hat_colour] if look.hat else look.hair

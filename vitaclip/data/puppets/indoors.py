@@ -1,11 +1,11 @@
 """Places with a roof; each paints itself and returns the colour of its floor."""
 
-from .canvas import mix, shade
-from .people import pick
+from .canvas import Canvas, Colour, mix, shade
+from .people import Rng, pick
 from .scenes import fade
 
 
-def _room(art, rng, wall, floor):
+def _room(art: Canvas, rng: Rng, wall: Colour, floor: Colour) -> float:
     """Wall and floor; returns the height of the line between them."""
     line = float(rng.uniform(0.18, 0.28))
     fade(art, line, 1, shade(wall, 0.94), shade(wall, 1.12))
@@ -14,7 +14,7 @@ def _room(art, rng, wall, floor):
     return line
 
 
-def gym(art, rng):
+def gym(art: Canvas, rng: Rng) -> Colour:
     """Wall bars on a wooden floor."""
     wall, floor = pick(rng, [(176, 200, 214), (206, 196, 176), (186, 190, 210)]), (196, 142, 88)
     line = _room(art, rng, wall, floor)
@@ -39,7 +39,7 @@ def gym(art, rng):
     return floor
 
 
-def living_room(art, rng):
+def living_room(art: Canvas, rng: Rng) -> Colour:
     """Window, picture, lamp and rug."""
     wall = pick(rng, [(236, 214, 180), (198, 216, 202), (214, 204, 226), (226, 190, 176)])
     floor = pick(rng, [(176, 124, 82), (150, 104, 74)])
@@ -71,7 +71,7 @@ def living_room(art, rng):
     return mix(rug, floor, 0.4)
 
 
-def stage(art, rng):
+def stage(art: Canvas, rng: Rng) -> Colour:
     """Curtains and a beam of light."""
     cloth, floor = pick(rng, [(150, 36, 50), (80, 44, 120), (30, 80, 120)]), (150, 104, 66)
     line = _room(art, rng, (58, 44, 66), floor)

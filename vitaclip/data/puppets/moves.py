@@ -17,7 +17,7 @@ from .stage import Stage
     neutral="with a chair",
     scale=0.74,
 )
-def chair(on: Stage, p: float):
+def chair(on: Stage, p: float) -> None:
     furniture.chair(on.art, -0.14, 0.23, on.colour)
     stand = SIDE.move(x=0.22)
     rise = SIDE.move(x=0.06, y=0.38, lean=36, right=(50, 70), left=(44, 64))
@@ -34,7 +34,7 @@ def chair(on: Stage, p: float):
     scale=0.7,
     mirrors=False,
 )
-def walk(on: Stage, p: float):
+def walk(on: Stage, p: float) -> None:
     step = sway(p * 2.5 + 0.25)
     on.puppet(
         FRONT.move(
@@ -55,13 +55,13 @@ def walk(on: Stage, p: float):
     neutral="on a ladder",
     scale=0.56,
 )
-def ladder(on: Stage, p: float):
+def ladder(on: Stage, p: float) -> None:
     foot, top = (0.12, -0.02), (0.34, 1.56)
     furniture.ladder(on.art, foot, top, on.colour)
     up = 0.02 + 0.41 * p
     step = 0.05 * sway(3 * p)
 
-    def rail(y):
+    def rail(y: float) -> float:
         return foot[0] + (top[0] - foot[0]) * y / 1.56
 
     pose = SIDE.move(x=rail(up) - 0.16, y=0.47 + up, lean=10)
@@ -79,7 +79,7 @@ def ladder(on: Stage, p: float):
     neutral="on a mat",
     scale=0.76,
 )
-def mat(on: Stage, p: float):
+def mat(on: Stage, p: float) -> None:
     on.art.poly([(-0.62, -0.06), (0.56, -0.06), (0.5, 0.05), (-0.56, 0.05)], on.colour, rim=True)
     on.art.limb([(-0.5, 0.03), (-0.38, 0.03)], 0.09, (250, 248, 240))
     stand = SIDE.move(x=0.1, y=0.5)
@@ -103,7 +103,7 @@ def mat(on: Stage, p: float):
     neutral="at a door",
     scale=0.7,
 )
-def door(on: Stage, p: float):
+def door(on: Stage, p: float) -> None:
     knob = furniture.door(on.art, 0.08, p, on.colour)
     pose = SIDE.move(
         x=-0.2 + 0.1 * p, lean=2 + 10 * p, rleg=(10 + 8 * p, 4), lleg=(-8, -12 - 6 * p)

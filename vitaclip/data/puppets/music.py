@@ -7,7 +7,7 @@ from .stage import Stage
 
 
 @solo("playing drums", "drumming", "playing the drums", scale=0.74, pace=1.1)
-def drums(on: Stage, p: float):
+def drums(on: Stage, p: float) -> None:
     right, left = abs(sway(p)), abs(sway(p + 0.25))
     pose = Pose(y=0.36, rleg=(40, 10), lleg=(-40, -10), turn=0)
     pose = pose.hug(right=(0.26, 0.6 + 0.14 * right), left=(-0.26, 0.6 + 0.14 * left))
@@ -28,7 +28,7 @@ def drums(on: Stage, p: float):
 
 
 @solo("playing guitar", "strumming a guitar", "playing the guitar", scale=0.72, pace=1.2)
-def guitar(on: Stage, p: float):
+def guitar(on: Stage, p: float) -> None:
     head = (-0.48, 0.72)
     strum = 0.06 * sway(p)
     pose = FRONT.hug(right=(0.12, 0.52 + strum), left=(-0.3, 0.64))
@@ -46,7 +46,7 @@ def guitar(on: Stage, p: float):
 
 
 @solo("playing violin", "fiddling", "playing the violin", novel=True, scale=0.74, pace=0.7)
-def violin(on: Stage, p: float):
+def violin(on: Stage, p: float) -> None:
     stroke = sway(p)
     neck = (-0.42, 0.84)
     bow = (0.2 + 0.1 * stroke, 0.62 - 0.04 * stroke)

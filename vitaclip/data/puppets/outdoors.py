@@ -2,14 +2,14 @@
 
 import math
 
-from .canvas import shade
-from .people import pick
+from .canvas import Canvas, Colour, shade
+from .people import Rng, pick
 from .scenes import backdrop, clouds, edges, fade, fir, hills, house, palm, specks, sun, tree
 
 GREENS = [(72, 150, 76), (96, 168, 72), (56, 130, 84)]
 
 
-def park(art, rng):
+def park(art: Canvas, rng: Rng) -> Colour:
     """Grass, trees and flowers."""
     grass = pick(rng, [(122, 186, 92), (140, 196, 100), (110, 172, 96)])
     line = backdrop(art, rng, grass)
@@ -29,7 +29,7 @@ def park(art, rng):
     return grass
 
 
-def beach(art, rng):
+def beach(art: Canvas, rng: Rng) -> Colour:
     """Sand, sea and a palm."""
     sand = pick(rng, [(240, 216, 160), (232, 204, 150), (246, 226, 178)])
     line = backdrop(art, rng, sand)
@@ -48,7 +48,7 @@ def beach(art, rng):
     return sand
 
 
-def street(art, rng):
+def street(art: Canvas, rng: Rng) -> Colour:
     """A row of houses and a road."""
     road = (126, 128, 136)
     line = backdrop(art, rng, road)
@@ -69,7 +69,7 @@ def street(art, rng):
     return road
 
 
-def snow(art, rng):
+def snow(art: Canvas, rng: Rng) -> Colour:
     """White hills, firs and flakes."""
     white = (232, 240, 250)
     line = backdrop(
@@ -85,7 +85,7 @@ def snow(art, rng):
     return white
 
 
-def night(art, rng):
+def night(art: Canvas, rng: Rng) -> Colour:
     """Stars over a lit town."""
     ground = pick(rng, [(62, 74, 92), (56, 84, 78), (76, 70, 92)])
     line = backdrop(art, rng, ground, sky=((18, 22, 58), (58, 62, 118)))
@@ -107,7 +107,7 @@ def night(art, rng):
     return ground
 
 
-def forest(art, rng):
+def forest(art: Canvas, rng: Rng) -> Colour:
     """Firs near and far."""
     moss = pick(rng, [(104, 134, 76), (124, 120, 78)])
     line = backdrop(art, rng, moss, sky=((150, 200, 190), (214, 232, 206)))
@@ -120,7 +120,7 @@ def forest(art, rng):
     return moss
 
 
-def playground(art, rng):
+def playground(art: Canvas, rng: Rng) -> Colour:
     """A fence and a slide."""
     soil = pick(rng, [(222, 190, 140), (214, 150, 110), (150, 190, 130)])
     line = backdrop(art, rng, soil)
@@ -141,7 +141,7 @@ def playground(art, rng):
     return soil
 
 
-def desert(art, rng):
+def desert(art: Canvas, rng: Rng) -> Colour:
     """Dunes and cactuses."""
     sand = pick(rng, [(232, 180, 118), (224, 162, 104)])
     line = backdrop(
@@ -169,7 +169,7 @@ def desert(art, rng):
     return sand
 
 
-def lake(art, rng):
+def lake(art: Canvas, rng: Rng) -> Colour:
     """Water before mountains."""
     grass = pick(rng, [(130, 180, 110), (160, 186, 110)])
     line = backdrop(art, rng, grass)

@@ -9,7 +9,7 @@ from .stage import Stage
 
 
 @solo("juggling balls", "juggling", "juggling with balls", scale=0.64, pace=0.8)
-def juggling(on: Stage, p: float):
+def juggling(on: Stage, p: float) -> None:
     hands = {
         "right": (0.26 - 0.06 * sway(p), 0.62 + 0.06 * sway(p + 0.25)),
         "left": (-0.26 - 0.06 * sway(p), 0.62 - 0.06 * sway(p + 0.25)),
@@ -30,7 +30,7 @@ def juggling(on: Stage, p: float):
     scale=0.68,
     pace=0.9,
 )
-def hula(on: Stage, p: float):
+def hula(on: Stage, p: float) -> None:
     x, y, tilt = 0.05 * sway(p), 0.52, 0.04 * sway(p + 0.25)
     pose = FRONT.move(x=x, lean=-5 * sway(p)).plant((0.1, SOLE), (-0.1, SOLE))
     pose = pose.move(
@@ -54,7 +54,7 @@ def hula(on: Stage, p: float):
     pace=0.4,
     places=OUTDOORS,
 )
-def kiting(on: Stage, p: float):
+def kiting(on: Stage, p: float) -> None:
     spot = (0.42 + 0.1 * sway(p), 1.16 + 0.07 * sway(2 * p))
     pose = SIDE.move(x=-0.36, lean=-8, nod=-16, rleg=(12, 6), lleg=(-14, -18))
     pull = 0.03 * sway(p)
@@ -73,7 +73,7 @@ def kiting(on: Stage, p: float):
     scale=0.8,
     pace=0.4,
 )
-def reading(on: Stage, p: float):
+def reading(on: Stage, p: float) -> None:
     cloth = shade(on.colour, 0.85)
     on.art.oval((0, 0), 0.46, 0.05, on.art.ground)
     on.art.limb([(-0.2, 0.74), (0.2, 0.74)], 0.3, cloth)
@@ -89,7 +89,7 @@ def reading(on: Stage, p: float):
 
 
 @solo("watering plants", "watering flowers", "watering the flowers", scale=0.72, pace=0.6)
-def watering(on: Stage, p: float):
+def watering(on: Stage, p: float) -> None:
     for x, high, colour in ((0.3, 0.24, "red"), (0.44, 0.32, "yellow"), (0.58, 0.22, "pink")):
         pot = near((x, 0), (-0.05, 0), (0.05, 0), (0.075, 0.12), (-0.075, 0.12))
         on.art.poly(pot, (196, 98, 56), rim=True)
@@ -119,7 +119,7 @@ def watering(on: Stage, p: float):
     scale=0.72,
     pace=0.6,
 )
-def sweeping(on: Stage, p: float):
+def sweeping(on: Stage, p: float) -> None:
     push = sway(p)
     foot = (0.3 + 0.14 * push, 0.08)
     top = (-0.08 + 0.02 * push, 0.98)
@@ -144,7 +144,7 @@ def sweeping(on: Stage, p: float):
     scale=0.7,
     pace=0.5,
 )
-def shoveling(on: Stage, p: float):
+def shoveling(on: Stage, p: float) -> None:
     lift = wave(p)
     for x, r in ((0.34, 0.14), (0.52, 0.22), (0.68, 0.16)):
         on.art.oval((x, 0.0), r, r * 1.15, props.SNOW)

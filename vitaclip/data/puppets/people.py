@@ -1,10 +1,15 @@
 """Who acts: build, skin, hair and clothes, all with names a sentence can use."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 
 from .canvas import Colour
+
+Rng: TypeAlias = np.random.Generator
+T = TypeVar("T")
 
 COLOURS: dict[str, Colour] = {
     "red": (222, 55, 50),
@@ -58,13 +63,13 @@ class Look:
     height: float
 
 
-def pick(rng: np.random.Generator, options):
+def pick(rng: Rng, options: Iterable[T]) -> T:
     """One of the options, as it is (numpy would turn words into its own kind)."""
     options = list(options)
     return options[int(rng.integers(len(options)))]
 
 
-def person(rng: np.random.Generator, bare_head: bool = False) -> Look:
+def person(rng: Rng, bare_head: bool = False) -> Look:
     """A puppet nobody has met before."""
     who = pick(rng, STYLES)
     female = who in ("woman", "girl")

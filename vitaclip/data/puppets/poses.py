@@ -6,7 +6,9 @@ picture's right when seen from the front.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from .canvas import Point, around
 
@@ -79,7 +81,7 @@ class Pose:
         """Both feet on targets, knees forward."""
         return self.reach(bend, rleg=right, lleg=left)
 
-    def move(self, **changes) -> "Pose":
+    def move(self, **changes: Any) -> "Pose":
         """The same posture but for some values."""
         return replace(self, **changes)
 
@@ -107,7 +109,7 @@ def smooth(u: float) -> float:
     return u * u * u * (10 + u * (6 * u - 15))
 
 
-def through(poses, u: float) -> Pose:
+def through(poses: Sequence[Pose], u: float) -> Pose:
     """Along key poses spread evenly over 0..1, softly from each to the next."""
     u = min(max(u, 0.0), 1.0) * (len(poses) - 1)
     i = min(int(u), len(poses) - 2)

@@ -8,7 +8,7 @@ WOOD, IRON, SNOW = (170, 112, 62), (84, 90, 102), (246, 250, 255)
 CORD, PAPER = (250, 246, 235), (252, 250, 240)
 
 
-def crate(art: Canvas, centre: Point, wide: float, high: float, colour: Colour):
+def crate(art: Canvas, centre: Point, wide: float, high: float, colour: Colour) -> None:
     """A box with tape."""
     (x, y), w, h = centre, wide / 2, high / 2
     art.box((x - w, y - h), (x + w, y + h), colour, rim=True)
@@ -16,7 +16,7 @@ def crate(art: Canvas, centre: Point, wide: float, high: float, colour: Colour):
     art.line([(x - w, y + h * 0.55), (x + w, y + h * 0.55)], 0.012, shade(colour, 0.7))
 
 
-def ball(art: Canvas, centre: Point, r: float, colour: Colour, turn: float = 0):
+def ball(art: Canvas, centre: Point, r: float, colour: Colour, turn: float = 0) -> None:
     """Two halves and a gleam, so that its rolling shows."""
     art.disc(centre, r, colour, rim=True)
     a = 360 * turn
@@ -25,7 +25,7 @@ def ball(art: Canvas, centre: Point, r: float, colour: Colour, turn: float = 0):
     art.disc(around(centre, 215, r * 0.5), r * 0.22, shade(colour, 1.55))
 
 
-def football(art: Canvas, centre: Point, r: float, turn: float):
+def football(art: Canvas, centre: Point, r: float, turn: float) -> None:
     """White with dark patches."""
     art.disc(centre, r, (250, 250, 250), rim=True)
     for k in range(5):
@@ -33,7 +33,7 @@ def football(art: Canvas, centre: Point, r: float, turn: float):
     art.disc(centre, r * 0.3, (40, 40, 48))
 
 
-def umbrella(art: Canvas, hand: Point, open_: float, colour: Colour):
+def umbrella(art: Canvas, hand: Point, open_: float, colour: Colour) -> None:
     """`open_` 0 is furled, 1 spread."""
     x, y = hand
     lean = -0.1 * open_
@@ -56,11 +56,11 @@ def umbrella(art: Canvas, hand: Point, open_: float, colour: Colour):
     art.line([top, (top[0], top[1] + 0.05)], 0.02, IRON)
 
 
-def top_hat(art: Canvas, brim: Point, tilt: float, colour: Colour):
+def top_hat(art: Canvas, brim: Point, tilt: float, colour: Colour) -> None:
     """Tall, with a broad brim and a band; stands on the middle of its brim."""
     up, across = 180 - tilt, 90 - tilt
 
-    def spot(x, y):
+    def spot(x: float, y: float) -> Point:
         return around(around(brim, across, x), up, y)
 
     art.poly([spot(-0.12, 0), spot(0.12, 0), spot(0.14, 0.27), spot(-0.14, 0.27)], colour, rim=True)
@@ -69,7 +69,7 @@ def top_hat(art: Canvas, brim: Point, tilt: float, colour: Colour):
     art.limb([spot(-0.21, 0), spot(0.21, 0)], 0.045, colour)
 
 
-def barbell(art: Canvas, centre: Point, colour: Colour, half: float = 0.42):
+def barbell(art: Canvas, centre: Point, colour: Colour, half: float = 0.42) -> None:
     """Seen from the front, with two plates a side."""
     x, y = centre
     art.line([(x - half - 0.1, y), (x + half + 0.1, y)], 0.034, (112, 118, 130))
@@ -79,7 +79,7 @@ def barbell(art: Canvas, centre: Point, colour: Colour, half: float = 0.42):
             art.limb([(at, y - r), (at, y + r)], 0.05, colour if k == 0 else IRON)
 
 
-def wheel(art: Canvas, centre: Point, r: float, turn: float):
+def wheel(art: Canvas, centre: Point, r: float, turn: float) -> None:
     """Tyre, spokes and hub."""
     for k in range(3):
         a = around(centre, 360 * turn + 60 * k, r)
@@ -88,7 +88,7 @@ def wheel(art: Canvas, centre: Point, r: float, turn: float):
     art.disc(centre, 0.03, IRON)
 
 
-def flower(art: Canvas, foot: Point, high: float, colour: Colour):
+def flower(art: Canvas, foot: Point, high: float, colour: Colour) -> None:
     """Stem, leaves and petals."""
     x, y = foot
     top = (x, y + high)
@@ -99,7 +99,7 @@ def flower(art: Canvas, foot: Point, high: float, colour: Colour):
     art.disc(top, 0.032, (250, 210, 60))
 
 
-def pins(art: Canvas, x: float, fallen: float):
+def pins(art: Canvas, x: float, fallen: float) -> None:
     """Bowling pins, the back ones first; `fallen` 1 is all down."""
     for k, d in enumerate((0.18, 0.06, -0.06, 0.12, 0.0, 0.06)):
         foot = (x + d, 0.05 - 0.012 * (k // 2))
@@ -110,7 +110,7 @@ def pins(art: Canvas, x: float, fallen: float):
         art.line([around(neck, 90, 0.02), around(neck, 270, 0.02)], 0.03, (220, 40, 40))
 
 
-def kite(art: Canvas, centre: Point, tilt: float, colour: Colour):
+def kite(art: Canvas, centre: Point, tilt: float, colour: Colour) -> None:
     """A diamond with a tail of bows."""
     tips = [
         around(centre, tilt + a, r) for a, r in ((180, 0.26), (90, 0.19), (0, 0.33), (270, 0.19))
@@ -124,7 +124,7 @@ def kite(art: Canvas, centre: Point, tilt: float, colour: Colour):
     art.poly([tips[2], tips[3], centre], shade(colour, 1.5))
 
 
-def book(art: Canvas, centre: Point, page: float, colour: Colour):
+def book(art: Canvas, centre: Point, page: float, colour: Colour) -> None:
     """Open towards the reader; its cover towards us, a page on its way."""
     for side in (-1, 1):
         cover = near(centre, (0, -0.1), (side * 0.2, -0.07), (side * 0.2, 0.14), (0, 0.1))
@@ -136,7 +136,7 @@ def book(art: Canvas, centre: Point, page: float, colour: Colour):
     art.line(leaf, 0.014, PAPER)
 
 
-def splash(art: Canvas, centre: Point, phase: float, colour: Colour, count: int = 7):
+def splash(art: Canvas, centre: Point, phase: float, colour: Colour, count: int = 7) -> None:
     """Drops or dust or flakes that fly up and fade."""
     for k in range(count):
         age = (phase + k / count) % 1

@@ -6,8 +6,11 @@ counts turns and never ends. For a pair, `p` goes from 0 to 1 in the first twin 
 the second: the same film, run backwards.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+Play: TypeAlias = Callable[..., None]  # draws on a stage at a phase
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Action:
     family: str  # twins share one
     novel: bool  # no prompt is ever trained on it
     twin: str | None
-    play: Callable
+    play: Play
     forward: bool = True  # the second twin runs backwards
     neutral: str = ""  # between the twins' states: "with an umbrella"
     scale: float = 0.68  # a standing puppet's share of the picture's height
@@ -35,24 +38,33 @@ WINTRY = ("in the snow", "on the street", "in the forest", "in the park", "at ni
 OUTDOORS = (*WINTRY, "on the beach", "in the playground", "in the desert")
 
 
-def solo(name: str, *synonyms: str, phrase: str = "", novel: bool = False, **facts):
+def solo(
+    name: str, *synonyms: str, phrase: str = "", novel: bool = False, **facts: Any
+) -> Callable[[Play], tuple[Action, ...]]:
     """Makes an action that repeats of the function that plays it."""
 
-    def make(play) -> tuple[Action, ...]:
+    def make(play: Play) -> tuple[Action, ...]:
         return (Action(name, phrase or name, synonyms, name, novel, None, play, **facts),)
 
     return make
 
 
-def pair(first: tuple[str, ...], second: tuple[str, ...], *, family: str, novel=False, **facts):
+def pair(
+    first: tuple[str, ...],
+    second: tuple[str, ...],
+    *,
+    family: str,
+    novel: bool = False,
+    **facts: Any,
+) -> Callable[[Play], tuple[Action, ...]]:
     """Makes twins of the function that plays both; each is given as its name and its synonyms."""
 
-    def twin(me, other, play, forward: bool) -> Action:
+    def twin(me: Sequence[str], other: Sequence[str], play: Play, forward: bool) -> Action:
         name, *synonyms = me
         who = (name, name, tuple(synonyms), family, novel, other[0])
         return Action(*who, play, forward, **facts)
 
-    def make(play) -> tuple[Action, ...]:
+    def make(play: Play) -> tuple[Action, ...]:
         return twin(first, second, play, True), twin(second, first, play, False)
 
     return make

@@ -8,7 +8,7 @@ from .stage import Stage
 
 
 @solo("riding a bike", "cycling", "riding a bicycle", scale=0.68, pace=0.8, places=OUTDOORS)
-def riding(on: Stage, p: float):
+def riding(on: Stage, p: float) -> None:
     furniture.road(on.art, p * 1.2)
     rear, front, crank = (-0.32, 0.2), (0.36, 0.2), (-0.02, 0.2)
     saddle, bar = (-0.14, 0.5), (0.26, 0.6)
@@ -33,7 +33,7 @@ def riding(on: Stage, p: float):
 @solo(
     "skateboarding", "riding a skateboard", "skating on a board", novel=True, scale=0.68, pace=0.7
 )
-def skateboarding(on: Stage, p: float):
+def skateboarding(on: Stage, p: float) -> None:
     furniture.road(on.art, p * 1.4)
     hop = 0.14 * max(0.0, sway(p)) ** 2
     tilt = 0.5 * hop
@@ -61,7 +61,7 @@ def skateboarding(on: Stage, p: float):
     pace=0.5,
     places=WATERSIDE,
 )
-def surfing(on: Stage, p: float):
+def surfing(on: Stage, p: float) -> None:
     rock = sway(p)
     crest = [
         (-0.9 + 0.1 * k, 0.2 + 0.045 * sway(0.17 * k + p) + 0.5 * max(0, (k - 8) / 10) ** 2)
@@ -89,7 +89,7 @@ def surfing(on: Stage, p: float):
 @solo(
     "swinging on a swing", "playing on a swing", "swinging high", novel=True, scale=0.62, pace=0.45
 )
-def swinging(on: Stage, p: float):
+def swinging(on: Stage, p: float) -> None:
     angle = 28 * sway(p)
     top = (0.0, 1.36)
     for x in (-0.6, 0.6):

@@ -65,7 +65,7 @@ def make_gallery(folder: Path, size: int = 256) -> Iterator[SampleClip]:
     _list(made, folder / "gallery.json")
 
 
-def _make(take: Shot, name: str, folder: Path, size: int, chance) -> SampleClip:
+def _make(take: Shot, name: str, folder: Path, size: int, chance: int | list[int]) -> SampleClip:
     folder.mkdir(parents=True, exist_ok=True)
     write(folder / f"{name}.mp4", film(take, size, fps=FPS).frames, FPS, crf=24)
     words = captions.caption(take, np.random.default_rng(chance))

@@ -1,11 +1,12 @@
 """Brushes for scenery: skies, hills, trees and houses that are never twice the same."""
 
 import math
+from collections.abc import Sequence
 
 from PIL import Image
 
 from .canvas import Canvas, Colour, mix, shade
-from .people import pick
+from .people import Rng, pick
 
 SKIES = [
     ((96, 170, 236), (206, 234, 250)),
@@ -15,7 +16,7 @@ SKIES = [
 ]
 
 
-def fade(art: Canvas, low: float, high: float, bottom: Colour, top: Colour):
+def fade(art: Canvas, low: float, high: float, bottom: Colour, top: Colour) -> None:
     """A band whose colour changes from bottom to top."""
     side = art.image.width
     a, b = round((1 - high) * side), round((1 - low) * side)
@@ -26,7 +27,13 @@ def fade(art: Canvas, low: float, high: float, bottom: Colour, top: Colour):
     art.image.paste(band, (0, a))
 
 
-def backdrop(art: Canvas, rng, ground: Colour, sky=None, horizon: float | None = None) -> float:
+def backdrop(
+    art: Canvas,
+    rng: Rng,
+    ground: Colour,
+    sky: tuple[Colour, Colour] | None = None,
+    horizon: float | None = None,
+) -> float:
     """Sky and ground; returns the height of the line between them."""
     line = float(rng.uniform(0.2, 0.32)) if horizon is None else horizon
     low, high = (sky or pick(rng, SKIES))[::-1]
@@ -35,14 +42,14 @@ def backdrop(art: Canvas, rng, ground: Colour, sky=None, horizon: float | None =
     return line
 
 
-def sun(art: Canvas, rng, colour: Colour = (255, 240, 170)):
+def sun(art: Canvas, rng: Rng, colour: Colour = (255, 240, 170)) -> None:
     """Or the moon."""
     at = (float(rng.uniform(0.08, 0.92)), float(rng.uniform(0.78, 0.93)))
     art.disc(at, 0.075, mix(colour, (255, 255, 255), 0.3))
     art.disc(at, 0.058, colour)
 
 
-def clouds(art: Canvas, rng, count: int, colour: Colour = (250, 252, 255)):
+def clouds(art: Canvas, rng: Rng, count: int, colour: Colour = (250, 252, 255)) -> None:
     """Three puffs each."""
     for _ in range(count):
         x, y, s = rng.uniform(0, 1), rng.uniform(0.66, 0.94), rng.uniform(0.03, 0.055)
@@ -50,7 +57,7 @@ def clouds(art: Canvas, rng, count: int, colour: Colour = (250, 252, 255)):
             art.oval((x + dx * s, y), s * 1.1 * r, s * 0.75 * r, colour)
 
 
-def tree(art: Canvas, x: float, foot: float, s: float, leaf: Colour):
+def tree(art: Canvas, x: float, foot: float, s: float, leaf: Colour) -> None:
     """Round and leafy."""
     art.line([(x, foot), (x, foot + 1.2 * s)], 0.2 * s, (118, 80, 50))
     for dx, dy, r in ((-0.4, 1.3, 0.5), (0.4, 1.35, 0.5), (0, 1.75, 0.6)):
@@ -58,7 +65,7 @@ def tree(art: Canvas, x: float, foot: float, s: float, leaf: Colour):
     art.disc((x - 0.15 * s, foot + 1.85 * s), 0.3 * s, shade(leaf, 1.16))
 
 
-def fir(art: Canvas, x: float, foot: float, s: float, leaf: Colour, snow: bool = False):
+def fir(art: Canvas, x: float, foot: float, s: float, leaf: Colour, snow: bool = False) -> None:
     """Three tiers."""
     art.line([(x, foot), (x, foot + 0.5 * s)], 0.16 * s, (96, 66, 44))
     for k in range(3):
@@ -71,7 +78,7 @@ def fir(art: Canvas, x: float, foot: float, s: float, leaf: Colour, snow: bool =
             )
 
 
-def palm(art: Canvas, rng, x: float, line: float):
+def palm(art: Canvas, rng: Rng, x: float, line: float) -> None:
     """A bent trunk with six fronds."""
     top = (x + rng.uniform(-0.05, 0.05), line + rng.uniform(0.38, 0.48))
     art.line([(x, line - 0.04), (x + 0.01, line + 0.2), top], 0.03, (150, 106, 66))
@@ -82,7 +89,9 @@ def palm(art: Canvas, rng, x: float, line: float):
         art.poly([top, (mid[0], mid[1] + 0.018), tip, (mid[0], mid[1] - 0.022)], (60, 150, 80))
 
 
-def house(art: Canvas, x: float, foot: float, wide: float, high: float, wall: Colour, lit: Colour):
+def house(
+    art: Canvas, x: float, foot: float, wide: float, high: float, wall: Colour, lit: Colour
+) -> None:
     """Walls, roof or flat top, windows."""
     art.box((x, foot), (x + wide, foot + high), wall)
     art.box((x, foot + high), (x + wide, foot + high + 0.02), shade(wall, 0.7))
@@ -93,20 +102,27 @@ def house(art: Canvas, x: float, foot: float, wide: float, high: float, wall: Co
             art.box((a, b), (a + 0.4 * wide / nx, b + 0.42 * high / ny), lit)
 
 
-def hills(art: Canvas, rng, line: float, colour: Colour, high: float = 0.12):
+def hills(art: Canvas, rng: Rng, line: float, colour: Colour, high: float = 0.12) -> None:
     """A soft ridge behind everything."""
     a, b, h = rng.uniform(0, 6), rng.uniform(4, 8), rng.uniform(0.4, 1) * high
     top = [(k / 16, line + h * (0.55 + 0.45 * math.sin(a + b * k / 16))) for k in range(17)]
     art.poly([(0, line - 0.02), *top, (1, line - 0.02)], colour)
 
 
-def specks(art: Canvas, rng, count: int, box, r: float, colours):
+def specks(
+    art: Canvas,
+    rng: Rng,
+    count: int,
+    box: tuple[float, float, float, float],
+    r: float,
+    colours: Sequence[Colour],
+) -> None:
     """Stars, flakes, flowers, pebbles; box is (left, low, right, high)."""
     spots = rng.uniform(box[:2], box[2:], (count, 2)).tolist()
     for k, spot in enumerate(spots):
         art.disc(spot, r * (0.6 + 0.4 * (k % 3) / 2), colours[k % len(colours)])
 
 
-def edges(rng, count: int) -> list[float]:
+def edges(rng: Rng, count: int) -> list[float]:
     """Places for tall things: mostly left and right, so that the middle stays clear."""
     return [float(rng.uniform(0, 0.3) if k % 2 else rng.uniform(0.7, 1)) for k in range(count)]

@@ -18,11 +18,11 @@ class Stage:
     nod: float
     clock: float
 
-    def puppet(self, pose: Pose, air: bool = False):
+    def puppet(self, pose: Pose, air: bool = False) -> None:
         """The one who acts, with its own way of holding the head."""
         puppet(self.art, self.look, pose.move(nod=pose.nod + self.nod), air)
 
-    def hands(self, pose: Pose, *limbs: str, r: float = 0.042):
+    def hands(self, pose: Pose, *limbs: str, r: float = 0.042) -> None:
         """Hands once more, over what they hold."""
         for limb in limbs:
             self.art.disc(pose.end(limb), r, self.look.skin, rim=True)

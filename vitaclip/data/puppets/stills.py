@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from . import ACTIONS, draw, shot, state, still_caption
+from .shots import Shot
 
 TRAINING_SEEDS = 2**20  # shots below this seed may be trained on, shots from it on never are
 MOMENTS = 4  # stills taken from one shot
@@ -33,7 +34,7 @@ class Stills:
         """The action the still shows; None between the two states of a pair."""
         return state(self._shot(number), float(self.times[number]))
 
-    def _shot(self, number: int):
+    def _shot(self, number: int) -> Shot:
         action = self.names[number // MOMENTS % len(self.names)]
         return shot(action, int(self.seeds[number]))
 
@@ -46,7 +47,7 @@ def open_stills(folder: Path, count: int, size: int, first_seed: int = 0) -> Sti
     numbers = np.arange(count)
     seeds = first_seed + numbers // MOMENTS // len(names)
     assert first_seed >= TRAINING_SEEDS or seeds[-1] < TRAINING_SEEDS
-    times = np.array([_moment(names, n, int(s)) for n, s in zip(numbers, seeds, strict=True)])
+    times = np.array([_moment(names, int(n), int(s)) for n, s in zip(numbers, seeds, strict=True)])
     if not path.exists():
         _draw_all(path, names, seeds, times, size)
     return Stills(np.load(path, mmap_mode="r"), names, seeds, times)
@@ -75,7 +76,9 @@ def _moment(names: tuple[str, ...], number: int, seed: int) -> float:
     return shot(action, seed).duration * (number % MOMENTS + rng.random()) / MOMENTS
 
 
-def _draw_all(path: Path, names, seeds, times, size: int) -> None:
+def _draw_all(
+    path: Path, names: tuple[str, ...], seeds: np.ndarray, times: np.ndarray, size: int
+) -> None:
     """Draws in parallel into a file that gets its name only when it is whole."""
     unfinished = path.with_suffix(".part.npy")
     out = np.lib.format.open_memmap(
@@ -91,7 +94,7 @@ def _draw_all(path: Path, names, seeds, times, size: int) -> None:
     unfinished.rename(path)
 
 
-def _draw_some(job) -> np.ndarray:
+def _draw_some(job: tuple[tuple[str, ...], np.ndarray, np.ndarray, int]) -> np.ndarray:
     """One shot of every action, a few moments each."""
     names, seeds, times, size = job
     return np.stack(

@@ -42,7 +42,7 @@ class DemoGallery:
     these very weights made them of these very files; otherwise they are made again, in memory.
     """
 
-    def __init__(self, indexer: Indexer, samples: SampleClips):
+    def __init__(self, indexer: Indexer, samples: SampleClips) -> None:
         self.indexer, self.samples = indexer, samples
         self._jobs: OrderedDict[ModelId, IndexJob] = OrderedDict()
         self._lock = Lock()

@@ -34,7 +34,7 @@ KEPT = 64 << 20  # bytes of visitors' embeddings remembered
 class Indexer:
     """Reads videos for galleries and asks galleries in words; safe to use from many threads."""
 
-    def __init__(self, encoder: Encoder):
+    def __init__(self, encoder: Encoder) -> None:
         self.models, self._encoder = encoder.models, encoder
         self._embeddings: Cache[Embedding] = Cache(KEPT, lambda one: one.nbytes)
 

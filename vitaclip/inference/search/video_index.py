@@ -36,7 +36,7 @@ class VideoIndex:
         'playing-drums.mp4'
     """
 
-    def __init__(self, folder: Path, model: Model):
+    def __init__(self, folder: Path, model: Model) -> None:
         self.folder, self.model = folder, model
 
     @classmethod

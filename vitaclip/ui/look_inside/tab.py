@@ -103,7 +103,7 @@ def player_piece(service: Service) -> gr.HTML:
 class LookInsideHandlers:
     """What the tab does with what is pressed: ask the service, hand on the result."""
 
-    def __init__(self, service: Service, prompts: PromptChoice):
+    def __init__(self, service: Service, prompts: PromptChoice) -> None:
         self.service, self.prompts = service, prompts
 
     def choose(self, event: gr.EventData) -> tuple:

@@ -149,7 +149,7 @@ def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
 class RecogniseHandlers:
     """What the tab does with what is typed and pressed: ask the service, hand on the result."""
 
-    def __init__(self, service: Service, prompts: PromptChoice):
+    def __init__(self, service: Service, prompts: PromptChoice) -> None:
         self.service, self.prompts = service, prompts
 
     def choose(self, event: gr.EventData) -> str:

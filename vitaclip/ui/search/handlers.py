@@ -26,7 +26,7 @@ EXAMPLES = (
 class SearchHandlers:
     """What the tab does with what is typed and pressed: ask the service, hand on the result."""
 
-    def __init__(self, page: Page, prompts: PromptChoice):
+    def __init__(self, page: Page, prompts: PromptChoice) -> None:
         self.page, self.service, self.prompts = page, page.service, prompts
 
     def search(self, words: str | None, like: str | None, *more) -> dict:
