@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 
 from vitaclip import weights
-from vitaclip.inference.inspection import Change
+from vitaclip.inference.inspection import AnswerChange
 from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.service import Service
 
@@ -67,7 +67,7 @@ def _in_time(service: Service, labels, file: str, test: str, kind: str) -> dict:
     return {"file": file, "prompts": kind, "test": test, **_answers(change)}
 
 
-def _answers(change: Change) -> dict:
+def _answers(change: AnswerChange) -> dict:
     """The best class before and after, and what became of the first one."""
     first, then = change.before.order[0], change.after.order[0]
     return {

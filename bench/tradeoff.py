@@ -30,14 +30,14 @@ from world import TEST_SEED, Remembered, World, learn, tell  # noqa: E402
 
 from vitaclip.data.batches import Sample  # noqa: E402
 from vitaclip.data.puppet_dataset import PuppetSplit, side  # noqa: E402
-from vitaclip.evaluation.classification import Scores, evaluate  # noqa: E402
+from vitaclip.evaluation.classification import Scores, classify  # noqa: E402
 from vitaclip.evaluation.puppet_benchmark import grade  # noqa: E402
 from vitaclip.models.backbone import Backbone  # noqa: E402
 from vitaclip.models.prompted_clip import PromptedCLIP  # noqa: E402
 from vitaclip.prompts import PROMPTS  # noqa: E402
 from vitaclip.prompts.text import TextPrompts  # noqa: E402
+from vitaclip.training import losses  # noqa: E402
 from vitaclip.training.config import TrainConfig  # noqa: E402
-from vitaclip.training.losses import classify  # noqa: E402
 from vitaclip.training.objectives import Classify  # noqa: E402
 
 PHRASE = "a video of a person"
@@ -113,7 +113,7 @@ class Linear(nn.Module):
     def forward(self, batch) -> dict[str, Tensor]:
         """The loss of a batch."""
         logits = self.scores(self.model.backbone.prepare_batch(batch.frames))
-        return {"loss": classify(logits, torch.as_tensor(batch.labels))}
+        return {"loss": losses.classify(logits, torch.as_tensor(batch.labels))}
 
     def scores(self, frames: Tensor) -> Tensor:
         """Logits (b, classes) of clips."""
@@ -175,7 +175,7 @@ def _examined(
     if isinstance(task, Linear):
         scores = _linear_scores(task, clips, chosen.classes)
     else:
-        scores = evaluate(task.model, clips, chosen.classes)
+        scores = classify(task.model, clips, chosen.classes)
     graded = grade(scores, {})
     return dict(zip(keys, (graded.top1, graded.family_top1, graded.twins_top1), strict=True))
 
