@@ -13,7 +13,7 @@ class InstallationError(InputError):
     """The same where no visitor can mend it: what runs this program is broken, not what came."""
 
 
-def quoted(path) -> str:
+def quoted(path: object) -> str:
     """How a sentence names a file: “clip.mp4”, its own name only, short, the unprintable as `?`."""
     name = str(path).replace("\\", "/").rstrip("/").rpartition("/")[2]
     name = "".join(letter if letter.isprintable() else "?" for letter in name)

@@ -31,7 +31,9 @@ def colours(values: np.ndarray) -> np.ndarray:
     return np.stack(channels, axis=-1)
 
 
-def paint(crops: np.ndarray, heat: np.ndarray, strength: float = 0.75, side: int = SIDE):
+def paint(
+    crops: np.ndarray, heat: np.ndarray, strength: float = 0.75, side: int = SIDE
+) -> np.ndarray:
     """Frames (t, s, s, 3) under their maps (t, h, w): (t, side, side, 3) uint8.
 
     One scale for the whole clip, from 0 to its highest value; low attention is transparent. With

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from typer import Option
 
@@ -25,7 +25,7 @@ def set_environment() -> None:
         os.environ.setdefault(name, value)
 
 
-def lent_gpu():
+def lent_gpu() -> Any:
     """The GPU that a Space lends for the length of a call, if this is such a Space."""
     if not os.environ.get("SPACES_ZERO_GPU"):
         return None

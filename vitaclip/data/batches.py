@@ -6,11 +6,11 @@ Batch `number` of a seed never changes, so a run resumes anywhere.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -94,7 +94,7 @@ class Batches:
 
 def collate(samples: list[Sample], problems: tuple[str, ...] = ()) -> Batch:
     """Samples of one length side by side."""
-    frames = [sample.frames for sample in samples]
+    frames: list[Any] = [sample.frames for sample in samples]  # all arrays, or all tensors
     return Batch(
         frames=torch.stack(frames) if isinstance(frames[0], Tensor) else np.stack(frames),
         labels=np.array([sample.label for sample in samples]),
@@ -103,7 +103,7 @@ def collate(samples: list[Sample], problems: tuple[str, ...] = ()) -> Batch:
     )
 
 
-def ahead(batches, numbers: Iterable[int], workers: int) -> Iterator[Batch]:
+def ahead(batches: Batches, numbers: Iterable[int], workers: int) -> Generator[Batch, None, None]:
     """The batches of these numbers in order, made by threads while the caller is busy."""
     if not workers:
         yield from (batches[number] for number in numbers)

@@ -12,10 +12,10 @@ import pickle
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from vitaclip.data.annotations import Annotation, lines
 from vitaclip.errors import InputError
-from typing import NoReturn
 
 VTT_LISTS = {  # part -> the list of its videos, by the name of the split
     "7k": ("MSRVTT_train.7k.csv", "MSRVTT_JSFUSION_test.csv"),

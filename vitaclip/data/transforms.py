@@ -7,7 +7,8 @@ frames are changed alike, or the change itself would look like movement.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -22,7 +23,7 @@ GREY = [128.0]  # fills what a turn or a shift leaves empty
 OPS, CHANCE, LEVEL, SPREAD, TOP = 4, 0.5, 7.0, 0.5, 10.0  # rand-m7-n4-mstd0.5-inc1
 
 
-def _geometric(**change) -> Callable[[Tensor], Tensor]:
+def _geometric(**change: Any) -> Callable[[Tensor], Tensor]:
     still = {"angle": 0.0, "translate": [0, 0], "scale": 1.0, "shear": [0.0, 0.0]}
     settings = {**still, **change, "interpolation": InterpolationMode.BILINEAR, "fill": GREY}
     return lambda x: T.affine(x, **settings)
@@ -76,18 +77,20 @@ def random_box(h: int, w: int, rng: Rng, smallest: float = 0.08) -> tuple[int, i
 def _vita(x: Tensor, side: int, rng: Rng) -> Tensor:
     """RandAugment, then a crop of 8 to 100 % of the area; never mirrored: left is not right."""
     x = rand_augment(x, rng)
-    return T.resized_crop(x, *random_box(*x.shape[-2:], rng), [side, side], antialias=False)
+    return T.resized_crop(
+        x, *random_box(x.shape[-2], x.shape[-1], rng), [side, side], antialias=False
+    )
 
 
 def _switch(x: Tensor, side: int, rng: Rng) -> Tensor:
     """Prompt Switch: a crop of half to all of the area, mirrored every other time."""
-    x = T.resized_crop(x, *random_box(*x.shape[-2:], rng, 0.5), [side, side])
+    x = T.resized_crop(x, *random_box(x.shape[-2], x.shape[-1], rng, 0.5), [side, side])
     return T.horizontal_flip(x) if rng.random() < 0.5 else x
 
 
 def _crop(x: Tensor, side: int, rng: Rng) -> Tensor:
     """Only a crop of half to all of the area."""
-    return T.resized_crop(x, *random_box(*x.shape[-2:], rng, 0.5), [side, side])
+    return T.resized_crop(x, *random_box(x.shape[-2], x.shape[-1], rng, 0.5), [side, side])
 
 
 AUGMENT = {"vita": _vita, "switch": _switch, "crop": _crop}
@@ -115,7 +118,9 @@ def squares(frames: np.ndarray, count: int) -> list[np.ndarray]:
     return [frames[:, start : start + m] for start in starts]
 
 
-def paper_views(frames: np.ndarray, side: int, mean, std, count: int) -> list[Tensor]:
+def paper_views(
+    frames: np.ndarray, side: int, mean: Sequence[float], std: Sequence[float], count: int
+) -> list[Tensor]:
     """Vita-CLIP's evaluation pixels: each view (t, 3, s, s), normalised.
 
     Bilinear without antialias to a short side of s; one crop in the middle, or three along the

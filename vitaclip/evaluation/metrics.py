@@ -7,8 +7,6 @@ score is not a number comes last. So a model that gives every video one score is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -31,12 +29,12 @@ def ranks(scores: ArrayLike, target: ArrayLike) -> np.ndarray:
     return 1 + rivals.sum(axis=1)
 
 
-def text_to_video(scores: ArrayLike, video_of: Sequence[int]) -> np.ndarray:
+def text_to_video(scores: ArrayLike, video_of: ArrayLike) -> np.ndarray:
     """The rank of its video for each text of (texts, videos); text i describes `video_of[i]`."""
     return ranks(scores, video_of)
 
 
-def video_to_text(scores: ArrayLike, video_of: Sequence[int]) -> np.ndarray:
+def video_to_text(scores: ArrayLike, video_of: ArrayLike) -> np.ndarray:
     """The rank of its captions for each video of (texts, videos).
 
     All captions of a video compete as one, with their best score, as in Prompt Switch.

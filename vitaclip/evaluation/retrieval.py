@@ -33,8 +33,8 @@ class RetrievalScores:
     @classmethod
     def of(cls, ranks: np.ndarray) -> RetrievalScores:
         """What these ranks (queries,) come to; 1 is the best rank."""
-        recalls = (metrics.recall(ranks, k) for k in (1, 5, 10))
-        return cls(*recalls, metrics.median_rank(ranks), metrics.mean_rank(ranks))
+        r1, r5, r10 = (metrics.recall(ranks, k) for k in (1, 5, 10))
+        return cls(r1, r5, r10, metrics.median_rank(ranks), metrics.mean_rank(ranks))
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ class Batcher(Generic[Item]):
         self._waiting: defaultdict[Hashable, list[tuple[Item, Future]]] = defaultdict(list)
         self._list, self._busy = Lock(), Lock()
 
-    def ask(self, key: Hashable, item: Item):
+    def ask(self, key: Hashable, item: Item) -> Any:
         """The answer for this item; what fails for a batch fails for all in it."""
         mine = Future()
         with self._list:

@@ -20,7 +20,9 @@ class Encoder:
     models then live on the CPU and move for the call.
     """
 
-    def __init__(self, models: ModelStore, loan: Callable[[Callable], Callable] | None = None) -> None:
+    def __init__(
+        self, models: ModelStore, loan: Callable[[Callable], Callable] | None = None
+    ) -> None:
         self.models, self._lent = models, loan is not None
         self._together = Batcher(loan(self._encode) if loan else self._encode, TOGETHER)
 

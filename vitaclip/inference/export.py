@@ -100,8 +100,9 @@ def arrays(clip: EncodedClip, seen: AttentionMap) -> dict[str, np.ndarray]:
 
 def save_numbers(path: Path, clip: EncodedClip, seen: AttentionMap) -> None:
     """Everything that was kept, as NPZ."""
+    named: dict[str, Any] = arrays(clip, seen)
     with saving(path) as part:
-        np.savez_compressed(part, **arrays(clip, seen))
+        np.savez_compressed(part, **named)
 
 
 def csv_table(ranking: Ranking) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from vitaclip.inference.results import EncodedClip
 
 if TYPE_CHECKING:  # torch is loaded by the first question, not by the page
     from vitaclip.attention.maps import AttentionMap
+    from vitaclip.models.vision_tower import Mask
     from vitaclip.models.zero_shot import Ranking
 
 KEPT = 256 << 20  # bytes of attention remembered, shared by all visitors
@@ -93,12 +94,18 @@ class Inspector:
         )
 
     def _watch(
-        self, key: str, model: ModelId, places: np.ndarray | slice = slice(None), **how
+        self, key: str, model: ModelId, places: np.ndarray | slice = slice(None), **how: Any
     ) -> AttentionMap:
         return self.models.get(model).watch(self.clip(key, model).crops[places], **how)
 
     def _change(
-        self, key: str, model: ModelId, labels, templates, places: np.ndarray, mask
+        self,
+        key: str,
+        model: ModelId,
+        labels: Sequence[str],
+        templates: Sequence[str],
+        places: np.ndarray,
+        mask: Mask | None,
     ) -> AnswerChange:
         seen = self.attention(key, model), self._watch(key, model, places, mask=mask)
         times = self.clip(key, model).times

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import torch
@@ -218,7 +218,7 @@ class Model:
         """Labels weighed against frame features (t, e)."""
         return self.classifier.rank(torch.from_numpy(features), times, labels, _seats(templates))
 
-    def watch(self, crops: np.ndarray, **how) -> AttentionMap:
+    def watch(self, crops: np.ndarray, **how: Any) -> AttentionMap:
         """The attention over crops (t, s, s, 3); `how` is for `attention.maps.watch`."""
         with threads.using(threads.for_model(self.clip)):
             return watch(self.clip, self.clip.backbone.prepare(crops), **how)
@@ -241,7 +241,7 @@ def _evenly(pictures: np.ndarray, count: int) -> video_files.Video:
 
 
 @contextmanager
-def _as_file(video: str | Path | bytes) -> Iterator[str | Path]:
+def _as_file(video: str | Path | bytes) -> Generator[str | Path]:
     if not isinstance(video, bytes):
         yield video
         return

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from threading import Thread
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -32,6 +32,10 @@ from vitaclip.io.checksums import digest
 
 if TYPE_CHECKING:
     from vitaclip.inference.model import Model
+    from vitaclip.models.backbone import Backbone
+    from vitaclip.models.prompted_clip import PromptedCLIP
+
+LoadPrompts: TypeAlias = "Callable[[Path, Backbone], PromptedCLIP]"
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ class Service:
     def open(
         cls,
         assets: Path,
-        load_prompts: Callable | None = None,  # (path, backbone) -> PromptedCLIP, for tests
+        load_prompts: LoadPrompts | None = None,  # for tests
         clip_bytes: int = 512 << 20,
         loan: Callable[[Callable], Callable] | None = None,  # see Encoder
         own: Sequence[Path] = (),  # files of learned prompts
@@ -179,7 +183,7 @@ class Service:
 
 def open_store(
     assets: Path,
-    load_prompts: Callable | None = None,
+    load_prompts: LoadPrompts | None = None,
     device: str = "auto",
     precision: str = "auto",
     own: Sequence[Path] = (),
@@ -208,7 +212,7 @@ def _describe(model: Model, title: str) -> ModelInfo:
     )
 
 
-def _load_prompts(path: Path, backbone):
+def _load_prompts(path: Path, backbone: Backbone) -> PromptedCLIP:
     from vitaclip.weights import load  # not above: it brings torch along
 
     return load(path, backbone)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from vitaclip.errors import InputError, quoted
 
 
 @contextmanager
-def saving(path: Path) -> Iterator[Path]:
+def saving(path: Path) -> Generator[Path]:
     """Inside `with`: the place to write to. After it, that file is at `path`; on a mistake, gone.
 
     A disk that is full, or takes nothing, is one sentence.

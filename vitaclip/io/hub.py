@@ -10,8 +10,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.message import Message
 from functools import cache
 from pathlib import Path
+from typing import IO, Any
 from urllib.parse import quote, urlsplit
 
 from vitaclip.errors import InputError
@@ -92,7 +94,7 @@ def describe(hub: Hub, repo: str, names: Sequence[str]) -> Remote:
     )
 
 
-def connect(hub: Hub, remote: Remote, start: int):
+def connect(hub: Hub, remote: Remote, start: int) -> http.client.HTTPResponse:
     """The bytes of a file from `start` on, as an answer that can be read."""
     request = _request(hub, remote.repo, remote.commit, remote.name, "GET")
     if start:
@@ -124,7 +126,7 @@ def unreachable(hub: Hub, repo: str, problem: Exception) -> InputError:
     )
 
 
-def _head(hub: Hub, repo: str, name: str):
+def _head(hub: Hub, repo: str, name: str) -> Message | None:
     """The headers that tell of a file, None if the repository has no such file."""
     request = _request(hub, repo, "main", name, "HEAD")
     try:
@@ -158,7 +160,15 @@ class _UntilDescribed(urllib.request.HTTPRedirectHandler):
     The place where the bytes lie, to which that answer points, does not know it.
     """
 
-    def redirect_request(self, req, fp, code, msg, headers, newurl):
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: http.client.HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
         if headers.get("X-Linked-Etag"):
             return None
         again = super().redirect_request(req, fp, code, msg, headers, newurl)
@@ -167,7 +177,7 @@ class _UntilDescribed(urllib.request.HTTPRedirectHandler):
         return again
 
 
-def _opener(*handlers) -> urllib.request.OpenerDirector:
+def _opener(*handlers: Any) -> urllib.request.OpenerDirector:
     return urllib.request.build_opener(urllib.request.HTTPSHandler(context=_trust()), *handlers)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import torch
@@ -23,9 +25,11 @@ FILTERS = {"bicubic": Image.Resampling.BICUBIC, "bilinear": Image.Resampling.BIL
 class Backbone(nn.Module):
     """Any open_clip model, frozen: `requires_grad` is off and it stays in eval mode."""
 
-    def __init__(self, model: nn.Module, tokenizer, name: str, pretrained: str | None = None) -> None:
+    def __init__(
+        self, model: nn.Module, tokenizer: Any, name: str, pretrained: str | None = None
+    ) -> None:
         super().__init__()
-        self.model = model.requires_grad_(False).eval()
+        self.model: Any = model.requires_grad_(False).eval()  # torch knows no parts of a module
         self.tokenizer = tokenizer
         self.name, self.pretrained = name, pretrained
         self.text = open_text_tower(model)
@@ -84,7 +88,7 @@ class Backbone(nn.Module):
     @property
     def logit_scale(self) -> Tensor:
         """The logarithm of the factor that turns cosines into logits."""
-        return self.model.logit_scale  # type: ignore[return-value]
+        return self.model.logit_scale
 
     @cached_property
     def sha256(self) -> str:
@@ -151,7 +155,7 @@ class Backbone(nn.Module):
         with self.arithmetic():
             return self.text_tower.encode(words, ends).to(words.dtype)
 
-    def arithmetic(self):
+    def arithmetic(self) -> AbstractContextManager[Any]:
         """The number format of a forward pass, as a context."""
         if self.bf16:
             return torch.autocast(self.device.type, dtype=torch.bfloat16)

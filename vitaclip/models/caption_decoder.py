@@ -6,6 +6,7 @@ The captioning head that Prompt Switch (Deng et al., ICCV 2023) trains beside it
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -154,10 +155,10 @@ def _features(tower: TextTower) -> int:
     projection = tower.text.text_projection
     if isinstance(projection, nn.Linear):
         return projection.out_features
-    return projection.shape[1]  # type: ignore[return-value, index]
+    return projection.shape[1]
 
 
-def _decode(tokenizer, line: Tensor, end: int) -> str:
+def _decode(tokenizer: Any, line: Tensor, end: int) -> str:
     """Token numbers (l,) up to the end of text as words, with no space before a full stop."""
     tokens = line[1:].tolist()
     tokens = tokens[: tokens.index(end)] if end in tokens else tokens

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import open_clip
+import open_clip.transformer
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import save_file
@@ -74,7 +75,7 @@ def build(model_cfg: Mapping[str, Any]) -> nn.Module:
     return open_clip.CLIP(**model_cfg)
 
 
-def clip_tokenizer(context_length: int = 77):
+def clip_tokenizer(context_length: int = 77) -> open_clip.SimpleTokenizer:
     """OpenAI's byte-pair tokenizer, which every native CLIP uses."""
     return open_clip.SimpleTokenizer(context_length=context_length)
 
@@ -137,7 +138,7 @@ def _check_name(name: str, pretrained: str | None) -> None:
     if pretrained and pretrained not in tags and not _is_file(pretrained):
         known = ", ".join(tags) or "none"
         raise InputError(f"{name} has no weights named {quoted(pretrained)}; there are: {known}.")
-    foreign = _foreign_words(open_clip.get_model_config(name)) or "siglip" in name.lower()
+    foreign = _foreign_words(shape(name)) or "siglip" in name.lower()
     if foreign and importlib.util.find_spec("transformers") is None:
         raise InputError(
             f"{name} reads words with the package transformers, which is not installed here; "
@@ -172,12 +173,13 @@ def _opening(name: str, pretrained: str | None) -> tuple[str, str, dict[str, Any
     files = [download.find(Hub.usual(), repo, names) for names in wanted]
     options: dict[str, Any] = {"require_pretrained": bool(pretrained) or ":" in name}
     if name.startswith(HUB):
+        assert files[0], "fetched before"
         place = LOCAL + str(files[0].parent)
         foreign = _foreign_words(json.loads(files[0].read_text("utf-8")))
         return place, name if foreign else place, options
     if not files:
         return name, name, options | {"pretrained": pretrained}
-    told = open_clip.get_pretrained_cfg(name, pretrained)
+    told = open_clip.get_pretrained_cfg(name, pretrained or "")
     pixels = {key: told[key] for key in CLIP_PIXELS if key in told}
     return (
         name,

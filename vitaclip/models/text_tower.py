@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -15,10 +17,12 @@ class TextTower:
     The transformer is causal, so rows after the end of a sentence change nothing: sentences about
     as long are read together and cut to the longest of them, and the last layer is computed for
     the end row alone. Both are exact.
+
+    `text` is `Any` because torch takes each part of a module for "a tensor or a module".
     """
 
-    def __init__(self, text: nn.Module) -> None:
-        self.text = text
+    def __init__(self, text: Any) -> None:
+        self.text: Any = text
         self.blocks = text.transformer.resblocks
         self.heads: int = self.blocks[0].attn.num_heads
         self.width: int = text.token_embedding.weight.shape[1]
@@ -56,7 +60,7 @@ class TextTower:
         mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=readable)
         return self._finish(block, end, mixed)
 
-    def _project(self, block: nn.Module, asking: Tensor, asked: Tensor) -> list[Tensor]:
+    def _project(self, block: Any, asking: Tensor, asked: Tensor) -> list[Tensor]:
         """Queries of the asking rows, keys and values of the asked: (k, heads, rows, d/heads)."""
         weight, bias = block.attn.in_proj_weight, block.attn.in_proj_bias
         d = weight.shape[1]
@@ -67,7 +71,7 @@ class TextTower:
             parts = (query, *F.linear(block.ln_1(asked), weight[d:], bias[d:]).chunk(2, dim=-1))
         return [x.unflatten(-1, (self.heads, -1)).transpose(1, 2) for x in parts]
 
-    def _finish(self, block: nn.Module, x: Tensor, mixed: Tensor) -> Tensor:
+    def _finish(self, block: Any, x: Tensor, mixed: Tensor) -> Tensor:
         """Both residual steps of a layer, given what its attention read."""
         x = x + block.ls_1(block.attn.out_proj(mixed.transpose(1, 2).flatten(2)))
         return x + block.ls_2(block.mlp(block.ln_2(x)))
@@ -75,7 +79,7 @@ class TextTower:
 
 def open_text_tower(model: nn.Module) -> TextTower | None:
     """The text side as a `TextTower` if it is a causal CLIP transformer, else None."""
-    text = model if hasattr(model, "token_embedding") else getattr(model, "text", None)
+    text: Any = model if hasattr(model, "token_embedding") else getattr(model, "text", None)
     if text is None or not hasattr(text, "token_embedding"):
         return None
     pool = getattr(text, "text_pool_type", getattr(text, "pool_type", ""))

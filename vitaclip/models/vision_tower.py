@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -23,10 +24,12 @@ class VisionTower:
     Frames stay apart as `(b, t, …)`. A *row group* is a tensor that broadcasts to (b, t, r, d):
     rows that are the same for every frame or every video come as (b, 1, r, d) or (1, 1, r, d)
     and are normed and projected once.
+
+    `visual` is `Any` because torch takes each part of a module for "a tensor or a module".
     """
 
-    def __init__(self, visual: nn.Module) -> None:
-        self.visual = visual
+    def __init__(self, visual: Any) -> None:
+        self.visual: Any = visual
         self.norm: nn.Module = visual.ln_pre
         self.blocks = visual.transformer.resblocks
         self.depth = len(self.blocks)
@@ -77,7 +80,7 @@ class VisionTower:
         """The class row of (b, t, n, d) as a frame feature (b, t, e), not normalised."""
         return self.visual.ln_post(x[:, :, 0]) @ self.visual.proj
 
-    def _project(self, attn: nn.Module, rows: list[Tensor], keep: int) -> list[Tensor]:
+    def _project(self, attn: Any, rows: list[Tensor], keep: int) -> list[Tensor]:
         """Queries of the kept rows, keys and values of all: each (b·t, heads, rows, d/heads)."""
         weight, bias = attn.in_proj_weight, attn.in_proj_bias
         d = weight.shape[1]
@@ -92,7 +95,7 @@ class VisionTower:
         return [self._by_head(x) for x in (query, key, value)]
 
     def _weights(
-        self, attn: nn.Module, rows: list[Tensor], key: Tensor, open_keys: Tensor | None
+        self, attn: Any, rows: list[Tensor], key: Tensor, open_keys: Tensor | None
     ) -> Tensor:
         """The softmax of every seen row over every seen row, (b·t, heads, m, m), float32."""
         d = attn.in_proj_weight.shape[1]
@@ -119,7 +122,7 @@ def open_vision_tower(visual: nn.Module, name: str) -> VisionTower:
     return VisionTower(visual)
 
 
-def _is_native(visual: nn.Module) -> bool:
+def _is_native(visual: Any) -> bool:
     """True for a ViT whose parts carry the names and nothing but the names used above."""
     blocks = getattr(getattr(visual, "transformer", None), "resblocks", None)
     if not blocks or not hasattr(visual, "class_embedding") or visual.attn_pool is not None:

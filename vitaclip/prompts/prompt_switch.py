@@ -28,7 +28,9 @@ class PromptCube(VideoPrompts):
 
     writes_back = True
 
-    def __init__(self, width: int, depth: int, heads: int, frames: int, size: int | None = None) -> None:
+    def __init__(
+        self, width: int, depth: int, heads: int, frames: int, size: int | None = None
+    ) -> None:
         super().__init__()
         size = frames if size is None else size  # the paper: 6 frames, 6 prompts
         _check(frames, size)

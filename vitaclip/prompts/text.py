@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -14,6 +15,28 @@ SPREAD = 0.02  # of the first words: the paper's
 SEAT = "X"  # one token; the learned words take its places
 
 
+class TextSide(Protocol):
+    """What learned words need of a `Backbone`, which tells more of each of these."""
+
+    @property
+    def device(self) -> torch.device:
+        """Where its weights are."""
+        ...
+
+    @property
+    def text_tower(self) -> Any:
+        """The text side, opened."""
+        ...
+
+    def tokens(self, sentences: Sequence[str]) -> tuple[Tensor, Tensor]:
+        """Token numbers (k, l), and where each sentence ends (k,)."""
+        ...
+
+    def encode_word_vectors(self, words: Tensor, ends: Tensor) -> Tensor:
+        """Word vectors (k, l, d) to text features (k, e)."""
+        ...
+
+
 class TextPrompts(nn.Module):
     """Learned context for class names (Wasim et al., CVPR 2023, section 3.2).
 
@@ -22,7 +45,9 @@ class TextPrompts(nn.Module):
     there is; *class-specific* ones, a set for each of `classes`, serve those and no others.
     """
 
-    def __init__(self, width: int, count: int = 8, place: str = "end", classes: Sequence[str] = ()) -> None:
+    def __init__(
+        self, width: int, count: int = 8, place: str = "end", classes: Sequence[str] = ()
+    ) -> None:
         super().__init__()
         if place not in PLACES:
             raise InputError(f"A name has no place {place!r} among words: {', '.join(PLACES)}.")
@@ -33,7 +58,7 @@ class TextPrompts(nn.Module):
 
     @classmethod
     def for_backbone(
-        cls, backbone, count: int = 8, place: str = "end", classes: Sequence[str] = ()
+        cls, backbone: TextSide, count: int = 8, place: str = "end", classes: Sequence[str] = ()
     ) -> TextPrompts:
         """Fresh words that fit a `Backbone`."""
         width = _table(backbone).shape[1]
@@ -41,7 +66,7 @@ class TextPrompts(nn.Module):
 
     @classmethod
     def from_words(
-        cls, backbone, words: str, place: str = "end", classes: Sequence[str] = ()
+        cls, backbone: TextSide, words: str, place: str = "end", classes: Sequence[str] = ()
     ) -> TextPrompts:
         """Learned words that start as real ones, "a video of a person" for example."""
         table = _table(backbone)
@@ -60,12 +85,12 @@ class TextPrompts(nn.Module):
         """Whether these words can stand with this label."""
         return not self.classes or _plain(label) in self._numbers()
 
-    def encode(self, labels: Sequence[str], backbone) -> Tensor:
+    def encode(self, labels: Sequence[str], backbone: TextSide) -> Tensor:
         """Labels under the learned words to features (k, e), not normalised."""
         sentences, ends = self.sentences(labels, backbone)
         return backbone.encode_word_vectors(sentences, ends)
 
-    def sentences(self, labels: Sequence[str], backbone) -> tuple[Tensor, Tensor]:
+    def sentences(self, labels: Sequence[str], backbone: TextSide) -> tuple[Tensor, Tensor]:
         """Word vectors (k, l, d) with the learned ones in their seats, and the ends (k,)."""
         names = [_spaced(label) for label in labels]
         seats = " ".join([SEAT] * self.count)
@@ -101,7 +126,9 @@ class TextPrompts(nn.Module):
         after = (rows >= stop) & (rows <= self.count + lengths[:, None])
         return rows + name * (self.count - ahead) - after * lengths[:, None]
 
-    def _check_room(self, labels: Sequence[str], lengths: Tensor, ends: Tensor, backbone) -> None:
+    def _check_room(
+        self, labels: Sequence[str], lengths: Tensor, ends: Tensor, backbone: TextSide
+    ) -> None:
         """A name that the tokenizer had to cut would lose its end, so it is refused."""
         last = len(backbone.text_tower.text.positional_embedding) - 1
         cut = (ends == last) & (self.count + lengths + 2 > last)
@@ -123,6 +150,6 @@ def _plain(label: str) -> str:
     return "".join(letter for letter in label.lower() if letter.isalnum()) or label
 
 
-def _table(backbone) -> Tensor:
+def _table(backbone: TextSide) -> Tensor:
     """The vectors of all words (words, d)."""
     return backbone.text_tower.text.token_embedding.weight

@@ -6,6 +6,7 @@ With them a frozen ViT hears the other frames of its video.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import torch
 import torch.nn.functional as F
@@ -92,7 +93,8 @@ class VitaPrompts(VideoPrompts):
         if self.globals is not None:
             parts.append(x.new_zeros(b, t, self.globals.shape[1], t))
         if self.summary:
-            parts.append(self.summary[layer].heard(self.tell[layer](x[:, :, 0]))[:, :, None])
+            told = self.tell[layer](x[:, :, 0])
+            parts.append(cast(Summary, self.summary[layer]).heard(told)[:, :, None])
         return torch.cat([part.to(x.dtype) for part in parts], dim=2)
 
 

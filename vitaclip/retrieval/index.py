@@ -134,7 +134,7 @@ class Rows(Sequence[np.ndarray]):
     def __len__(self) -> int:
         return self._store.size(self._name) // max(self._bytes, 1)
 
-    def __getitem__(self, row) -> np.ndarray:  # type: ignore[override]
+    def __getitem__(self, row: int) -> np.ndarray:  # type: ignore[override]
         if not 0 <= row < len(self):
             raise IndexError(row)
         raw = self._store.piece(self._name, row * self._bytes, self._bytes)
@@ -150,7 +150,7 @@ class Pieces(Sequence[bytes]):
     def __len__(self) -> int:
         return len(self._places)
 
-    def __getitem__(self, row) -> bytes:  # type: ignore[override]
+    def __getitem__(self, row: int) -> bytes:  # type: ignore[override]
         try:
             return self._store.piece(self._name, *self._places[row].tolist())
         except (OSError, ValueError):
@@ -166,7 +166,7 @@ class Entries(Sequence[VideoEntry]):
     def __len__(self) -> int:
         return len(self._lines)
 
-    def __getitem__(self, row) -> VideoEntry:  # type: ignore[override]
+    def __getitem__(self, row: int) -> VideoEntry:  # type: ignore[override]
         try:
             return VideoEntry.from_dict(json.loads(self._lines[row]))
         except (ValueError, KeyError, TypeError, RecursionError):

@@ -165,7 +165,12 @@ def best(scores: np.ndarray, top: int) -> list[int]:
 
 
 def _hit(
-    galleries: Sequence[Gallery], place: int, score: float, columns: np.ndarray, shift, scale
+    galleries: Sequence[Gallery],
+    place: int,
+    score: float,
+    columns: np.ndarray,
+    shift: np.ndarray,
+    scale: np.ndarray,
 ) -> Hit:
     number, row = 0, place
     while row >= len(galleries[number].vectors):

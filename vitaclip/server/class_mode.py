@@ -11,6 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cryptography.x509 import GeneralName
 
 CONSONANTS, VOWELS = "bdfghjklmnprstvz", "aeiou"  # none that is mistaken for another on a board
 VALID = datetime.timedelta(days=2)  # of a certificate made for one lesson
@@ -107,7 +111,7 @@ def certify(folder: Path, places: Sequence[str]) -> tuple[Path, Path]:
     return files
 
 
-def _named(place: str):
+def _named(place: str) -> GeneralName:
     from cryptography import x509
 
     try:

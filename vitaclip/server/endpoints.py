@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio import events
 
 from vitaclip.data.labels import read_labels, read_query, read_templates
 from vitaclip.inference import export
@@ -28,9 +29,9 @@ BEST = "best"  # an older word for the default
 def api(service: Service, blocks: gr.Blocks) -> None:
     """Add the endpoints to the page that is being built; what encodes queues with the page's."""
     answers = Answers(service, blocks)
-    gr.api(answers.recognise, api_name="recognise", **ENCODE)
-    gr.api(answers.search, api_name="search", concurrency_limit=None)
-    gr.api(answers.attend, api_name="attend", **LISTEN)
+    events.api(answers.recognise, api_name="recognise", **ENCODE)
+    events.api(answers.search, api_name="search", concurrency_limit=None)
+    events.api(answers.attend, api_name="attend", **LISTEN)
 
 
 class Answers:

@@ -9,7 +9,7 @@ import json
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vitaclip.server.error_handlers import mistaken
 
@@ -39,7 +39,7 @@ class Intake:
             return await mistaken(ELSEWHERE)(scope, receive, send)
         whole = [{"type": "http.request", "body": body, "more_body": False}]
 
-        async def again():
+        async def again() -> Message:
             return whole.pop() if whole else await receive()
 
         return await self.app(scope, again, send)

@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
@@ -23,7 +24,7 @@ def swept(hours: float) -> Callable:
     """For the server's life: looks now and then, and a last time at its end."""
 
     @asynccontextmanager
-    async def life(app) -> AsyncIterator[None]:
+    async def life(app: Any) -> AsyncIterator[None]:
         task = asyncio.create_task(_look(app.get_blocks, hours * 3600))
         try:
             yield

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+from contextlib import AbstractContextManager
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -20,7 +22,7 @@ class ProcessGroup:
         """The module to call, so that gradients are those of the whole group."""
         return task
 
-    def quietly(self, task: nn.Module):
+    def quietly(self, task: nn.Module) -> AbstractContextManager[Any]:
         """A context in which gradients stay at home, for all but the last part of a step."""
         return contextlib.nullcontext()
 
@@ -52,7 +54,7 @@ class AccelerateGroup(ProcessGroup):
         """With it gradients are averaged over the group."""
         return self._accelerator.prepare(task)
 
-    def quietly(self, task: nn.Module):
+    def quietly(self, task: nn.Module) -> AbstractContextManager[Any]:
         """Nothing is sent inside it."""
         return self._accelerator.no_sync(task)
 

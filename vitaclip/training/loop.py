@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -16,6 +16,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from vitaclip.data.batches import Batch, Batches, ahead
 from vitaclip.errors import InputError
+from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.training.config import TrainConfig
 from vitaclip.training.distributed import ProcessGroup
 from vitaclip.training.run_log import RunLog
@@ -51,7 +52,7 @@ def train(
     With a `folder` the run keeps a log and checkpoints there, and goes on from the last one.
     """
     group = group or ProcessGroup()
-    learned = learnable(task, config)
+    clip, learned = _clip(task), learnable(task, config)
     optimizer = _optimizer(task, learned, config)
     log = RunLog(folder, _settings(config, group), learned, optimizer, writes=group.rank == 0)
     module = group.wrap(task.train())
@@ -64,7 +65,7 @@ def train(
             if config.clip:
                 nn.utils.clip_grad_norm_(learned.values(), config.clip)
             optimizer.step()
-            task.model.logit_scale.data.clamp_(max=config.scale_limit)
+            clip.logit_scale.data.clamp_(max=config.scale_limit)
             step = Step(number + 1, parts, lr, perf_counter() - started, problems)
             log.write(step.number, **parts, lr=lr, seconds=step.seconds, problems=problems)
             if step.number % config.save_every == 0 or step.number == config.steps:
@@ -73,7 +74,7 @@ def train(
     finally:
         feed.close()
         log.close()
-        task.model.backbone.requires_grad_(False)
+        clip.backbone.requires_grad_(False)
 
 
 def rate(step: int, steps: int, warmup: float) -> float:
@@ -90,12 +91,19 @@ def learnable(task: nn.Module, config: TrainConfig) -> dict[str, Tensor]:
         parts = {"image": lambda clip: clip.visual, "all": lambda clip: clip}
         if config.tuned not in parts:
             raise InputError(f"tuned={config.tuned!r} names no part of CLIP: image or all.")
-        parts[config.tuned](task.model.backbone.model).requires_grad_(True)
+        parts[config.tuned](_clip(task).backbone.model).requires_grad_(True)
     return {name: value for name, value in task.named_parameters() if value.requires_grad}
 
 
-def _optimizer(task: nn.Module, learned: dict[str, Tensor], config: TrainConfig):
-    clip = {id(value) for value in task.model.backbone.parameters()}
+def _clip(task: nn.Module) -> PromptedCLIP:
+    """The model that every objective holds."""
+    return cast(PromptedCLIP, task.model)
+
+
+def _optimizer(
+    task: nn.Module, learned: dict[str, Tensor], config: TrainConfig
+) -> torch.optim.Optimizer:
+    clip = {id(value) for value in _clip(task).backbone.parameters()}
     groups = [
         {"params": [v for v in learned.values() if id(v) not in clip], "top": config.lr},
         {"params": [v for v in learned.values() if id(v) in clip], "top": config.backbone_lr},
@@ -135,7 +143,7 @@ def _gradients(
 
 
 @contextmanager
-def _arithmetic(module: nn.Module, config: TrainConfig):
+def _arithmetic(module: nn.Module, config: TrainConfig) -> Generator[None]:
     """The number format of a step. Fused attention is slow backwards in bf16 on a CPU."""
     if config.precision not in ("fp32", "bf16"):
         raise InputError(f"precision={config.precision!r} is not known: fp32 or bf16.")

@@ -62,7 +62,7 @@ def pretrain(config: PretrainConfig, stills: Stills, folder: Path) -> Iterator[d
     torch.manual_seed(config.seed)
     words = Words(MODEL["text_cfg"]["context_length"])
     small = {**MODEL, "text_cfg": {**MODEL["text_cfg"], "vocab_size": len(words.ids)}}
-    model = factory.build(small).train()
+    model: Any = factory.build(small).train()  # torch knows no parts of a module
     optimizers = _optimizers(model, config)
     both = _Both([optimizer for optimizer, _ in optimizers])
     log = RunLog(folder, asdict(config), model.state_dict(keep_vars=True), both)
@@ -100,7 +100,9 @@ def export(folder: Path, assets: Path) -> None:
     (assets / "vocabulary.txt").write_text("\n".join(vocabulary()) + "\n")
 
 
-def _step(model, words, stills, config: PretrainConfig, step: int, dropping: bool) -> float:
+def _step(
+    model: Any, words: Words, stills: Stills, config: PretrainConfig, step: int, dropping: bool
+) -> float:
     """Forward and backward of one batch."""
     images, captions = deal(stills, config.batch, config.seed, step)
     torch.manual_seed(config.seed * 1_000_003 + step)
@@ -127,7 +129,7 @@ def prepare(images: np.ndarray) -> Tensor:
     return ((torch.from_numpy(images).float() / 255 - mean) / std).permute(0, 3, 1, 2)
 
 
-def _read(model: nn.Module, tokens: Tensor) -> Tensor:
+def _read(model: Any, tokens: Tensor) -> Tensor:
     """Row numbers (k, l) to text features (k, e): open_clip's text side, cut to length."""
     length = tokens.shape[1]
     x = model.token_embedding(tokens) + model.positional_embedding[:length]
@@ -135,7 +137,7 @@ def _read(model: nn.Module, tokens: Tensor) -> Tensor:
     return x[torch.arange(len(x)), tokens.argmax(dim=-1)] @ model.text_projection
 
 
-def _optimizers(model: nn.Module, config: PretrainConfig) -> list[tuple]:
+def _optimizers(model: Any, config: PretrainConfig) -> list[tuple]:
     """Muon for the matrices inside the transformers, AdamW for all the rest."""
     matrices = [
         p

@@ -126,6 +126,7 @@ class RunLog:
         self._board = _tensorboard(folder)
 
     def _name(self) -> str:
+        assert self.folder, "only files are given names"
         return f"{self.folder.name}/{STATE}"
 
 
@@ -142,7 +143,7 @@ def read_log(folder: Path) -> list[dict[str, Any]]:
     return entries
 
 
-def _tensorboard(folder: Path):
+def _tensorboard(folder: Path) -> Any:
     try:
         from torch.utils.tensorboard import SummaryWriter
     except ImportError:

@@ -46,7 +46,7 @@ class Page:
     _takers: dict[str, Component] = field(default_factory=dict)
     _givers: list[tuple[Callable, Callable, list[Component]]] = field(default_factory=list)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.link(model=self.model)
 
     def link(self, **parameters: Component) -> None:
@@ -77,7 +77,7 @@ class Page:
         clips = [str(path) if name == tab else gr.skip() for name in self._takers]
         return [gr.Tabs(selected=tab) if tab in self._takers else gr.skip(), *clips]
 
-    def connect(self, blocks: gr.Blocks, head: Component, tabs: gr.Tabs, ids: list[str]) -> None:
+    def connect(self, blocks: gr.Blocks, head: gr.HTML, tabs: gr.Tabs, ids: list[str]) -> None:
         """Wire the header and the link, once every tab has been built."""
         names = json.dumps(list(self._link))
         head.copy_link(
@@ -119,7 +119,7 @@ def debounced(name: str, milliseconds: int = 350) -> str:
 
 
 def _with_query(restore: Callable[[dict[str, str]], Any]) -> Callable:
-    def opened(request: gr.Request):
+    def opened(request: gr.Request) -> Any:
         return restore(dict(request.query_params))
 
     return opened

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
+from gradio import themes
 
 HERE = Path(__file__).parent
 STYLES = (  # in this order: what stands later wins
@@ -15,18 +15,18 @@ STYLES = (  # in this order: what stands later wins
     "search/search.css",
 )
 FONTS = [  # of Gradio's bundled fonts, one whose files hold every Latin letter at both weights
-    gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)),
+    themes.LocalFont("IBM Plex Sans", weights=(400, 700)),
     "system-ui",
     "sans-serif",
 ]
 
 
-def theme() -> gr.themes.Base:
+def theme() -> themes.Base:
     """Teal on slate; dark buttons keep a contrast of 4.5:1 with their white text."""
-    return gr.themes.Soft(
-        primary_hue=gr.themes.colors.teal,
-        neutral_hue=gr.themes.colors.slate,
-        text_size=gr.themes.sizes.text_lg,
+    return themes.Soft(
+        primary_hue=themes.colors.teal,
+        neutral_hue=themes.colors.slate,
+        text_size=themes.sizes.text_lg,
         font=FONTS,
         font_mono=["ui-monospace", "monospace"],
     ).set(

@@ -3,12 +3,17 @@
 With suspicion: the film and nothing else is read, in formats and codecs that are listed here.
 """
 
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
+from av.container import InputContainer
 from av.error import FFmpegError
+from av.packet import Packet
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
@@ -25,11 +30,13 @@ COUNTED = {"h264", "hevc", "vp9", "mpeg4"}  # one packet is one picture: decord 
 THREADS = 2
 # A title in another encoding must not keep a film from being read: until PyAV 19 that had to be
 # said, and from then on av.open takes no such word.
-LENIENT = {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
+LENIENT: dict[str, Any] = (
+    {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
+)
 
 
 @contextmanager
-def opened(path, pixels: int):
+def opened(path: str | Path, pixels: int) -> Iterator[tuple[InputContainer, VideoStream]]:
     """The file and its film, before any picture of it has been decoded for us; or a sentence."""
     try:
         file = av.open(path, options=OPTIONS, **LENIENT)
@@ -60,7 +67,7 @@ def opened(path, pixels: int):
         yield file, film
 
 
-def unreadable(path) -> str:
+def unreadable(path: str | Path) -> str:
     """What to say of a file that does not open."""
     with open(path, "rb") as file:
         begun = file.read(8)[4:] == b"ftyp"  # an MP4, but its index, often at the end, is missing
@@ -69,7 +76,7 @@ def unreadable(path) -> str:
     return f"{quoted(path)} {what}; {needed}: copy or export it again."
 
 
-def blank(path) -> InputError:
+def blank(path: str | Path) -> InputError:
     """What to say of a film without pictures."""
     return InputError(
         f"{quoted(path)} has not one readable picture; a whole video is needed: "
@@ -100,7 +107,7 @@ class Index:
         return self.pts[np.searchsorted(self.pts, ticks, side="right") - 1]
 
 
-def indexed(path, pixels: int, side: int) -> Index:
+def indexed(path: str | Path, pixels: int, side: int) -> Index:
     """All timestamps: from the packets if each has one, else by decoding once, keeping nothing."""
     with opened(path, pixels) as (file, film):
         tick, coded = film.time_base, film.codec_context
@@ -128,7 +135,7 @@ def indexed(path, pixels: int, side: int) -> Index:
     return Index(pts, keys, int(pts[-1]) + last, float(tick), plain, untimed)
 
 
-def leading(found) -> bool:
+def leading(found: Sequence[tuple[Any, Any, bool]]) -> bool:
     """Whether a picture is stored after a key picture and shown before it: decord loses those."""
     latest = found[0][0]
     for pts, _, key in found:
@@ -138,7 +145,7 @@ def leading(found) -> bool:
     return False
 
 
-def packets(file, film):
+def packets(file: InputContainer, film: VideoStream) -> Iterator[Packet]:
     """Packets until the file ends or is damaged; what came before the damage is still good."""
     try:
         yield from file.demux(film)
@@ -148,7 +155,7 @@ def packets(file, film):
         return
 
 
-def decoded(file, film):
+def decoded(file: InputContainer, film: VideoStream) -> Iterator[av.VideoFrame]:
     """Pictures in the order they are shown; a damaged packet costs only its own."""
     for packet in packets(file, film):
         try:

@@ -4,9 +4,15 @@
 decided once, by the timestamps; decord and PyAV only fetch them.
 """
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+
 import av
 import numpy as np
+from av.container import InputContainer
 from av.error import FFmpegError
+from av.video.stream import VideoStream
 
 from vitaclip.video.container import THREADS, Index, blank, decoded, indexed, opened
 from vitaclip.video.worker_pool import serve
@@ -16,12 +22,14 @@ try:
 except (ImportError, OSError, RuntimeError):  # no wheel for this machine: PyAV reads everything
     decord = None
 
+Pictures: TypeAlias = Iterator[av.VideoFrame]
+
 
 class Missed(Exception):
     """One way of fetching pictures is wrong for a file; the next one may be right."""
 
 
-def by_decord(path, pixels, index: Index, wanted):
+def by_decord(path: str | Path, pixels: int, index: Index, wanted: np.ndarray) -> Pictures:
     """The pictures of decord, if it saw the timestamps that we saw and had to guess no picture."""
     assert decord
     try:
@@ -36,17 +44,19 @@ def by_decord(path, pixels, index: Index, wanted):
         raise Missed from None
 
 
-def by_jumping(path, pixels, index: Index, wanted):
+def by_jumping(path: str | Path, pixels: int, index: Index, wanted: np.ndarray) -> Pictures:
     """PyAV: forward, but over to the next key picture when the wanted one lies past it."""
     return by_pyav(path, pixels, index, wanted, index.keys)
 
 
-def by_walking(path, pixels, index: Index, wanted):
+def by_walking(path: str | Path, pixels: int, index: Index, wanted: np.ndarray) -> Pictures:
     """PyAV from the first picture to the last wanted one: slow on long files, right on all."""
     return by_pyav(path, pixels, index, wanted, index.keys[:0])
 
 
-def by_pyav(path, pixels, index: Index, wanted, keys):
+def by_pyav(
+    path: str | Path, pixels: int, index: Index, wanted: np.ndarray, keys: np.ndarray
+) -> Pictures:
     """The last picture at or before each wanted tick, as a player shows it."""
     with opened(path, pixels) as (file, film):
         frames = decoded(file, film)
@@ -66,14 +76,14 @@ def by_pyav(path, pixels, index: Index, wanted, keys):
             yield shown
 
 
-def timed(frames, pts):
+def timed(frames: Pictures, pts: np.ndarray) -> Pictures:
     """Pictures that carry no time of their own, each with the next tick."""
     for frame, tick in zip(frames, pts):
         frame.pts = int(tick)
         yield frame
 
 
-def jumped(file, film, tick: int):
+def jumped(file: InputContainer, film: VideoStream, tick: int) -> Pictures:
     """Pictures from the key picture at this tick on."""
     try:
         file.seek(tick, stream=film)
@@ -82,7 +92,9 @@ def jumped(file, film, tick: int):
     return decoded(file, film)
 
 
-def read(path, frames: int, pixels: int, side: int, decord_too: bool):
+def read(
+    path: str, frames: int, pixels: int, side: int, decord_too: bool
+) -> tuple[dict[str, Any], np.ndarray]:
     """The pictures amid equal spans of time; besides them, only one is held at any moment."""
     index = indexed(path, pixels, side)
     wanted, places = np.unique(index.middles(frames), return_inverse=True)
@@ -102,12 +114,12 @@ def read(path, frames: int, pixels: int, side: int, decord_too: bool):
     return {"shape": clip.shape, "times": times.tolist(), "way": way.__name__}, clip
 
 
-def quarters(frame) -> int:
+def quarters(frame: av.VideoFrame) -> int:
     """How many quarter turns counter-clockwise bring the stored picture upright."""
     return round(frame.rotation / 90) % 4
 
 
-def upright(frame, side: int, clip) -> np.ndarray:
+def upright(frame: av.VideoFrame, side: int, clip: np.ndarray | None) -> np.ndarray:
     """One picture (h, w, 3) as displayed: turned, no side beyond `side`, alike all through."""
     turns = quarters(frame)
     scale = min(1, side / max(frame.width, frame.height))
@@ -118,7 +130,7 @@ def upright(frame, side: int, clip) -> np.ndarray:
     return np.rot90(rgb.to_ndarray(), turns)
 
 
-def probe(path, pixels: int, side: int, **_):
+def probe(path: str, pixels: int, side: int, **_: Any) -> tuple[dict[str, Any], bytes]:
     """What the file says of itself, and one picture to prove it."""
     index = indexed(path, pixels, side)
     with opened(path, pixels) as (file, film):

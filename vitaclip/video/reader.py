@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
@@ -57,7 +58,9 @@ WORKERS = Workers(
 )
 
 
-def read(path, frames: int, *, limits: Limits = Limits(), workers: Workers = WORKERS) -> Video:
+def read(
+    path: str | Path, frames: int, *, limits: Limits = Limits(), workers: Workers = WORKERS
+) -> Video:
     """Frames by time: each stands for one of equal spans, and shows the picture amid that span.
 
     A clip with fewer pictures than `frames` shows some of them more than once, as a player would.
@@ -69,13 +72,15 @@ def read(path, frames: int, *, limits: Limits = Limits(), workers: Workers = WOR
     return Video(np.frombuffer(load, np.uint8).reshape(answer["shape"]), np.array(answer["times"]))
 
 
-def probe(path, *, limits: Limits = Limits(), workers: Workers = WORKERS) -> Probe:
+def probe(path: str | Path, *, limits: Limits = Limits(), workers: Workers = WORKERS) -> Probe:
     """Duration, size, rate and codec of a file, proved by decoding one picture."""
     answer, _ = ask("probe", path, limits, workers, 1 << 20)
     return Probe(**answer)
 
 
-def ask(do: str, path, limits: Limits, workers: Workers, most: int, **request):
+def ask(
+    do: str, path: str | Path, limits: Limits, workers: Workers, most: int, **request: Any
+) -> tuple[dict[str, Any], bytearray]:
     """Have a worker open the file; if that ends badly, once more without decord."""
     check(path)
     request |= {"do": do, "path": os.path.abspath(path), **asdict(limits)}
@@ -115,7 +120,7 @@ def sound(workers: Workers) -> bool:
     return True
 
 
-def check(path) -> None:
+def check(path: str | Path) -> None:
     """Only an ordinary file with something in it ever reaches a decoder."""
     try:
         found = os.stat(path)
@@ -131,7 +136,7 @@ def check(path) -> None:
         raise InputError(f"{quoted(path)} is empty; a whole video is needed: upload it again.")
 
 
-def write(path, frames: np.ndarray, fps: float, *, crf: int = 20) -> None:
+def write(path: str | Path, frames: np.ndarray, fps: float, *, crf: int = 20) -> None:
     """An MP4 that every browser plays: H.264, 4:2:0, index first; odd sides repeat one line.
 
     `crf` is x264's quality: 18 looks lossless, 28 is small. The file appears whole or not at all.

@@ -11,9 +11,11 @@ import subprocess
 import sys
 import threading
 import weakref
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import PIPE
+from typing import Any
 
 from vitaclip.errors import InputError
 
@@ -41,7 +43,7 @@ class Failed(Lost):
     """Python itself ended the worker, so a mistake of ours or of what is installed here."""
 
 
-def send(pipe, head: dict, load: bytes | memoryview = b"") -> None:
+def send(pipe: Any, head: dict, load: bytes | memoryview = b"") -> None:
     """One message: plain values as JSON, then raw bytes. Nothing in it can run."""
     text = json.dumps(head).encode()
     pipe.write(SIZES.pack(len(text), len(load)) + text)
@@ -49,7 +51,7 @@ def send(pipe, head: dict, load: bytes | memoryview = b"") -> None:
     pipe.flush()
 
 
-def receive(pipe, most: int) -> tuple[dict, bytearray]:
+def receive(pipe: Any, most: int) -> tuple[dict, bytearray]:
     """The next message, of at most `most` bytes; EOFError when the other side has gone."""
     text, load = SIZES.unpack(exactly(pipe, SIZES.size))
     if text + load > most:
@@ -57,7 +59,7 @@ def receive(pipe, most: int) -> tuple[dict, bytearray]:
     return json.loads(exactly(pipe, text)), exactly(pipe, load)
 
 
-def exactly(pipe, count: int) -> bytearray:
+def exactly(pipe: Any, count: int) -> bytearray:
     """So many bytes, however they come; EOFError if the other side goes first."""
     data = bytearray(count)
     rest = memoryview(data)
@@ -72,7 +74,7 @@ def exactly(pipe, count: int) -> bytearray:
 class Worker:
     """One process at the end of two pipes. It ends when its input does, so it never outlives us."""
 
-    def __init__(self, command) -> None:
+    def __init__(self, command: Sequence[str]) -> None:
         env = os.environ | FRUGAL
         self.process = subprocess.Popen(command, stdin=PIPE, stdout=PIPE, cwd=ROOT, env=env)
         assert self.process.stdin and self.process.stdout
@@ -124,7 +126,7 @@ def end_all(workers: list) -> None:
 class Workers:
     """At most `count` workers for any number of threads, started when needed or by `warm`."""
 
-    def __init__(self, command, count: int) -> None:
+    def __init__(self, command: Sequence[str], count: int) -> None:
         self.command, self.count = tuple(command), count
         self.turns = threading.BoundedSemaphore(count)
         self.idle: list[Worker] = []
@@ -189,7 +191,7 @@ def serve(answers: dict) -> None:
 
 
 @contextmanager
-def restrained(seconds: float, megabytes: int):
+def restrained(seconds: float, megabytes: int) -> Iterator[None]:
     """Hold this process to its memory, and let it end by itself should nobody be left to end it."""
     if resource:
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]

@@ -13,6 +13,7 @@ from vitaclip.inference.search.indexing import IndexProgress, embed, fingerprint
 from vitaclip.retrieval import (
     Gallery,
     ListedVideo,
+    ModelFingerprint,
     Query,
     SearchResult,
     list_videos,
@@ -127,7 +128,7 @@ class VideoIndex:
     def _is_there(self) -> bool:
         return (self.folder / INDEX).is_file()
 
-    def _fingerprint(self):
+    def _fingerprint(self) -> ModelFingerprint:
         return fingerprint_of(self.model, self.gallery.fingerprint.frames)
 
 

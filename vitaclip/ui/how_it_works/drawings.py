@@ -149,7 +149,10 @@ def box(x: float, y: float, w: float, h: float, fill: str, stroke: str = "none")
     )
 
 
-def text(x: float, y: float, words: str, anchor="middle", size=15, fill=INK, weight=400) -> str:
+def text(
+    x: float, y: float, words: str, anchor: str = "middle", size: int = 15, fill: str = INK,
+    weight: int = 400,
+) -> str:  # fmt: skip
     """One line of words."""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="{fill}" '

@@ -6,7 +6,7 @@ import base64
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def answering(service: Service, answer: Callable[[Service, dict], dict]) -> Callable:
     """A server function for the page: anyone may send anything, a mistake is one sentence."""
 
-    def call(ask):
+    def call(ask: object) -> dict:
         try:
             return answer(service, ask if isinstance(ask, dict) else {})
         except InputError as problem:
@@ -87,7 +87,8 @@ def save_numbers(service: Service, ask: dict) -> dict:
     """Everything that was kept, as NPZ."""
     clip, seen = asked(service, ask)
     file = io.BytesIO()
-    np.savez_compressed(file, **export.arrays(clip, seen))
+    named: dict[str, Any] = export.arrays(clip, seen)
+    np.savez_compressed(file, **named)
     return _file(clip, "attention.npz", "application/octet-stream", file.getvalue())
 
 

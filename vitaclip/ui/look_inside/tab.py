@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
@@ -21,7 +22,7 @@ from vitaclip.ui.prompt_choice import PromptChoice
 
 HERE = Path(__file__).parent
 
-QUIET = {"show_progress": "hidden", "api_visibility": "private"}
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 EMPTY = {"state": "empty", "text": "Pick a clip above, and see where the model looks."}
 WORKING = {"state": "working", "text": "Reading the frames and listening to every layer …"}
 SCRIPTS = ("numbers", "paint", "views", "ribbon", "save", "player")  # in the order they build up
@@ -55,7 +56,7 @@ def build(page: Page) -> None:
     source = gr.State("")  # path of the chosen clip
     linked = gr.State("")  # prompts that a link asked for: they count until a visitor chooses
 
-    opening = {
+    opening: dict[str, Any] = {
         "fn": handle.open,
         "inputs": [source, page.model, prompts, linked],
         "outputs": [player, share, talk, what, clips],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import gradio as gr
 
@@ -11,6 +12,9 @@ from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.results import Answer
 from vitaclip.ui.page import piece
 from vitaclip.ui.plots import timeline as plots
+
+if TYPE_CHECKING:
+    from vitaclip.models.zero_shot import Ranking
 
 EMPTY = {"state": "empty", "text": "Pick a sample, or drop in a video of your own."}
 WORKING = {"state": "working", "text": "Reading the frames and encoding them …"}
@@ -27,7 +31,7 @@ PUPPETS_ONLY = (
 def answer_card(table_of: Callable[[object], dict]) -> gr.HTML:
     """The card; its Save button asks `table_of` with what `result` was given as `ask`."""
 
-    def save_csv(ask):  # the name its script calls
+    def save_csv(ask: object) -> dict[str, str]:  # the name its script calls
         return table_of(ask)
 
     return piece("answer", Path(__file__), value=EMPTY, server_functions=[save_csv])
@@ -84,7 +88,7 @@ def _panel(answer: Answer, paint: dict[int, str], several: bool) -> dict:
     }
 
 
-def _row(ranking, index: int, colour: str) -> dict:
+def _row(ranking: Ranking, index: int, colour: str) -> dict:
     percent = float(ranking.probs[index]) * 100
     return {
         "label": ranking.labels[index],

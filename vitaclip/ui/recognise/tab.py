@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
@@ -25,8 +26,9 @@ from vitaclip.ui.samples.samples import samples
 
 CAMERA = {"video": {"width": {"ideal": 640}, "height": {"ideal": 480}}}  # else some record 2880 px
 FIRST_SET = "puppets"
-QUIET = {"show_progress": "hidden", "api_visibility": "private"}
-LATEST = {**QUIET, "trigger_mode": "always_last"}  # the default drops what comes in the meantime
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+# The default drops what comes in the meantime.
+LATEST: dict[str, Any] = {**QUIET, "trigger_mode": "always_last"}
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ class RecogniseHandlers:
         with aloud():
             return str(self.service.samples.path(sent(event, "file")))
 
-    def begin(self, video) -> tuple:
+    def begin(self, video: object) -> tuple:
         """The old answer goes before the new one is worked out."""
         return "", WORKING if video else EMPTY
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
@@ -29,7 +30,7 @@ class SearchHandlers:
     def __init__(self, page: Page, prompts: PromptChoice) -> None:
         self.page, self.service, self.prompts = page, page.service, prompts
 
-    def search(self, words: str | None, like: str | None, *more) -> dict:
+    def search(self, words: str | None, like: str | None, *more: Any) -> dict:
         """The answer; or how far the gallery has been read, and then the page asks again."""
         asked = SearchRequest(words or "", like or "", *more)  # an empty box is None
         if asked.empty:

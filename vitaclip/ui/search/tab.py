@@ -126,7 +126,7 @@ def wire(page: Page, prompts: PromptChoice, on: SearchParts) -> None:
 def hit_list(service: Service) -> gr.HTML:
     """Ranked hits; their pictures are fetched as they are shown."""
 
-    def pictures(ask):  # the name its script calls
+    def pictures(ask: object) -> list[str]:  # the name its script calls
         return results.pictures(service, ask)
 
     return piece(
@@ -137,7 +137,7 @@ def hit_list(service: Service) -> gr.HTML:
 def viewer_piece(service: Service) -> gr.HTML:
     """The chosen clip, its curve, and where it can go from here."""
 
-    def film(ask):
+    def film(ask: object) -> dict[str, str]:
         return results.film(service, ask)
 
     return piece("viewer", HERE / "viewer", server_functions=[film])
