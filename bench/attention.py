@@ -10,9 +10,10 @@ weigh most; in CPU seconds of one core, in turns a b b a, beside a control: the 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from statistics import median
 from time import process_time
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -46,7 +47,8 @@ def _cpu_seconds(run: Callable) -> float:
 
 def deaf(model: PromptedCLIP, frames: Tensor) -> Tensor:
     """`PromptedCLIP.encode_frames` as it would be if nobody had ever thought of a tap or a mask."""
-    tower, prompts = model.backbone.vision_tower, model.video
+    prompts: Any = model.video
+    tower = model.backbone.vision_tower
     with model.backbone.arithmetic():
         x = prompts.enter(tower.embed(frames), tower.norm)
         for layer in range(tower.depth):
@@ -56,7 +58,7 @@ def deaf(model: PromptedCLIP, frames: Tensor) -> Tensor:
         return tower.project(prompts.leave(x)).to(frames.dtype)
 
 
-def deaf_attend(tower: VisionTower, layer: int, seen: list[Tensor], keep: int) -> Tensor:
+def deaf_attend(tower: VisionTower, layer: int, seen: Sequence[Tensor], keep: int) -> Tensor:
     """`VisionTower.attend` likewise."""
     block = tower.blocks[layer]
     rows = [block.ln_1(group) for group in seen]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -71,7 +72,8 @@ def refusals(model: PromptedCLIP, seed: int, each: int = 10, typed: int = 5) -> 
     for name in ACTIONS:
         others = [a.name for a in ACTIONS.values() if a.family != ACTIONS[name].family]
         for sample in fresh([name], [name], each, seed, 16, model.backbone.side):
-            features = model.encode_frames(model.backbone.prepare(sample[0].frames))[0]
+            crops: Any = sample[0].frames
+            features = model.encode_frames(model.backbone.prepare(crops))[0]
             absent = list(rng.choice(others, typed, replace=False))
             for labels, said in (([name, *absent[1:]], right), (absent, wrong)):
                 ranking = classifier.rank(features, np.arange(16.0), labels, (TEMPLATE,))

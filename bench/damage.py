@@ -33,7 +33,7 @@ def edit(data: bytearray, rng: Generator) -> None:
         start = data.find(FIELDS[rng.integers(len(FIELDS))])
         place = start + 4 + 4 * int(rng.integers(0, 12))
         if start >= 0 and place + 4 <= len(data):
-            value = rng.choice([0, 1, 0x7FFFFFFF, 0xFFFFFFFF, rng.integers(1 << 32)])
+            value = rng.choice([0, 1, 0x7FFFFFFF, 0xFFFFFFFF, int(rng.integers(1 << 32))])
             data[place : place + 4] = struct.pack(">I", int(value))
 
 

@@ -141,7 +141,7 @@ def measure(times: int) -> dict[str, float]:
 
 def main() -> None:
     """Measure everything, or the memory of one side alone."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--times", type=int, default=9, help="turns")
     parser.add_argument("--peak-of", choices=("open_clip", "vita"), help=argparse.SUPPRESS)

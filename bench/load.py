@@ -22,7 +22,7 @@ from pathlib import Path
 from random import Random
 from threading import Lock
 from time import perf_counter
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -121,7 +121,7 @@ class Pupil:
             self.visitor.fire("choose_1", event={"file": self.random.choice(self.clips)})
             player = self.visitor.fire("open", None, MODEL, PROMPTS, None)[0]
             ask = {key: player[key] for key in ("key", "model", "prompts")}
-            seen = self.visitor.ask("vc-inside", "opened", ask)
+            seen = cast(Any, self.visitor.ask("vc-inside", "opened", ask))
             for number in range(seen["layers"]):
                 self.visitor.ask("vc-inside", "layer", {**ask, "layer": number, "heads": False})
             self.player = player

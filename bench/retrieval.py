@@ -152,7 +152,7 @@ def exam(world: World, bench: Bench) -> tuple[PuppetSplit, list[str]]:
 
 def twins(scores: np.ndarray, shots: list[tuple[str, int]]) -> float:
     """The share of sentences about a twin that prefer its clip to the same clip backwards."""
-    number = {shot: i for i, shot in enumerate(shots)}
+    number: dict[Any, int] = {shot: i for i, shot in enumerate(shots)}
     right = []
     for i, (name, seed) in enumerate(shots):
         other = number.get((puppets.ACTIONS[name].twin, seed))

@@ -24,9 +24,9 @@ class Column:
     form: str = "{:.1%}"
 
 
-def asked(kind: type[Settings], about: str) -> Settings:
+def asked(kind: type[Settings], about: str | None) -> Settings:
     """The settings of a table, a dataclass, each a flag of its own."""
-    parser = ArgumentParser(description=about.splitlines()[0])
+    parser = ArgumentParser(description=(about or "").partition("\n")[0])
     for key, default in asdict(kind()).items():  # type: ignore[call-overload]
         parser.add_argument(f"--{key}", type=type(default), default=default)
     return kind(**vars(parser.parse_args()))

@@ -161,7 +161,7 @@ def _model(world: World, bench: Bench, row: Row, remembered: bool) -> PromptedCL
 
 
 def _examined(
-    world: World, bench: Bench, task: nn.Module, half: str, remembered: bool
+    world: World, bench: Bench, task: Any, half: str, remembered: bool
 ) -> dict[str, float | None]:
     """A side's top-1, by family, and between twins; nothing where the row knows no such class."""
     keys = (half, f"family_{half}", f"twins_{half}")
@@ -180,7 +180,7 @@ def _examined(
     return dict(zip(keys, (graded.top1, graded.family_top1, graded.twins_top1), strict=True))
 
 
-def _learned(task: nn.Module, row: Row) -> int:
+def _learned(task: Any, row: Row) -> int:
     """How many numbers a row may change."""
     own = sum(value.numel() for value in task.parameters() if value.requires_grad)
     visual = task.model.backbone.model.visual
@@ -189,8 +189,8 @@ def _learned(task: nn.Module, row: Row) -> int:
 
 @torch.inference_mode()
 def _linear_scores(task: Linear, clips: list[list[Sample]], classes: tuple[str, ...]) -> Scores:
-    frames = torch.stack([clip[0].frames for clip in clips])
-    probs = task.scores(frames).softmax(dim=-1).numpy()
+    frames: Any = [clip[0].frames for clip in clips]
+    probs = task.scores(torch.stack(frames)).softmax(dim=-1).numpy()
     return Scores(classes, probs, np.array([clip[0].label for clip in clips]))
 
 

@@ -182,7 +182,7 @@ class AttentionMap:
         return np.flatnonzero([family(token) == name for token in self.names])
 
     def _on_grid(self, values: np.ndarray) -> np.ndarray:
-        return values.reshape(len(values), *self.grid)
+        return np.reshape(values, (len(values), *self.grid))
 
 
 def family(name: str) -> str:

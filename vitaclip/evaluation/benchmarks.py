@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from vitaclip.data import caption_lists
 from vitaclip.data.action_lists import ActionLists
 from vitaclip.data.video_dataset import VideoDataset, ViewConfig
-from vitaclip.evaluation.classification import classify, over_splits
+from vitaclip.evaluation.classification import Scores, classify, over_splits
 from vitaclip.evaluation.retrieval import retrieve
 from vitaclip.models.prompted_clip import PromptedCLIP
 
@@ -120,8 +120,9 @@ class VideoBenchmarkRun(VideoBenchmark):
 
 def _named(
     test: VideoBenchmark, model: PromptedCLIP, look: ViewConfig
-) -> tuple[dict, Sequence[str]]:
-    lists, scores = ActionLists(test.format, test.lists, test.videos, test.classes), []
+) -> tuple[dict[str, Any], Sequence[str]]:
+    lists = ActionLists(test.format, test.lists, test.videos, test.classes)
+    scores: list[Scores] = []
     for split in test.splits.split(","):
         entries, classes = lists.read(int(split), train=False)
         clips = VideoDataset(entries, model.backbone, look)
@@ -138,7 +139,7 @@ def _named(
 
 def _matched(
     test: VideoBenchmark, model: PromptedCLIP, look: ViewConfig
-) -> tuple[dict, Sequence[str]]:
+) -> tuple[dict[str, Any], Sequence[str]]:
     entries = caption_lists.FORMATS[test.format](test.lists, test.videos, "test")
     found = retrieve(model, VideoDataset(entries, model.backbone, look).described())
     ways = {

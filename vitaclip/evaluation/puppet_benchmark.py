@@ -111,8 +111,8 @@ def grade(scores: Scores, asked: dict[str, Any]) -> PuppetScores:
 
 def _between_twins(scores: Scores) -> dict[str, np.ndarray]:
     """For each twin action with its twin among the classes: which clips beat the twin."""
-    right = {}
-    for number in np.unique(scores.truth):
+    right: dict[str, np.ndarray] = {}
+    for number in map(int, np.unique(scores.truth)):
         name = scores.classes[number]
         twin = ACTIONS[name].twin
         if twin in scores.classes:

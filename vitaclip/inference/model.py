@@ -205,7 +205,7 @@ class Model:
     def pool(self, features: np.ndarray) -> np.ndarray:
         """Frame features (t, e) to the unit vector of the video (e,)."""
         with torch.inference_mode():
-            video = self.clip.pool(torch.from_numpy(features)[None].to(self.clip.backbone.device))
+            video = self.clip.pool(torch.as_tensor(features)[None].to(self.clip.backbone.device))
             return F.normalize(video[0].float(), dim=-1, eps=1e-12).cpu().numpy()
 
     def rank(
@@ -216,7 +216,7 @@ class Model:
         templates: Sequence[str] | None = None,
     ) -> Ranking:
         """Labels weighed against frame features (t, e)."""
-        return self.classifier.rank(torch.from_numpy(features), times, labels, _seats(templates))
+        return self.classifier.rank(torch.as_tensor(features), times, labels, _seats(templates))
 
     def watch(self, crops: np.ndarray, **how: Any) -> AttentionMap:
         """The attention over crops (t, s, s, 3); `how` is for `attention.maps.watch`."""

@@ -70,7 +70,7 @@ class ZeroShotClassifier:
     def __init__(self, model: PromptedCLIP, background: Sequence[str] = ()) -> None:
         self.model = model
         self.background = tuple(background)
-        self._vectors: OrderedDict[tuple, Tensor] = OrderedDict()
+        self._vectors: OrderedDict[tuple[str, ...], Tensor] = OrderedDict()
         self._lock = Lock()
 
     @torch.inference_mode()
@@ -125,7 +125,7 @@ class ZeroShotClassifier:
             self._remember(dict(zip(missing, fresh, strict=True)))
         return torch.stack([known[key] for key in keys])
 
-    def _remember(self, fresh: dict[tuple, Tensor]) -> None:
+    def _remember(self, fresh: dict[tuple[str, ...], Tensor]) -> None:
         with self._lock:
             self._vectors |= fresh
             while len(self._vectors) > KEPT_LABELS:
