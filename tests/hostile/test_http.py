@@ -187,12 +187,15 @@ def test_no_file_is_fetched_from_the_web(page, visitor, address, monkeypatch):
                 values = [value if i == place else None for i in range(len(event["inputs"]))]
                 with pytest.raises(Refused, match="upload it here"):
                     visitor.fire(name, *values)
-    for call in ("call/recognise", "run/recognise", "api/recognise"):
+    for call in ("call/recognise", "run/predict"):
         for form in (None, "text/plain", "application/json"):
             sent = {"content": json.dumps({"data": [video, ["waving"]]})}
             sent |= {"headers": {"Content-Type": form}} if form else {}
             answer = visitor.http.post(f"gradio_api/{call}", **sent)
             assert answer.status_code == 422 and "upload it here" in answer.text
+    for call in ("run/recognise", "api/recognise", "run/upload", "call/v2/upload"):
+        sent = {"data": [video], "fn_index": 0}
+        assert visitor.http.post(f"gradio_api/{call}", json=sent).status_code == 404
     assert not asked
 
 

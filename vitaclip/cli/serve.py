@@ -75,6 +75,14 @@ def serve(
     mcp: Annotated[
         bool, Option(envvar="VITACLIP_MCP", help="Serve the API as MCP tools as well.")
     ] = False,
+    trusted_host: Annotated[
+        list[str] | None,
+        Option(
+            envvar="VITACLIP_TRUSTED_HOSTS",
+            help="A name that leads to this server, as example.org or *.example.org.",
+            show_default="its addresses and own name",
+        ),
+    ] = None,
     max_upload_mb: Annotated[
         int | None,
         Option(min=1, envvar="VITACLIP_MAX_UPLOAD_MB", show_default="100, or 50 for a class"),
@@ -85,6 +93,7 @@ def serve(
     loan = lent_gpu()
     from vitaclip.inference.service import Service
     from vitaclip.server import class_mode
+    from vitaclip.server.gate.browser_policy import BrowserPolicy
     from vitaclip.server.launch import ServerSettings, launch
     from vitaclip.server.limits import CLASS_LIMITS, EVERYDAY_LIMITS
     from vitaclip.server.options import launch_options, tools
@@ -107,7 +116,11 @@ def serve(
     service = Service.open(assets, loan=loan, own=prompts or ())
     demo = build(service, limits, access)
     demo.queue(max_size=limits.waiting, default_concurrency_limit=4, api_open=False)
-    options = launch_options(assets, limits) | look() | (tools(password) if mcp else {})
+    space = os.environ.get("SPACE_HOST", "")
+    names = [*(trusted_host or ()), *filter(None, [space, "*.gradio.live" if share else ""])]
+    policy = BrowserPolicy(tuple(names), space=bool(space))
+    options = launch_options(assets, limits, policy, mcp) | look()
+    options |= tools(password) if mcp else {}
     launch(demo, settings, options)
     print(class_mode.poster(access) if access else f"vitaclip is at {demo.local_url}", flush=True)
     if share:

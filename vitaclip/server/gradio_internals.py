@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,8 @@ from typing import Any
 import gradio as gr
 from gradio.processing_utils import save_file_to_cache
 from gradio.utils import get_upload_folder
+from starlette.requests import Request
+from starlette.types import ASGIApp
 
 
 def what_was_sent(event: gr.EventData) -> Any:
@@ -34,6 +36,23 @@ def forget_visit(blocks: gr.Blocks, request: gr.Request) -> None:
     with visits.lock:
         visits.session_data.pop(who, None)
         visits.time_last_used.pop(who, None)
+
+
+def stand_in_front(app: Any, gate: Callable[[ASGIApp], ASGIApp]) -> None:
+    """Put a gate before all of Gradio's own middleware, its CORS answers included.
+
+    Called as the server starts: then the stack is there, and no request has come yet.
+    """
+    app.middleware_stack = gate(app.middleware_stack)
+
+
+def logged_in(app: Any, request: Request) -> bool:
+    """Whether a visitor has logged in, where a password is asked for."""
+    if app.auth is None:
+        return True
+    cookies, name = request.cookies, app.cookie_id
+    tokens = (cookies.get(f"access-token-{name}"), cookies.get(f"access-token-unsecure-{name}"))
+    return any(token is not None and token in app.tokens for token in tokens)
 
 
 def half_uploads(problem: Exception) -> Iterator[Any]:

@@ -1,25 +1,39 @@
 """Launch options: what Gradio is told about privacy, limits and the network."""
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
 from vitaclip.errors import InputError
 from vitaclip.server.error_handlers import HANDLERS
+from vitaclip.server.gate.browser_policy import BrowserPolicy
+from vitaclip.server.gate.gate import Gate, GateSettings
+from vitaclip.server.gate.routes import MCP, ROUTES
+from vitaclip.server.gradio_internals import logged_in, stand_in_front
 from vitaclip.server.limits import EVERYDAY_LIMITS, ServerLimits
-from vitaclip.server.request_guard import INTAKE
 from vitaclip.server.upload_cleanup import swept
 
+TOGETHER = 4  # of the largest files in one upload
 
-def launch_options(assets: Path, limits: ServerLimits = EVERYDAY_LIMITS) -> dict:
+
+def launch_options(
+    assets: Path,
+    limits: ServerLimits = EVERYDAY_LIMITS,
+    policy: BrowserPolicy | None = None,
+    mcp: bool = False,
+) -> dict:
     """For `Blocks.launch`: nothing is asked of another machine, nothing is kept in browsers."""
+    routes = (*ROUTES, *MCP) if mcp else ROUTES
+    together = TOGETHER * (limits.upload_mb << 20)  # Gradio limits each file of them
+    gate = GateSettings(together, logged_in, routes, policy or BrowserPolicy())
     return {
         "footer_links": ["gradio"],
         "run_history": False,  # else inputs and answers stay in a classroom's browsers
         "enable_monitoring": False,
         "app_kwargs": {
             "exception_handlers": HANDLERS,
-            "lifespan": swept(limits.hours),
-            "middleware": INTAKE,
+            "lifespan": _life(gate, limits.hours),
         },
         "show_error": False,  # an error's text could name a path on this machine
         "max_file_size": f"{limits.upload_mb}mb",
@@ -30,6 +44,18 @@ def launch_options(assets: Path, limits: ServerLimits = EVERYDAY_LIMITS) -> dict
         "allowed_paths": [str(assets / "samples")],
         "quiet": True,
     }
+
+
+def _life(gate: GateSettings, hours: float) -> Callable:
+    """For the server's life: the gate in front, and what visitors sent swept away."""
+
+    @asynccontextmanager
+    async def life(app) -> AsyncIterator[None]:
+        stand_in_front(app, lambda inside: Gate(inside, gate))
+        async with swept(hours)(app):
+            yield
+
+    return life
 
 
 def tools(password: str = "") -> dict:

@@ -1,0 +1,142 @@
+"""The gate: every request is held against the table before anything of it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from vitaclip.server.error_handlers import mistaken
+from vitaclip.server.gate import body as bodies
+from vitaclip.server.gate.browser_policy import BrowserPolicy
+from vitaclip.server.gate.login_pace import LoginPace
+from vitaclip.server.gate.routes import ROUTES, UPLOAD, VISITOR, Route, judged
+
+HANG_UP = {"connection": "close"}  # else the rest is still taken in, to be thrown away
+NOT_HERE = "There is nothing here by that name; the page is at /, and docs/api.md says the rest."
+OTHER_HOST = "This server does not know itself by that name; use its address, or --trusted-host."
+OTHER_SITE = "That was sent by a page of another site, and this one takes requests from its own."
+NOT_IN = "Log in first."
+TOO_LONG = "That question is too long; ask a shorter one."
+TOO_LARGE = "That file is larger than this server takes; send a shorter or smaller one."
+TOO_SLOW = "Nothing came for too long; send it again."
+ELSEWHERE = "This app fetches no file from the web; download it yourself, and upload it here."
+OVERHEAD = 64 << 10  # bytes around a file in an upload: names and borders
+
+
+@dataclass(frozen=True)
+class GateSettings:
+    """What the gate is told of this server."""
+
+    upload_bytes: int
+    logged_in: Callable[[Any, Request], bool]  # (app, request) -> whether a visitor may pass
+    routes: tuple[Route, ...] = ROUTES
+    policy: BrowserPolicy = field(default_factory=BrowserPolicy)
+    behind_proxy: bool = False  # then its X-Forwarded-For is believed, and nobody else's
+
+    def address(self, request: Request) -> str:
+        """Who asks; behind a proxy, who the proxy says has asked it."""
+        told = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+        if self.behind_proxy and told:
+            return told
+        return request.client.host if request.client else ""
+
+
+class Gate:
+    """ASGI, outermost: in front of Gradio's own CORS and compression."""
+
+    def __init__(self, app: ASGIApp, settings: GateSettings):
+        self.app, self.settings, self._pace = app, settings, LoginPace()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            return await self.app(scope, receive, send)
+        if scope["type"] != "http":  # the page opens no web sockets
+            return None
+        answer = self._telling(send, scope["scheme"] == "https")
+        route = judged(scope["method"], scope["path"], self.settings.routes)
+        refused = self._refused(scope, route)
+        if refused:
+            return await refused(scope, receive, answer)
+        assert route
+        if scope["path"] == "/logout":
+            scope = {**scope, "query_string": b"all_session=false"}  # one visit ends, not all
+        if scope["path"].rstrip("/") == "/login":
+            return await self._log_in(scope, receive, answer, route)
+        await self._pass(scope, receive, answer, route)
+
+    def _refused(self, scope: Scope, route: Route | None) -> Response | None:
+        """Why a request does not come in, by its first lines alone."""
+        request, policy = Request(scope), self.settings.policy
+        if not policy.knows(request.headers.get("host", "")):
+            return PlainTextResponse(OTHER_HOST, 421, HANG_UP)
+        if not policy.comes_from_here(scope["method"], request.headers):
+            return PlainTextResponse(OTHER_SITE, 403, HANG_UP)
+        if route is None:
+            return PlainTextResponse(NOT_HERE, 404, HANG_UP)
+        if route.who == VISITOR and not self.settings.logged_in(scope.get("app"), request):
+            return JSONResponse({"detail": {"error": NOT_IN}}, 401, HANG_UP)
+        length = request.headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > self._most(route):
+            return self._too_long(route)
+        return None
+
+    async def _log_in(self, scope: Scope, receive: Receive, send: Send, route: Route) -> None:
+        """A wrong password's answer is held back."""
+        address = self.settings.address(Request(scope))
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 400:
+                await self._pace.wrong(address)
+            await send(message)
+
+        async with self._pace.turn(address):
+            await self._pass(scope, receive, sent, route)
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send, route: Route) -> None:
+        """Hand it on; a body that grows too long or falls silent ends it with one sentence."""
+        counted, begun = bodies.CountedBody(receive, self._most(route), route.patience), False
+
+        async def sent(message: Message) -> None:
+            nonlocal begun
+            if not (counted.too_long or counted.too_slow):  # else it answers somebody who "left"
+                begun = True
+                await send(message)
+
+        if route.most > 0:
+            body, again = await bodies.whole(counted)
+            if bodies.names_an_address(body):
+                return await mistaken(ELSEWHERE)(scope, receive, send)
+            if not (counted.too_long or counted.too_slow):
+                return await self.app(scope, again, sent)
+        else:
+            with suppress(ClientDisconnect):
+                await self.app(scope, counted, sent)
+        if counted.too_long and not begun:
+            await self._too_long(route)(scope, receive, send)
+        elif counted.too_slow and not begun:
+            await PlainTextResponse(TOO_SLOW, 408, HANG_UP)(scope, receive, send)
+
+    def _most(self, route: Route) -> int:
+        return self.settings.upload_bytes + OVERHEAD if route.most == UPLOAD else route.most
+
+    def _too_long(self, route: Route) -> Response:
+        sentence = TOO_LARGE if route.most == UPLOAD else TOO_LONG
+        return PlainTextResponse(sentence, 413, HANG_UP)
+
+    def _telling(self, send: Send, https: bool) -> Send:
+        policy = self.settings.policy
+
+        async def tell(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message.setdefault("headers", [])
+                policy.tell(MutableHeaders(scope=message), https)
+            await send(message)
+
+        return tell
