@@ -20,6 +20,7 @@ from vitaclip.errors import InputError, quoted
 from vitaclip.io import download
 from vitaclip.io.checksums import UNREADABLE, check_sums, write_sums
 from vitaclip.io.hub import OWN, Hub
+from vitaclip.models.clip_config import read_clip_config
 
 LOCAL, HUB = "local-dir:", "hf-hub:"
 CONFIG = "open_clip_config.json"
@@ -94,8 +95,7 @@ def write_folder(folder: Path, weights: Mapping[str, torch.Tensor], model_cfg: M
 def shape(name: str) -> dict[str, Any]:
     """The configuration that a named model is built from, as `write_folder` keeps it."""
     if name.startswith(LOCAL):
-        config = Path(name.removeprefix(LOCAL)) / CONFIG
-        return json.loads(config.read_text(encoding="utf-8"))["model_cfg"]
+        return read_clip_config(Path(name.removeprefix(LOCAL)) / CONFIG)["model_cfg"]
     return open_clip.get_model_config(name) or {}
 
 
@@ -124,6 +124,7 @@ def _check_name(name: str, pretrained: str | None) -> None:
         if not (folder / CONFIG).is_file():
             raise InputError(f"The folder {quoted(folder)} holds no {CONFIG}, so no model.")
         check_sums(folder)
+        read_clip_config(folder / CONFIG)
         return
     if name.startswith(HUB):
         if not re.fullmatch(r"[\w-][\w.-]*/[\w-][\w.-]*", name.removeprefix(HUB), re.ASCII):
@@ -175,7 +176,7 @@ def _opening(name: str, pretrained: str | None) -> tuple[str, str, dict[str, Any
     if name.startswith(HUB):
         assert files[0], "fetched before"
         place = LOCAL + str(files[0].parent)
-        foreign = _foreign_words(json.loads(files[0].read_text("utf-8")))
+        foreign = _foreign_words(read_clip_config(files[0], foreign_words=True))
         return place, name if foreign else place, options
     if not files:
         return name, name, options | {"pretrained": pretrained}
