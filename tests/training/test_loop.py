@@ -21,7 +21,7 @@ from vitaclip.prompts.base import VideoPrompts
 from vitaclip.training.config import RECIPES, TrainConfig
 from vitaclip.training.loop import rate, train
 from vitaclip.training.objectives import Classify, Match
-from vitaclip.training.run_log import read_log
+from vitaclip.training.run_log import EARLIER, STATE, read_log, read_state, write_state
 
 QUICK = TrainConfig(steps=30, batch=8, lr=5e-3, weight_decay=0.0, workers=0)
 
@@ -157,6 +157,50 @@ def test_a_run_with_other_settings_is_not_taken_up(clip, puppets, tmp_path):
         list(train(task, Batches(puppets, 4), replace(QUICK, steps=1, lr=1.0), tmp_path))
 
 
+def test_one_changed_byte_of_a_checkpoint_is_noticed_wherever_it_is(tmp_path):
+    state = {"settings": {"lr": 0.1}, "step": 3, "learned": {"x": torch.arange(500.0)}}
+    write_state(tmp_path / STATE, state)
+    whole = (tmp_path / STATE).read_bytes()
+    assert read_state(tmp_path / STATE)["learned"]["x"].equal(state["learned"]["x"])
+    for place in np.linspace(0, len(whole) - 1, 100).astype(int):
+        flipped = bytearray(whole)
+        flipped[place] ^= 1 << (place % 8)
+        (tmp_path / STATE).write_bytes(flipped)
+        assert read_state(tmp_path / STATE) is None, place
+    for cut in (0, 10, len(whole) // 2, len(whole) - 1):
+        (tmp_path / STATE).write_bytes(whole[:cut])
+        assert read_state(tmp_path / STATE) is None
+
+
+def test_a_damaged_newest_checkpoint_falls_back_to_the_one_before_and_says_so(
+    clip, puppets, tmp_path
+):
+    def run(steps, folder):
+        task = Classify(prompted(clip), puppets.chosen.classes)
+        config = replace(QUICK, steps=6, save_every=2)
+        found = []
+        for step in train(task, Batches(puppets, 4), config, folder):
+            found.append(step)
+            if step.number == steps:
+                break
+        return found, {name: value.clone() for name, value in task.model.video.state_dict().items()}
+
+    _, whole = run(6, tmp_path / "whole")
+    run(4, tmp_path / "damaged")
+    newest = tmp_path / "damaged" / STATE
+    assert (tmp_path / "damaged" / EARLIER).is_file()
+    content = newest.read_bytes()
+    newest.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    steps, learned = run(6, tmp_path / "damaged")
+    assert [step.number for step in steps] == [3, 4, 5, 6]
+    assert (
+        "is damaged; the run goes on from the one before it, after step 2" in steps[0].problems[0]
+    )
+    assert not steps[1].problems
+    for name, value in whole.items():
+        assert torch.equal(value, learned[name]), name
+
+
 def test_a_damaged_checkpoint_is_one_sentence(clip, puppets, tmp_path):
     (tmp_path / "checkpoint.pt").write_bytes(b"not a checkpoint")
     task = Classify(prompted(clip), puppets.chosen.classes)
@@ -179,7 +223,9 @@ def tiny_run(clip_folder):
 
 
 def learned_in(folder):
-    return torch.load(folder / "checkpoint.pt")["learned"]
+    state = read_state(folder / "checkpoint.pt")
+    assert state
+    return state["learned"]
 
 
 class Halves:

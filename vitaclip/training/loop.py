@@ -62,6 +62,8 @@ def train(
             started = perf_counter()
             lr = _set_lr(optimizer, rate(number, config.steps, config.warmup))
             parts, problems = _gradients(module, feed, config, group)
+            if log.notice:
+                problems, log.notice = (log.notice, *problems), ""
             if config.clip:
                 nn.utils.clip_grad_norm_(learned.values(), config.clip)
             optimizer.step()

@@ -17,10 +17,11 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from vitaclip.data.puppets.captions import vocabulary
 from vitaclip.data.puppets.stills import Stills, deal
+from vitaclip.errors import InputError
 from vitaclip.models import factory
 from vitaclip.training.config import PretrainConfig
 from vitaclip.training.losses import contrastive
-from vitaclip.training.run_log import STATE, RunLog
+from vitaclip.training.run_log import STATE, RunLog, read_state
 
 MODEL = {  # open_clip's own kind of configuration
     "embed_dim": 256,
@@ -84,7 +85,7 @@ def pretrain(config: PretrainConfig, stills: Stills, folder: Path) -> Iterator[d
             log.write(step + 1, **record)
             if (step + 1) % 250 == 0 or step + 1 == config.steps:
                 log.save(step + 1)
-            yield {"step": step, **record}
+            yield {"step": step, **record} | ({"notice": log.notice} if log.notice else {})
     finally:
         log.close()
 
@@ -92,12 +93,19 @@ def pretrain(config: PretrainConfig, stills: Stills, folder: Path) -> Iterator[d
 def export(folder: Path, assets: Path) -> None:
     """The checkpoint as an open_clip folder: fp16, and nothing in the rows of unseen words."""
     words = Words(MODEL["text_cfg"]["context_length"])
-    weights = torch.load(folder / STATE, weights_only=True)["learned"]
+    weights = _kept(folder)
     table = torch.zeros(MODEL["text_cfg"]["vocab_size"], MODEL["text_cfg"]["width"])
     table[words.ids] = weights["token_embedding.weight"]
     weights["token_embedding.weight"] = table
     factory.write_folder(assets, {key: value.half() for key, value in weights.items()}, MODEL)
     (assets / "vocabulary.txt").write_text("\n".join(vocabulary()) + "\n")
+
+
+def _kept(folder: Path) -> dict[str, Tensor]:
+    state = read_state(folder / STATE)
+    if state is None:
+        raise InputError(f"{folder.name}/{STATE} is damaged or not there; train again.")
+    return state["learned"]
 
 
 def _step(

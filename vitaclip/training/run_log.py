@@ -5,6 +5,7 @@ What is written down, so that a run can be read, killed at any moment, and taken
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -18,8 +19,10 @@ from torch import Tensor
 
 from vitaclip.errors import InputError
 from vitaclip.io.atomic import saving
+from vitaclip.io.checksums import UNREADABLE
 
-LOG, STATE = "log.jsonl", "checkpoint.pt"
+LOG, STATE, EARLIER = "log.jsonl", "checkpoint.pt", "checkpoint.earlier.pt"
+MARK = b"vitaclip state 1\n"
 
 
 class HasState(Protocol):
@@ -51,6 +54,7 @@ class RunLog:
     ) -> None:
         self.folder, self.settings = folder, dict(settings)
         self.learned, self.optimizer = learned, optimizer
+        self.notice = ""  # what to say of a checkpoint that was damaged
         self.done = self._resume(folder) if folder else 0
         self._file = self._board = None
         if folder and writes:
@@ -77,12 +81,7 @@ class RunLog:
             "optimizer": self.optimizer.state_dict(),
             "rng": torch.get_rng_state(),
         }
-        content = io.BytesIO()  # torch, writing itself, tells a full disk as a mistake of ours
-        torch.save(state, content)
-        with saving(self.folder / STATE) as fresh, fresh.open("wb") as file:
-            file.write(content.getbuffer())
-            file.flush()
-            os.fsync(file.fileno())
+        write_state(self.folder / STATE, state)
 
     def close(self) -> None:
         """Nothing is written after this."""
@@ -90,14 +89,18 @@ class RunLog:
             book.close()
 
     def _resume(self, folder: Path) -> int:
-        path = folder / STATE
-        if not path.is_file():
+        there = [path for path in (folder / STATE, folder / EARLIER) if path.is_file()]
+        if not there:
             return 0
-        try:
-            state = torch.load(path, map_location="cpu", weights_only=True)
-            self._check(state["settings"], state["learned"])
-        except (RuntimeError, OSError, EOFError, KeyError, pickle.UnpicklingError):
-            raise InputError(f"{self._name()} is damaged; remove it to begin again.") from None
+        state = next(filter(None, map(read_state, there)), None)
+        if state is None:
+            raise InputError(f"{self._name()} is damaged; remove it to begin again.")
+        if len(there) == 2 and read_state(there[0]) is None:
+            self.notice = (
+                f"{self._name()} is damaged; the run goes on from the one before it, "
+                f"after step {state['step']}."
+            )
+        self._check(state["settings"], state["learned"])
         with torch.no_grad():
             for name, value in self.learned.items():
                 value.copy_(state["learned"][name])
@@ -128,6 +131,32 @@ class RunLog:
     def _name(self) -> str:
         assert self.folder, "only files are given names"
         return f"{self.folder.name}/{STATE}"
+
+
+def write_state(path: Path, state: Mapping[str, Any]) -> None:
+    """A checkpoint with its SHA-256 in front, on the disk before it counts; the last one stays."""
+    content = io.BytesIO()  # torch, writing itself, tells a full disk as a mistake of ours
+    torch.save(dict(state), content)
+    with saving(path) as fresh, fresh.open("wb") as file:
+        file.write(MARK + hashlib.sha256(content.getbuffer()).digest())
+        file.write(content.getbuffer())
+        file.flush()
+        os.fsync(file.fileno())
+        if path.is_file():  # whoever dies between the two moves still has this one
+            os.replace(path, path.with_name(EARLIER))
+
+
+def read_state(path: Path) -> dict[str, Any] | None:
+    """What `write_state` wrote, to the last byte; None where a byte of it has changed."""
+    try:
+        with path.open("rb") as file:
+            mark, told, content = file.read(len(MARK)), file.read(32), file.read()
+        if mark != MARK or hashlib.sha256(content).digest() != told:
+            return None
+        state = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
+        return state if {"settings", "step", "learned"} <= set(state) else None
+    except (*UNREADABLE, pickle.UnpicklingError):
+        return None
 
 
 def read_log(folder: Path) -> list[dict[str, Any]]:
