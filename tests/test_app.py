@@ -73,6 +73,29 @@ def test_uploads_end_with_the_lesson(tmp_path):
     assert not Path(kept).exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_what_a_killed_server_left_goes_at_the_next_start(tmp_path):
+    """And what another server that is at work holds stays."""
+    port, other = str(free_port()), str(free_port())
+    with app(GRADIO_TEMP_DIR=str(tmp_path), VITACLIP_PORT=other):
+        theirs = uploaded(other)
+        with app(GRADIO_TEMP_DIR=str(tmp_path), VITACLIP_PORT=port) as process:
+            kept = uploaded(port)
+            assert kept.is_file() and kept.is_relative_to(tmp_path)
+            assert all(place.stat().st_mode & 0o077 == 0 for place in tmp_path.glob("uploads-*"))
+            process.kill()
+            process.wait()
+        assert kept.is_file()
+        with app(GRADIO_TEMP_DIR=str(tmp_path), VITACLIP_PORT=port):
+            assert not kept.exists() and theirs.is_file()
+
+
+def uploaded(port):
+    url = f"http://127.0.0.1:{port}/gradio_api/upload"
+    (kept,) = httpx.post(url, files={"files": ("mine.mp4", b"not a video")}, timeout=30).json()
+    return Path(kept)
+
+
 def test_a_class_comes_in_over_https_with_the_password_and_finds_the_way_for_the_others():
     port = str(free_port())
     with app(until="password", VITACLIP_CLASS="1", VITACLIP_PORT=port) as process:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from getpass import getuser
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Annotated, Any
 
 from typer import Option
@@ -97,9 +99,13 @@ def serve(
     from vitaclip.server.launch import ServerSettings, launch
     from vitaclip.server.limits import CLASS_LIMITS, EVERYDAY_LIMITS
     from vitaclip.server.options import launch_options, tools
+    from vitaclip.server.upload_folder import UploadFolder
     from vitaclip.ui import build
     from vitaclip.ui.theme import look
 
+    kept = os.environ.get("GRADIO_TEMP_DIR") or Path(gettempdir()) / f"vitaclip-{getuser()}"
+    uploads = UploadFolder(Path(kept))
+    os.environ["GRADIO_TEMP_DIR"] = str(uploads.path)
     limits = CLASS_LIMITS if lesson else EVERYDAY_LIMITS
     limits = replace(limits, upload_mb=max_upload_mb or limits.upload_mb)
     if lesson or share:
@@ -121,7 +127,7 @@ def serve(
     policy = BrowserPolicy(tuple(names), space=bool(space))
     options = launch_options(assets, limits, policy, mcp) | look()
     options |= tools(password) if mcp else {}
-    launch(demo, settings, options)
+    launch(demo, settings, options, at_the_end=uploads.remove)
     print(class_mode.poster(access) if access else f"vitaclip is at {demo.local_url}", flush=True)
     if share:
         print(f"and at {demo.share_url}, password {password}", flush=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,8 +38,14 @@ class ServerSettings:
         return tuple(class_mode.url(place, self.port, self.https) for place in self.places)
 
 
-def launch(demo: gr.Blocks, settings: ServerSettings, options: dict[str, Any]) -> None:
+def launch(
+    demo: gr.Blocks,
+    settings: ServerSettings,
+    options: dict[str, Any],
+    at_the_end: Callable[[], None] = lambda: None,
+) -> None:
     """Serve from threads of this process, and return once the page is up."""
+    signal.signal(signal.SIGTERM, lambda *_: leave(demo, at_the_end))
     listening = {
         "server_name": settings.host,
         "server_port": settings.port,
@@ -64,8 +71,7 @@ def encrypted(folder: Path, places: tuple[str, ...]) -> dict[str, Any]:
 
 
 def serve(demo: gr.Blocks, options: dict[str, Any]) -> None:
-    """Begin, and be ready to be told to end; one sentence if the port is taken."""
-    signal.signal(signal.SIGTERM, lambda *_: leave(demo))
+    """Begin; one sentence if the port is taken."""
     try:
         demo.launch(prevent_thread_lock=True, **options)
     except OSError as problem:
@@ -77,12 +83,13 @@ def serve(demo: gr.Blocks, options: dict[str, Any]) -> None:
         raise InputError(f"The MCP tools did not start: {demo.mcp_error}")
 
 
-def leave(demo: gr.Blocks) -> None:
+def leave(demo: gr.Blocks, at_the_end: Callable[[], None]) -> None:
     """End as a container is told to: let running answers finish for some seconds, then go.
 
     At once, because a thread at work would keep Python waiting. Nothing is half-written: files
     appear whole, and decoders end when nobody is left to ask them.
     """
     demo.close()
+    at_the_end()
     sys.stdout.flush()
     os._exit(0)
