@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from tests.support.running import apart
 from vitaclip.server.gate.browser_policy import BrowserPolicy
 from vitaclip.server.gate.gate import Gate, GateSettings
 from vitaclip.server.gate.login_pace import CROWD, FREE, LONGEST, LoginPace
@@ -72,7 +73,7 @@ def ask(path="/", method="GET", pieces=(), wait=0.0, scheme="http", logged_in=Tr
     async def send(message):
         sent.append(message)
 
-    asyncio.run(Gate(inside, settings)(scope, receive, send))
+    apart(asyncio.run, Gate(inside, settings)(scope, receive, send))
     start = sent[0] if sent else {"status": None, "headers": []}
     answer = {}
     for name, value in start["headers"]:
@@ -192,7 +193,7 @@ def test_wrong_passwords_wait_longer_each_time_and_right_ones_never():
             asyncio.sleep = pace_sleep
         return told
 
-    told = asyncio.run(guesses())
+    told = apart(asyncio.run, guesses())
     assert told[:FREE] == [0.0] * FREE and told[FREE : FREE + 3] == [0.5, 1.0, 2.0]
     assert told[11] == LONGEST and told[12] == 0.0  # another address has its own
     assert told[-1] == LONGEST  # but not when everybody guesses

@@ -67,7 +67,7 @@ ROUTES = (
     # for programs: docs/api.md
     Route("GET", f"{API}/info/?"),
     Route("GET", f"{API}/openapi.json"),
-    Route("POST", f"{API}/call/(recognise|search|attend)/?", most=1 * MB),
+    Route("POST", f"{API}/call/(recognise|search|attend)/?", most=32 * MB),
     Route("GET", f"{API}/call/(recognise|search|attend)/{NAME}"),
 )
 MCP = (Route("GET POST DELETE", f"{API}/mcp(/.*)?", most=1 * MB, patience=600.0),)
