@@ -1,4 +1,4 @@
-"""How the documentation is built: python -m sphinx -W --keep-going docs build/docs
+"""How the documentation is built: `python -m sphinx -W --keep-going docs build/docs`.
 
 Why Sphinx with MyST and Furo, decided in November 2026 by upkeep, strictness and working offline:
 Sphinx is released steadily, stops at any warning with -W, and asks nothing of other machines.
