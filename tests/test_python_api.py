@@ -47,7 +47,12 @@ def test_what_is_not_there_is_an_attribute_error():
 
 @pytest.mark.parametrize(
     "module",
-    ["vitaclip", *(f"vitaclip.inference.{n}" for n in ("loading", "model", "search.video_index"))],
+    [
+        *("vitaclip", "vitaclip.inference.loading", "vitaclip.inference.model"),
+        *("vitaclip.inference.search.video_index", "vitaclip.models.zero_shot"),
+        *("vitaclip.attention.maps", "vitaclip.evaluation.benchmarks"),
+        "vitaclip.evaluation.puppet_benchmark",
+    ],
 )
 def test_the_examples_in_docstrings_say_what_happens(module, tmp_path, monkeypatch):
     (tmp_path / "assets").symlink_to(ASSETS)

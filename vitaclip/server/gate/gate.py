@@ -55,21 +55,23 @@ class Gate:
         self.app, self.settings, self._pace = app, settings, LoginPace()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse a request by its first lines, or hand it on."""
         if scope["type"] == "lifespan":
-            return await self.app(scope, receive, send)
-        if scope["type"] != "http":  # the page opens no web sockets
-            return None
+            await self.app(scope, receive, send)
+        elif scope["type"] == "http":  # the page opens no web sockets
+            await self._judge(scope, receive, send)
+
+    async def _judge(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer = self._telling(send, scope["scheme"] == "https")
         route = judged(scope["method"], scope["path"], self.settings.routes)
         refused = self._refused(scope, route)
-        if refused:
-            return await refused(scope, receive, answer)
-        assert route
+        if refused or route is None:
+            await (refused or PlainTextResponse(NOT_HERE, 404))(scope, receive, answer)
+            return
         if scope["path"] == "/logout":
             scope = {**scope, "query_string": b"all_session=false"}  # one visit ends, not all
-        if scope["path"].rstrip("/") == "/login":
-            return await self._log_in(scope, receive, answer, route)
-        await self._pass(scope, receive, answer, route)
+        through = self._log_in if scope["path"].rstrip("/") == "/login" else self._pass
+        await through(scope, receive, answer, route)
 
     def _refused(self, scope: Scope, route: Route | None) -> Response | None:
         """Why a request does not come in, by its first lines alone."""
@@ -112,9 +114,9 @@ class Gate:
         if route.most > 0:
             body, again = await bodies.whole(counted)
             if bodies.names_an_address(body):
-                return await mistaken(ELSEWHERE)(scope, receive, send)
-            if not (counted.too_long or counted.too_slow):
-                return await self.app(scope, again, sent)
+                await mistaken(ELSEWHERE)(scope, receive, send)
+            elif not (counted.too_long or counted.too_slow):
+                await self.app(scope, again, sent)
         else:
             with suppress(ClientDisconnect):
                 await self.app(scope, counted, sent)
