@@ -8,6 +8,7 @@ writes card.json, README.md and curve.svg beside the weights in assets/puppet-cl
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,16 +18,19 @@ import torch
 import typer
 from lines import curve  # type: ignore[import-not-found]
 
-from vitaclip.data.puppet_dataset import SIDES
-from vitaclip.data.puppets import ACTIONS
-from vitaclip.evaluation.puppet_benchmark import PuppetScores, evaluate_puppets, fresh
-from vitaclip.models.backbone import Backbone
-from vitaclip.models.prompted_clip import PromptedCLIP
-from vitaclip.models.zero_shot import ZeroShotClassifier
-from vitaclip.training.config import PretrainConfig
-from vitaclip.training.pretrain_clip import MODEL
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
 
-ASSETS = Path(__file__).parents[1] / "assets" / "puppet-clip"
+from vitaclip.data.puppet_dataset import SIDES  # noqa: E402
+from vitaclip.data.puppets import ACTIONS  # noqa: E402
+from vitaclip.evaluation.puppet_benchmark import PuppetScores, evaluate_puppets, fresh  # noqa: E402
+from vitaclip.models.backbone import Backbone  # noqa: E402
+from vitaclip.models.prompted_clip import PromptedCLIP  # noqa: E402
+from vitaclip.models.zero_shot import ZeroShotClassifier  # noqa: E402
+from vitaclip.training.config import PretrainConfig  # noqa: E402
+from vitaclip.training.pretrain_clip import MODEL  # noqa: E402
+
+ASSETS = ROOT / "assets" / "puppet-clip"
 TEMPLATE = "a video of a person {}"
 
 

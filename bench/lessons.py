@@ -9,14 +9,18 @@ what the picture suggests; in three the same picture would mislead.
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
-from vitaclip import weights
-from vitaclip.inference.inspection import AnswerChange
-from vitaclip.inference.model_id import EMBEDDED
-from vitaclip.inference.service import Service
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
 
-ASSETS = Path(__file__).parents[1] / "assets"
+from vitaclip import weights  # noqa: E402
+from vitaclip.inference.inspection import AnswerChange  # noqa: E402
+from vitaclip.inference.model_id import EMBEDDED  # noqa: E402
+from vitaclip.inference.service import Service  # noqa: E402
+
+ASSETS = ROOT / "assets"
 TEMPLATE = ("a video of a person {}",)
 VITA, CUBE = ("local", "global", "summary"), ("cube",)
 CASES = {  # sample, prompts, what is knocked out -> does the knock-out confirm the picture?

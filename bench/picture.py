@@ -7,15 +7,18 @@ writes docs/look-inside.gif from the model that ships.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
 
-from vitaclip.attention import overlay
-from vitaclip.inference.model_id import EMBEDDED
-from vitaclip.inference.service import Service
-
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from vitaclip.attention import overlay  # noqa: E402
+from vitaclip.inference.model_id import EMBEDDED  # noqa: E402
+from vitaclip.inference.service import Service  # noqa: E402
+
 CLIP, PROMPTS, LAYER, SIDE = "opening-an-umbrella.mp4", "vita", 3, 256
 
 

@@ -10,6 +10,7 @@ list of sums that says at start whether the prompts are whole: run it whenever t
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,14 +18,17 @@ import numpy as np
 import typer
 from lines import curve  # type: ignore[import-not-found]
 
-from vitaclip import weights
-from vitaclip.data.puppet_dataset import SIDES
-from vitaclip.evaluation.puppet_benchmark import evaluate_puppets
-from vitaclip.io.checksums import write_sums
-from vitaclip.models.backbone import Backbone
-from vitaclip.models.prompted_clip import PromptedCLIP
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
 
-ASSETS = Path(__file__).parents[1] / "assets"
+from vitaclip import weights  # noqa: E402
+from vitaclip.data.puppet_dataset import SIDES  # noqa: E402
+from vitaclip.evaluation.puppet_benchmark import evaluate_puppets  # noqa: E402
+from vitaclip.io.checksums import write_sums  # noqa: E402
+from vitaclip.models.backbone import Backbone  # noqa: E402
+from vitaclip.models.prompted_clip import PromptedCLIP  # noqa: E402
+
+ASSETS = ROOT / "assets"
 TEMPLATE = "a video of a person {}"
 TITLES = {"none": "plain CLIP", "vita": "Vita-CLIP", "cube": "Prompt Switch"}
 TRAINING = {  # after `python -m vitaclip train puppets`
