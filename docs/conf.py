@@ -14,6 +14,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent), str(HERE / "_ext")]
 
+from pygments.lexers.special import TextLexer  # noqa: E402
+
 from vitaclip import __version__  # noqa: E402
 
 project = "vitaclip"
@@ -83,3 +85,4 @@ def setup(app) -> None:
     """Sphinx calls this."""
     app.connect("autodoc-process-signature", name_aliases)
     app.connect("source-read", link_to_pages)
+    app.add_lexer("mermaid", TextLexer)  # drawn on code hosts, text here

@@ -5,6 +5,7 @@ import pytest
 from tests.browser.states import STATES, press
 from tests.support.paths import ASSETS
 from vitaclip.inference.service import Service
+from vitaclip.ui import TABS
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 
@@ -70,6 +71,10 @@ def violations(page):
             if not is_theirs:
                 lines.append(f"{rule['id']} at {node['target'][0]}: {node['failureSummary']}")
     return lines
+
+
+def test_every_tab_has_states_to_look_at():
+    assert [tab.id for tab in TABS] == [*STATES]
 
 
 @pytest.mark.timeout(300)

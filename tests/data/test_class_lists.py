@@ -3,9 +3,14 @@
 import pytest
 
 from tests.support.paths import ASSETS
+from vitaclip.data.class_sets import CLASS_SETS, PUPPETS
 
 LABELS = ASSETS / "labels"
 COUNTS = {"kinetics400": 400, "ucf101": 101, "hmdb51": 51}
+
+
+def test_every_class_set_that_is_not_the_puppets_has_its_list_counted_here():
+    assert COUNTS.keys() == CLASS_SETS.keys() - PUPPETS.keys()
 
 
 @pytest.mark.parametrize("name", COUNTS)

@@ -24,3 +24,11 @@ def prompted(clip, kind, frames=4):
 def noise(t):
     """One clip of `t` frames, always the same: (1, t, 3, 32, 32)."""
     return torch.randn(1, t, 3, 32, 32, generator=torch.Generator().manual_seed(1))
+
+
+def frames_meet(model, frames):
+    """Whether anything the engine says of the first frame depends on the others."""
+    alone = frames.clone()
+    alone[:, 1:] = 0
+    said = [model.encode_frames(clip)[:, 0] for clip in (frames, alone)]
+    return bool((said[0] - said[1]).abs().max() > 1e-6)

@@ -9,6 +9,7 @@ from vitaclip import weights
 from vitaclip.data.puppet_dataset import stills
 from vitaclip.errors import InputError
 from vitaclip.evaluation.benchmarks import VideoBenchmark
+from vitaclip.prompts import PROMPTS
 from vitaclip.training.distributed import ProcessGroup
 from vitaclip.training.loop import Step
 from vitaclip.training.runs import (
@@ -66,7 +67,7 @@ def test_a_clip_that_was_trained_is_kept_beside_its_prompts(config):
 
 
 def test_an_unknown_method_or_goal_lists_the_known_ones(config):
-    with pytest.raises(InputError, match="vita, cube, none"):
+    with pytest.raises(InputError, match=", ".join([*PROMPTS, "none"])):
         finished(train_on_puppets(replace(config, prompts="magic"), config.cache, ProcessGroup()))
     with pytest.raises(InputError, match="classify, match"):
         finished(train_on_puppets(replace(config, goal="win"), config.cache, ProcessGroup()))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from vitaclip.data import caption_lists
 from vitaclip.data.annotations import Annotation, lines, number_of, readable
 from vitaclip.errors import InputError
 
@@ -87,7 +88,7 @@ class ActionLists:
         if self.format in SPLIT_FORMATS:
             return SPLIT_FORMATS[self.format](self.lists, self.videos, split, train)
         if self.format != "kinetics":
-            known = ", ".join(["kinetics", *SPLIT_FORMATS])
+            known = ", ".join(["kinetics", *SPLIT_FORMATS, *caption_lists.FORMATS])
             raise InputError(f"There is no format {self.format!r}; the known ones: {known}.")
         classes = tuple(readable(line) for _, line in lines(self.classes))
         return kinetics(self.lists, self.videos, classes), classes

@@ -187,9 +187,10 @@ class Model:
         with _as_file(video) as path:
             return video_files.read(path, count)
 
-    def crop(self, seen: video_files.Video) -> np.ndarray:
-        """What the model sees of the frames: (t, s, s, 3) uint8."""
-        return self.clip.backbone.crop(seen.frames)
+    def crop(self, seen: video_files.Video | np.ndarray) -> np.ndarray:
+        """What the model sees of frames, as read or as pictures: (t, s, s, 3) uint8."""
+        frames = seen if isinstance(seen, np.ndarray) else seen.frames
+        return self.clip.backbone.crop(frames)
 
     def encode_frames(self, crops: np.ndarray) -> np.ndarray:
         """Frame features (t, e) of crops (t, s, s, 3) uint8."""

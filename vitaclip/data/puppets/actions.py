@@ -42,6 +42,7 @@ PROGRAMME = (
     handling.barbell,
 )
 ACTIONS: dict[str, Action] = {action.name: action for acts in PROGRAMME for action in acts}
-UNSEEN: dict[str, Action] = {action.name: action for action in exercise.waving}
+EXTRAS = (exercise.waving,)
+UNSEEN: dict[str, Action] = {action.name: action for acts in EXTRAS for action in acts}
 """Can be drawn, but no model that ships was ever shown it: what does CLIP say to something new?"""
 EVERY: dict[str, Action] = {**ACTIONS, **UNSEEN}
