@@ -16,7 +16,7 @@ def serving(service, assets, uploads, **options):
         patch.setenv("GRADIO_TEMP_DIR", str(uploads))
         demo = build(service).queue(max_size=100, default_concurrency_limit=4, api_open=False)
         demo.launch(
-            **launch_options(assets) | look() | options,
+            **launch_options(assets, mcp=options.get("mcp_server", False)) | look() | options,
             server_name="127.0.0.1",
             prevent_thread_lock=True,
         )
