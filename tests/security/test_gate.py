@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from starlette.datastructures import Headers
 
 from tests.support.running import apart
 from vitaclip.server.gate.browser_policy import BrowserPolicy
@@ -153,6 +154,16 @@ def test_our_own_page_and_programs_may():
     assert ask("/ask", "POST", [b"{}"], origin="http://127.0.0.1:7860")[0] == 200
     assert ask("/ask", "POST", [b"{}"])[0] == 200
     assert ask("/ask", "POST", [b"{}"], sec_fetch_site="cross-site")[0] == 403
+
+
+def test_behind_a_proxy_the_origin_is_the_trusted_host_and_not_its_neighbour():
+    policy = BrowserPolicy(("A.org", "*.b.org"))
+    for origin, may in [
+        ("https://a.org", True), ("https://a.org:8443", True), ("https://x.b.org", False),
+        ("https://b.org", False), ("https://*.b.org", False), ("https://a.org.evil.example", False),
+    ]:  # fmt: skip
+        headers = Headers({"host": "127.0.0.1:7860", "origin": origin})
+        assert policy.comes_from_here("POST", headers) is may, origin
 
 
 def test_browsers_are_told_what_to_hold_to_and_nobody_elses_origin_is_granted():

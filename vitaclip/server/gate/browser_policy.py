@@ -54,14 +54,18 @@ class BrowserPolicy:
     def comes_from_here(self, method: str, headers: Headers) -> bool:
         """Whether a request that could change something was sent by our own page, or by none.
 
-        Programs send no Origin; browsers always do where it matters.
+        Programs send no Origin; browsers always do where it matters. A proxy may ask under a name
+        of its own, so an origin may also be a host of ours; for “*.example.org” it may not, since
+        others have names there too.
         """
         if method in SAFE:
             return True
         origin = headers.get("origin")
         if origin is None:
             return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
-        return urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+        place = origin.partition("://")[2].lower()
+        known = [host.lower() for host in self.hosts if not host.startswith("*.")]
+        return place == headers.get("host", "").lower() or _name_of(place) in known
 
     def tell(self, headers: MutableHeaders, https: bool) -> None:
         """Put into an answer what browsers are to hold to, and take out what Gradio grants."""
