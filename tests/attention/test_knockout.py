@@ -5,20 +5,10 @@ import torch
 from torch import nn
 
 from tests.support import vita_clip
-from tests.support.prompted import KINDS, noise, prompted
+from tests.support.prompted import prompted
 from vitaclip.attention.knockout import knock_out
 from vitaclip.attention.maps import watch
 from vitaclip.errors import InputError
-
-
-@pytest.fixture(params=KINDS)
-def model(request, clip):
-    return prompted(clip, request.param)
-
-
-@pytest.fixture
-def frames():
-    return noise(4)
 
 
 def test_knocking_out_nothing_changes_nothing(model, frames):

@@ -8,19 +8,9 @@ import torch
 
 from tests.support import vita_clip
 from tests.support.prompt_switch import STATE, cube_model, in_time_order, published
-from tests.support.prompted import KINDS, frames_meet, noise, prompted
+from tests.support.prompted import KINDS, frames_meet, prompted
 from vitaclip.attention.maps import watch
 from vitaclip.errors import InputError
-
-
-@pytest.fixture(params=KINDS)
-def model(request, clip):
-    return prompted(clip, request.param)
-
-
-@pytest.fixture
-def frames():
-    return noise(4)
 
 
 def test_every_row_sums_to_one_in_every_layer_and_head(model, frames):

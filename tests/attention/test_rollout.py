@@ -1,21 +1,10 @@
 """Rollout is the product of the layers, across frames where the prompts cross them."""
 
 import numpy as np
-import pytest
 
-from tests.support.prompted import KINDS, frames_meet, noise, prompted
+from tests.support.prompted import frames_meet, prompted
 from vitaclip.attention.maps import watch
 from vitaclip.attention.rollout import rollout
-
-
-@pytest.fixture(params=KINDS)
-def model(request, clip):
-    return prompted(clip, request.param)
-
-
-@pytest.fixture
-def frames():
-    return noise(4)
 
 
 def test_rollout_of_plain_clip_is_the_product_of_its_layers(clip, frames):

@@ -127,8 +127,8 @@ def test_no_file_lies_on_another_machine(name):
 
 def test_names_of_files_are_not_mistaken_for_addresses():
     for name in (
-        "/tmp/gradio/ab/100%25 öl.mp4",
-        "C:/tmp/a.mp4",
+        "/srv/uploads/ab/100%25 öl.mp4",
+        "C:/clips/a.mp4",
         "assets/samples/a.mp4",
         "/a//b.mp4",
     ):
