@@ -10,6 +10,16 @@ from vitaclip.data import puppets
 from vitaclip.data.puppets.stills import TRAINING_SEEDS
 
 ODD = ["<b>bold</b><img src=x onerror=alert(1)>", "${alert(1)} {{value}}", "👩‍🎤 singing"]
+BROKEN_WORDS = """selector => {
+    const broken = [], range = document.createRange();
+    for (const one of document.querySelectorAll(selector))
+        for (const { index, 0: word } of one.textContent.matchAll(/\\S+/g)) {
+            range.setStart(one.firstChild, index);
+            range.setEnd(one.firstChild, index + word.length);
+            if (range.getClientRects().length > 1) broken.push(word);
+        }
+    return broken;
+}"""
 
 
 def answer(page, state="result"):
@@ -167,3 +177,4 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(visit):
     page = visit(viewport={"width": 390, "height": 844})
     pick(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate(BROKEN_WORDS, ".vc-caption") == []

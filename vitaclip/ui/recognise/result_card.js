@@ -41,7 +41,19 @@ function skeleton(text) {
   return box;
 }
 
-let shown = "";
+const save = element.querySelector(".vc-save");
+let shown = "", saving = false;
+
+// While the next answer is worked out the button stays, for the focus may be on it; what is saved
+// then is that answer.
+async function saveAnswer() {
+  if (!saving || shown === "working") return;
+  saving = false;
+  if (shown !== "result") return;
+  const reply = await server.save_csv(props.value.ask);
+  if (reply.csv) saveText(reply.name, reply.csv);
+  else say(reply.error);
+}
 
 function draw() {
   const value = props.value || {};
@@ -63,13 +75,13 @@ function draw() {
   element.querySelector(".vc-answer").dataset.state = value.state;
   element.querySelector(".vc-answer").dataset.clip = value.clip || "";
   element.querySelector(".vc-status").textContent = value.status || "";
-  element.querySelector(".vc-save").hidden = value.state !== "result";
+  save.hidden = shown !== "result" && (save.hidden || shown !== "working");
+  saveAnswer();
 }
 
-element.querySelector(".vc-save").addEventListener("click", async () => {
-  const reply = await server.save_csv(props.value.ask);
-  if (reply.csv) saveText(reply.name, reply.csv);
-  else say(reply.error);
+save.addEventListener("click", () => {
+  saving = true;
+  saveAnswer();
 });
 watch("value", draw);
 draw();
