@@ -89,6 +89,36 @@ def serve(
         int | None,
         Option(min=1, envvar="VITACLIP_MAX_UPLOAD_MB", show_default="100, or 50 for a class"),
     ] = None,
+    access_log: Annotated[
+        str,
+        Option(
+            envvar="VITACLIP_ACCESS_LOG",
+            help="A file for a line of JSON about each request, or - to print them.",
+            show_default="none",
+        ),
+    ] = "",
+    log_addresses: Annotated[
+        bool,
+        Option(envvar="VITACLIP_LOG_ADDRESSES", help="Addresses in it as they are, not as codes."),
+    ] = False,
+    metrics_port: Annotated[
+        int | None,
+        Option(
+            min=1,
+            max=65535,
+            envvar="VITACLIP_METRICS_PORT",
+            help="Where Prometheus finds figures, on this computer alone.",
+            show_default="none",
+        ),
+    ] = None,
+    drain_seconds: Annotated[
+        float,
+        Option(
+            min=0,
+            envvar="VITACLIP_DRAIN_SECONDS",
+            help="How long running answers may still take once the server is told to end.",
+        ),
+    ] = 20.0,
 ) -> None:
     """Serve the page; torch and the model are loaded once it is up."""
     set_environment()
@@ -96,8 +126,11 @@ def serve(
     from vitaclip.inference.service import Service
     from vitaclip.server import class_mode
     from vitaclip.server.gate.browser_policy import BrowserPolicy
+    from vitaclip.server.gradio_internals import questions
     from vitaclip.server.launch import ServerSettings, launch
     from vitaclip.server.limits import CLASS_LIMITS, EVERYDAY_LIMITS
+    from vitaclip.server.operations.metrics import Work
+    from vitaclip.server.operations.operations import Operations, OperationsSettings
     from vitaclip.server.options import launch_options, tools
     from vitaclip.server.upload_folder import UploadFolder
     from vitaclip.ui import build
@@ -116,6 +149,7 @@ def serve(
         https=lesson if https is None else https,
         share=share,
         password=password,
+        drain_seconds=drain_seconds,
     )
     access = class_mode.ClassAccess(settings.urls, password) if lesson else None
     assets = assets_folder()
@@ -125,9 +159,12 @@ def serve(
     space = os.environ.get("SPACE_HOST", "")
     names = [*(trusted_host or ()), *filter(None, [space, "*.gradio.live" if share else ""])]
     policy = BrowserPolicy(tuple(names), space=bool(space))
-    options = launch_options(assets, limits, policy, mcp) | look()
+    wanted = OperationsSettings(access_log, log_addresses, metrics_port)
+    work = Work(lambda: questions(demo), service.counts, service.seconds)
+    operations = Operations.open(wanted, work, service.ready.is_set)
+    options = launch_options(assets, limits, policy, mcp, operations) | look()
     options |= tools(password) if mcp else {}
-    launch(demo, settings, options, at_the_end=uploads.remove)
+    launch(demo, settings, options, operations.state, at_the_end=uploads.remove)
     print(class_mode.poster(access) if access else f"vitaclip is at {demo.local_url}", flush=True)
     if share:
         print(f"and at {demo.share_url}, password {password}", flush=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -48,7 +48,8 @@ class _Seen:
 class Service:
     """Safe to use from many threads; nothing in it belongs to one visitor.
 
-    `counts` says how often a video was decoded and encoded and classes were scored.
+    `counts` says how often a video was decoded and encoded and classes were scored, `seconds` how
+    long all decodes and encodes took; `ready` is set once `warm` is over.
     """
 
     def __init__(self, assets: Path, encoder: Encoder, clip_bytes: int) -> None:
@@ -60,6 +61,8 @@ class Service:
             self.indexer, SampleClips(assets / "gallery", "gallery.json")
         )
         self.counts: Counter[str] = Counter(decodes=0, encodes=0, scores=0)
+        self.seconds: dict[str, float] = dict.fromkeys(("decodes", "encodes"), 0.0)
+        self.ready = Event()
         self._seen: Cache[_Seen] = Cache(clip_bytes, lambda seen: seen.crops.nbytes)
         self._clips: Cache[EncodedClip] = Cache(
             clip_bytes, lambda clip: clip.crops.nbytes + clip.features.nbytes
@@ -153,6 +156,7 @@ class Service:
         try:
             self.models.get()
             self.demo_gallery.start()
+            self.ready.set()
         except InputError as problem:  # told again to whoever asks for an answer
             print(problem)
 
@@ -160,13 +164,17 @@ class Service:
         start = perf_counter()
         clip = model.read(path, frames)
         crops = model.crop(clip)
+        seen = _Seen(crops, clip.times, perf_counter() - start)
         self.counts["decodes"] += 1
-        return _Seen(crops, clip.times, perf_counter() - start)
+        self.seconds["decodes"] += seen.seconds
+        return seen
 
     def _encode(self, key: str, content: str, seen: _Seen, model: Model) -> EncodedClip:
         start = perf_counter()
         features = self._encoder(seen.crops, model.id)
+        seconds = perf_counter() - start
         self.counts["encodes"] += 1
+        self.seconds["encodes"] += seconds
         sample = self.samples.by_content(content)
         return EncodedClip(
             key=key,
@@ -175,7 +183,7 @@ class Service:
             times=seen.times,
             features=features,
             decode=seen.seconds,
-            encode=perf_counter() - start,
+            encode=seconds,
             model=_describe(model, self.models.prompts_of(model.id)[model.prompts]),
             drawn=bool(sample or self.demo_gallery.samples.by_content(content)),
         )

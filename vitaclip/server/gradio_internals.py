@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,25 @@ def logged_in(app: Any, request: Request) -> bool:
     cookies, name = request.cookies, app.cookie_id
     tokens = (cookies.get(f"access-token-{name}"), cookies.get(f"access-token-unsecure-{name}"))
     return any(token is not None and token in app.tokens for token in tokens)
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What the queue holds for visitors who are still there; `visits` are theirs."""
+
+    waiting: int
+    running: int
+    visits: frozenset[str]
+
+
+def questions(blocks: gr.Blocks) -> Questions:
+    """Those that wait and those that are being answered."""
+    queue = blocks._queue
+    jobs = [event for job in list(queue.active_jobs) for event in job or () if event.alive]
+    places = list(queue.event_queue_per_concurrency_id.values())
+    waiting = [event for place in places for event in list(place.queue)]
+    visits = frozenset(event.session_hash for event in (*waiting, *jobs))
+    return Questions(len(waiting), len(jobs), visits)
 
 
 def half_uploads(problem: Exception) -> Iterator[Any]:

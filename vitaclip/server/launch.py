@@ -15,6 +15,11 @@ import gradio as gr
 
 from vitaclip.errors import InputError
 from vitaclip.server import class_mode
+from vitaclip.server.gradio_internals import questions
+from vitaclip.server.operations.drain import wait_until_calm
+from vitaclip.server.operations.state import ServerState
+
+SOON = 2.0  # seconds that running answers get from whoever presses Ctrl-C and looks on
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,7 @@ class ServerSettings:
     https: bool = False
     share: bool = False  # a public link through Gradio as well
     password: str = ""  # none lets everybody in
+    drain_seconds: float = 20.0  # that running answers may still take at the end
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -42,10 +48,12 @@ def launch(
     demo: gr.Blocks,
     settings: ServerSettings,
     options: dict[str, Any],
+    state: ServerState,
     at_the_end: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve from threads of this process, and return once the page is up."""
-    signal.signal(signal.SIGTERM, lambda *_: leave(demo, at_the_end))
+    for number, most in ((signal.SIGTERM, settings.drain_seconds), (signal.SIGINT, SOON)):
+        signal.signal(number, _leaving(demo, state, most, at_the_end))
     listening = {
         "server_name": settings.host,
         "server_port": settings.port,
@@ -83,13 +91,32 @@ def serve(demo: gr.Blocks, options: dict[str, Any]) -> None:
         raise InputError(f"The MCP tools did not start: {demo.mcp_error}")
 
 
-def leave(demo: gr.Blocks, at_the_end: Callable[[], None]) -> None:
-    """End as a container is told to: let running answers finish for some seconds, then go.
+def _leaving(
+    demo: gr.Blocks, state: ServerState, most: float, at_the_end: Callable[[], None]
+) -> Callable[..., None]:
+    """What a signal does: the first one ends well, and one more ends at once."""
 
-    At once, because a thread at work would keep Python waiting. Nothing is half-written: files
-    appear whole, and decoders end when nobody is left to ask them.
+    def at_once(number: int, _: Any) -> None:
+        at_the_end()
+        os._exit(128 + number)
+
+    def leave(*_: Any) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, at_once)
+        finish(demo, state, most)
+        at_the_end()
+        sys.stdout.flush()
+        os._exit(0)
+
+    return leave
+
+
+def finish(demo: gr.Blocks, state: ServerState, most: float) -> None:
+    """Let running answers come to their end for some seconds, and stop serving.
+
+    The process then goes at once, because a thread at work would keep Python waiting. Nothing is
+    half-written: files appear whole, and decoders end when nobody is left to ask them.
     """
+    state.drain(questions(demo).visits)
+    wait_until_calm(lambda: state.under_way or questions(demo).visits, most)
     demo.close()
-    at_the_end()
-    sys.stdout.flush()
-    os._exit(0)

@@ -8,10 +8,11 @@ from pathlib import Path
 from vitaclip.errors import InputError
 from vitaclip.server.error_handlers import HANDLERS
 from vitaclip.server.gate.browser_policy import BrowserPolicy
-from vitaclip.server.gate.gate import Gate, GateSettings
+from vitaclip.server.gate.gate import GateSettings
 from vitaclip.server.gate.routes import MCP, ROUTES
 from vitaclip.server.gradio_internals import logged_in, stand_in_front
 from vitaclip.server.limits import EVERYDAY_LIMITS, ServerLimits
+from vitaclip.server.operations.operations import Operations
 from vitaclip.server.upload_cleanup import swept
 
 TOGETHER = 4  # of the largest files in one upload
@@ -22,6 +23,7 @@ def launch_options(
     limits: ServerLimits = EVERYDAY_LIMITS,
     policy: BrowserPolicy | None = None,
     mcp: bool = False,
+    operations: Operations | None = None,
 ) -> dict:
     """For `Blocks.launch`: nothing is asked of another machine, nothing is kept in browsers."""
     routes = (*ROUTES, *MCP) if mcp else ROUTES
@@ -33,7 +35,7 @@ def launch_options(
         "enable_monitoring": False,
         "app_kwargs": {
             "exception_handlers": HANDLERS,
-            "lifespan": _life(gate, limits.hours),
+            "lifespan": _life(gate, operations or Operations(), limits.hours),
         },
         "show_error": False,  # an error's text could name a path on this machine
         "max_file_size": f"{limits.upload_mb}mb",
@@ -46,12 +48,12 @@ def launch_options(
     }
 
 
-def _life(gate: GateSettings, hours: float) -> Callable:
+def _life(gate: GateSettings, operations: Operations, hours: float) -> Callable:
     """For the server's life: the gate in front, and what visitors sent swept away."""
 
     @asynccontextmanager
     async def life(app) -> AsyncIterator[None]:
-        stand_in_front(app, lambda inside: Gate(inside, gate))
+        stand_in_front(app, lambda inside: operations.around(inside, gate))
         async with swept(hours)(app):
             yield
 

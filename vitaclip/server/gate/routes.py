@@ -29,6 +29,13 @@ class Route:
     who: str = VISITOR
     most: int = 0  # bytes of a body
     patience: float = PATIENCE
+    lasts: bool = False  # as long as a page is open or a file comes in: no end waits for it
+
+    @cached_property
+    def name(self) -> str:
+        """The path with a star for what differs from visit to visit: for logs and figures."""
+        plain = self.path.replace(PLAIN, "").replace(NAME, "*").replace("(/.*)?", "/*")
+        return plain.replace(".+", "*").replace("/?", "")
 
     @cached_property
     def matches(self):
@@ -40,10 +47,12 @@ class Route:
         return method in self.methods.split() and bool(self.matches(path))
 
 
-API = "/gradio_api"
+API, HEALTH = "/gradio_api", "/healthz"
+UPLOADS = f"{API}/upload"
 ROUTES = (
     # the page itself, and what it is made of
     Route("GET HEAD", "/", ANYONE),
+    Route("GET HEAD", HEALTH, ANYONE),  # ours: server/operations
     Route("GET HEAD", f"/(static|assets|svelte)/{PLAIN}.+", ANYONE),
     Route("GET HEAD", "/(favicon.ico|robots.txt|theme.css|manifest.json)", ANYONE),
     Route("GET", "/config/?"),
@@ -54,15 +63,15 @@ ROUTES = (
     Route("POST", "/login/?", ANYONE, most=16 * KB),
     Route("GET", "/logout"),
     # events of the page, and answers to them
-    Route("GET", f"{API}/heartbeat/{NAME}"),
+    Route("GET", f"{API}/heartbeat/{NAME}", lasts=True),
     Route("POST", f"{API}/queue/join", most=32 * MB),
     Route("GET", f"{API}/queue/data"),
     Route("POST", f"{API}/run/predict/?", most=32 * MB),  # events that never queue
     Route("POST", f"{API}/component_server/?", most=1 * MB),  # functions of our own pieces
     Route("POST", f"{API}/(cancel|reset/?)", most=64 * KB),
     # files of visitors, in and out
-    Route("POST", f"{API}/upload", most=UPLOAD),
-    Route("GET", f"{API}/upload_progress"),
+    Route("POST", UPLOADS, most=UPLOAD, lasts=True),
+    Route("GET", f"{API}/upload_progress", lasts=True),
     Route("GET HEAD", f"{API}/file={PLAIN}.+"),
     # for programs: docs/api.md
     Route("GET", f"{API}/info/?"),
@@ -70,7 +79,10 @@ ROUTES = (
     Route("POST", f"{API}/call/(recognise|search|attend)/?", most=32 * MB),
     Route("GET", f"{API}/call/(recognise|search|attend)/{NAME}"),
 )
-MCP = (Route("GET POST DELETE", f"{API}/mcp(/.*)?", most=1 * MB, patience=600.0),)
+MCP = (
+    Route("POST DELETE", f"{API}/mcp(/.*)?", most=1 * MB, patience=600.0),
+    Route("GET", f"{API}/mcp(/.*)?", most=1 * MB, patience=600.0, lasts=True),
+)
 
 
 def judged(method: str, path: str, routes: tuple[Route, ...] = ROUTES) -> Route | None:
