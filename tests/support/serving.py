@@ -10,18 +10,26 @@ from vitaclip.ui.theme import look
 
 
 @contextmanager
-def serving(service, assets, uploads, **options):
-    """Where it is served; what visitors send lies in `uploads` meanwhile."""
+def launched(service, assets, uploads, operations=None, **options):
+    """The page's blocks, served; what visitors send lies in `uploads` meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(uploads))
         demo = build(service).queue(max_size=100, default_concurrency_limit=4, api_open=False)
+        mcp = options.get("mcp_server", False)
         demo.launch(
-            **launch_options(assets, mcp=options.get("mcp_server", False)) | look() | options,
+            **launch_options(assets, mcp=mcp, operations=operations) | look() | options,
             server_name="127.0.0.1",
             prevent_thread_lock=True,
         )
         try:
             assert demo.local_url
-            yield demo.local_url
+            yield demo
         finally:
             demo.close()
+
+
+@contextmanager
+def serving(*given, **options):
+    """Where it is served."""
+    with launched(*given, **options) as demo:
+        yield demo.local_url

@@ -56,7 +56,8 @@ class Observer:
         async def sent(message: Message) -> None:
             nonlocal status, bytes_out
             status = message.get("status", status)
-            bytes_out += len(message.get("body", b""))
+            if scope["method"] != "HEAD":  # whose answers lose their body further out
+                bytes_out += len(message.get("body", b""))
             await send(message)
 
         try:
