@@ -8,6 +8,7 @@ import ssl
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -58,6 +59,79 @@ def test_told_to_end_amid_a_request_it_ends_soon_and_well():
             assert time.monotonic() - told < 20
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port), timeout=5)
+
+
+SLOW = """
+import time
+
+def gradio_auto_wrap(task):
+    return task
+
+class GPU:
+    def __init__(self, duration):
+        pass
+
+    def __call__(self, function):
+        def slowly(*given):
+            import torch
+
+            torch.nn.Module.to = lambda module, place: None
+            print("begun", flush=True)
+            time.sleep({seconds})
+            return function(*given)
+        return slowly
+"""
+
+
+@contextmanager
+def slowly_answering(folder, seconds):
+    """The app while it answers something for so long, by a stand-in for a GPU that is lent."""
+    (folder / "spaces.py").write_text(SLOW.format(seconds=seconds))
+    port = str(free_port())
+    zero = {"SPACES_ZERO_GPU": "true", "PYTHONPATH": str(folder), "GRADIO_SERVER_PORT": port}
+    places = {"GRADIO_TEMP_DIR": str(folder / "uploads")}
+    with ThreadPoolExecutor(1) as thread, app(**zero, **places) as process:
+        answer = thread.submit(recognised, f"http://127.0.0.1:{port}")
+        while "begun" not in process.stdout.readline():
+            assert process.poll() is None
+        yield process, f"http://127.0.0.1:{port}", answer
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_told_to_end_amid_an_answer_it_gives_that_answer_and_no_other(tmp_path):
+    with slowly_answering(tmp_path, 3) as (process, url, answer):
+        process.send_signal(signal.SIGTERM)
+        while (told := httpx.get(f"{url}/healthz").json())["state"] != "draining":
+            time.sleep(0.05)
+        assert told["ready"] is False and told["alive"] is True
+        data = {"data": ["an elephant", 3]}
+        for refused in (
+            httpx.get(url),
+            httpx.post(f"{url}/gradio_api/call/search", json=data),
+            httpx.post(f"{url}/gradio_api/upload", files={"files": ("a.mp4", b"a")}),
+        ):
+            assert refused.status_code == 503 and "about to end" in refused.text
+        assert answer.result(30) == "sitting down"
+        assert process.wait(15) == 0
+    assert not list((tmp_path / "uploads").glob("uploads-*"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+@pytest.mark.parametrize(
+    "signals, code, within",
+    [((signal.SIGTERM, signal.SIGTERM), 143, 3), ((signal.SIGINT,), 0, 9)],
+)
+def test_told_twice_it_ends_at_once_and_by_the_keyboard_soon(tmp_path, signals, code, within):
+    with slowly_answering(tmp_path, 60) as (process, _, answer):
+        told = time.monotonic()
+        for number in signals:
+            process.send_signal(number)
+            time.sleep(0.3)
+        assert process.wait(within) == code
+        assert time.monotonic() - told < within
+        with pytest.raises(httpx.TransportError):
+            answer.result(30)
+    assert not list((tmp_path / "uploads").glob("uploads-*"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
