@@ -12,7 +12,7 @@ from tests.support.paths import ASSETS
 FLAGS = (
     "--no-sandbox --disable-gpu --no-first-run --disable-sync "
     "--disable-background-networking --disable-component-update"
-).split()
+).split() + ["--host-resolver-rules=MAP *.hf.space 127.0.0.1"]  # a Space of our own
 PATIENCE = 60_000  # milliseconds, for machines that are busy with something else
 
 

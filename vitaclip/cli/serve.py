@@ -85,6 +85,13 @@ def serve(
             show_default="its addresses and own name",
         ),
     ] = None,
+    behind_proxy: Annotated[
+        bool,
+        Option(
+            envvar="VITACLIP_BEHIND_PROXY",
+            help="A proxy is the only way in: its X-Forwarded-For and its HTTPS are believed.",
+        ),
+    ] = False,
     max_upload_mb: Annotated[
         int | None,
         Option(min=1, envvar="VITACLIP_MAX_UPLOAD_MB", show_default="100, or 50 for a class"),
@@ -158,11 +165,13 @@ def serve(
     demo.queue(max_size=limits.waiting, default_concurrency_limit=4, api_open=False)
     space = os.environ.get("SPACE_HOST", "")
     names = [*(trusted_host or ()), *filter(None, [space, "*.gradio.live" if share else ""])]
-    policy = BrowserPolicy(tuple(names), space=bool(space))
+    vouched_for = behind_proxy or bool(space)
+    policy = BrowserPolicy(tuple(names), space=bool(space), vouched_for=vouched_for)
     wanted = OperationsSettings(access_log, log_addresses, metrics_port)
     work = Work(lambda: questions(demo), service.counts, service.seconds)
     operations = Operations.open(wanted, work, service.ready.is_set)
-    options = launch_options(assets, limits, policy, mcp, operations) | look()
+    options = launch_options(assets, limits, policy, mcp, operations, behind_proxy)
+    options |= look()
     options |= tools(password) if mcp else {}
     launch(demo, settings, options, operations.state, at_the_end=uploads.remove)
     print(class_mode.poster(access) if access else f"vitaclip is at {demo.local_url}", flush=True)

@@ -24,11 +24,12 @@ def launch_options(
     policy: BrowserPolicy | None = None,
     mcp: bool = False,
     operations: Operations | None = None,
+    behind_proxy: bool = False,
 ) -> dict:
     """For `Blocks.launch`: nothing is asked of another machine, nothing is kept in browsers."""
     routes = (*ROUTES, *MCP) if mcp else ROUTES
     together = TOGETHER * (limits.upload_mb << 20)  # Gradio limits each file of them
-    gate = GateSettings(together, logged_in, routes, policy or BrowserPolicy())
+    gate = GateSettings(together, logged_in, routes, policy or BrowserPolicy(), behind_proxy)
     return {
         "footer_links": ["gradio"],
         "run_history": False,  # else inputs and answers stay in a classroom's browsers
