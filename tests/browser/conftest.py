@@ -9,10 +9,11 @@ import pytest
 
 from tests.support.paths import ASSETS
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --no-first-run --disable-sync "
-    "--disable-background-networking --disable-component-update"
-).split() + ["--host-resolver-rules=MAP *.hf.space 127.0.0.1"]  # a Space of our own
+FLAGS = [
+    *"--no-sandbox --disable-gpu --no-first-run --disable-sync".split(),
+    *"--disable-background-networking --disable-component-update".split(),
+    "--host-resolver-rules=MAP *.hf.space 127.0.0.1",  # as if this were a Space
+]
 PATIENCE = 60_000  # milliseconds, for machines that are busy with something else
 
 

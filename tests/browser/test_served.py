@@ -1,17 +1,21 @@
-"""The page as it is served to others: over HTTPS behind a password, in the frame of a Space, and
-while its server ends.
-"""
+"""The page as others are served it: behind a password, framed by a Space, and at the end."""
+
+from threading import Thread
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.browser.conftest import PATIENCE
 from tests.support.serving import launched
 from vitaclip.server import class_mode
+from vitaclip.server.gate.browser_policy import BrowserPolicy
+from vitaclip.server.launch import finish
+from vitaclip.server.operations.operations import Operations
+from vitaclip.server.options import launch_options
 
-PASSWORD = "bada-keno-lofi"
-SPACE = "someone-vitaclip.hf.space"
-OUTER = "https://huggingface.co/spaces/someone/vitaclip"
-ANSWER, NEVER = ".vc-answer[data-state=result]", "https://elsewhere.example/"
+PASSWORD, SPACE = "bada-keno-lofi", "someone-vitaclip.hf.space"
+SPACE_PAGE, STRANGER = "https://huggingface.co/spaces/someone/vitaclip", "https://evil.example/"
+POLICY = "Content Security Policy"
 
 
 @pytest.fixture(scope="module")
@@ -22,48 +26,95 @@ def https(tmp_path_factory):
 
 
 @pytest.fixture
-def visitor(browser):
-    """A browser that takes any certificate, and all that it said was forbidden."""
+def page(browser):
+    """A browser that takes any certificate; `said` is what it wrote into its console."""
     context = browser.new_context(ignore_https_errors=True)
     context.set_default_timeout(PATIENCE)
-    page, context.said = context.new_page(), []
-    page.on("console", lambda line: context.said.append(line.text))
+    page = context.new_page()
+    page.said = []
+    page.on("console", lambda line: page.said.append(line.text))
     yield page
     context.close()
 
 
 def use(page):
-    """What a visitor does in each tab."""
+    """What a visitor does in each tab; a page or a frame."""
     page.get_by_role("button", name="playing drums", exact=True).click()
-    page.locator(ANSWER).wait_for()
+    page.locator(".vc-answer[data-state=result]").wait_for()
     page.locator("#classes textarea").fill("playing drums\nwaving")
     page.locator(".vc-status", has_text="2 classes scored").wait_for()
     page.get_by_role("tab", name="Search").click()
-    page.locator("#query textarea, #query input").fill("a woman riding a bike")
-    page.locator("#query textarea, #query input").press("Enter")
-    page.locator(".vs-found[data-state=result]").wait_for()
+    words = page.locator("#query textarea, #query input")
+    words.fill("a woman riding a bike")
+    words.press("Enter")
+    page.locator(".vs-found[data-state]").wait_for()
     page.get_by_role("tab", name="Look inside").click()
-    page.locator("canvas:visible").first.wait_for()
+    page.locator(".vi-clip", has_text="playing drums").click()
+    page.locator(".vc-inside[data-loaded]").wait_for()
 
 
-def come_in(page):
-    """The login page of Gradio, filled in."""
-    page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("input:not([type=password])").first.fill("Mia")
-    page.get_by_role("button", name="Login").click()
-    page.locator(".vc-answer").wait_for(state="attached")
-
-
-def test_over_https_with_a_password_every_tab_works_and_one_visit_ends(
-    visitor, browser, service, assets, https, tmp_path
+def test_behind_a_password_over_https_every_tab_works_and_no_policy_is_in_the_way(
+    page, service, assets, https, tmp_path
 ):
     auth = {"auth": class_mode.lets_in(PASSWORD)}
     with launched(service, assets, tmp_path, **auth, **https) as demo:
-        visitor.goto(demo.local_url)
-        come_in(visitor)
-        use(visitor)
-        cookies = [c for c in visitor.context.cookies() if c["name"].startswith("access-token")]
+        page.goto(demo.local_url)
+        page.locator("input[type=password]").fill(PASSWORD)
+        page.locator("input:not([type=password])").first.fill("Mia")
+        page.get_by_role("button", name="Login").click()
+        page.locator(".vc-answer").wait_for(state="attached")
+        use(page)
+        cookies = [c for c in page.context.cookies() if c["name"].startswith("access-token")]
         assert cookies and all(c["httpOnly"] and c["secure"] for c in cookies)
         assert {c["sameSite"] for c in cookies} == {"Lax"}
-        assert not [line for line in visitor.context.said if "Content Security Policy" in line]
-        print(visitor.context.said)
+        assert not [line for line in page.said if POLICY in line]
+
+
+@pytest.fixture
+def space(service, assets, https, tmp_path, monkeypatch):
+    """Its own address, with the environment that a Space has."""
+    monkeypatch.setenv("SYSTEM", "spaces")
+    monkeypatch.setenv("SPACE_ID", "someone/vitaclip")
+    monkeypatch.setenv("SPACE_HOST", SPACE)
+    policy = BrowserPolicy((SPACE,), space=True, vouched_for=True)
+    own = launch_options(assets, policy=policy)
+    with launched(service, assets, tmp_path, **own, **https) as demo:
+        yield f"https://{SPACE}:{urlsplit(demo.local_url).port}/"
+
+
+def framed(page, outer, inner):
+    """The frame with the app in it, in a page of another origin."""
+    hub = f'<!doctype html><iframe src="{inner}" allow="camera" width=1200 height=900></iframe>'
+    page.route(outer, lambda route: route.fulfill(body=hub, content_type="text/html"))
+    page.goto(outer)
+    return page.frame_locator("iframe")
+
+
+def test_in_the_frame_of_its_space_every_tab_works(page, space):
+    frame = framed(page, SPACE_PAGE, space)
+    frame.locator(".vc-answer").wait_for(state="attached")
+    use(frame)
+
+
+def test_no_other_site_frames_it(page, space):
+    framed(page, STRANGER, space)
+    page.wait_for_load_state("networkidle")
+    assert any("frame-ancestors" in line or "frame" in line.lower() for line in page.said)
+    assert not page.frame_locator("iframe").locator(".vc-answer").count()
+
+
+def test_whoever_asks_a_server_that_ends_is_told_so_on_the_page(page, service, assets, tmp_path):
+    operations = Operations()
+    with launched(service, assets, tmp_path, operations) as demo:
+        page.goto(demo.local_url)
+        page.locator(".vc-answer").wait_for(state="attached")
+        operations.state.drain()
+        page.get_by_role("tab", name="Search").click()
+        words = page.locator("#query textarea, #query input")
+        words.fill("a woman riding a bike")
+        words.press("Enter")
+        page.get_by_text("about to end").first.wait_for(timeout=20_000)
+        ending = Thread(target=finish, args=(demo, operations.state, 5.0))
+        ending.start()
+        ending.join(20)
+        assert not ending.is_alive()
