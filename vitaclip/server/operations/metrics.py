@@ -31,18 +31,18 @@ class Metrics:
     def __init__(self, work: Work):
         if find_spec("prometheus_client") is None:
             raise InputError("Metrics need one more package: pip install prometheus_client.")
-        from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+        import prometheus_client as library  # type: ignore[import-not-found]
 
-        own = self.registry = CollectorRegistry()
-        self._requests = Counter(
+        own = self.registry = library.CollectorRegistry()
+        self._requests = library.Counter(
             "vitaclip_requests", "Requests answered", ["route", "status"], registry=own
         )
-        self._seconds = Histogram(
+        self._seconds = library.Histogram(
             "vitaclip_request_seconds", "Until the answer's end", ["route"], buckets=BUCKETS,
             registry=own,
         )  # fmt: skip
-        self._uploads = Counter("vitaclip_upload_bytes", "Bytes of uploads", registry=own)
-        ProcessCollector(registry=own)  # memory, files, processor time
+        self._uploads = library.Counter("vitaclip_upload_bytes", "Bytes of uploads", registry=own)
+        library.ProcessCollector(registry=own)  # memory, files, processor time
         own.register(_WorkCollector(work))
 
     def __call__(self, seen: Exchange) -> None:
@@ -54,7 +54,7 @@ class Metrics:
 
     def serve(self, port: int) -> None:
         """At this port of this computer, whatever address the page has."""
-        from prometheus_client import start_http_server
+        from prometheus_client import start_http_server  # type: ignore[import-not-found]
 
         try:
             start_http_server(port, HERE, self.registry)
@@ -70,13 +70,13 @@ class _WorkCollector:
         self.work = work
 
     def collect(self) -> Iterator[Any]:
-        from prometheus_client.core import GaugeMetricFamily, SummaryMetricFamily
+        from prometheus_client import core  # type: ignore[import-not-found]
 
         asked = self.work.questions()
-        yield GaugeMetricFamily("vitaclip_queue_waiting", "Questions not begun", asked.waiting)
-        yield GaugeMetricFamily("vitaclip_queue_running", "Questions begun", asked.running)
+        yield core.GaugeMetricFamily("vitaclip_queue_waiting", "Questions not begun", asked.waiting)
+        yield core.GaugeMetricFamily("vitaclip_queue_running", "Questions begun", asked.running)
         for what in ("decode", "encode"):
-            yield SummaryMetricFamily(
+            yield core.SummaryMetricFamily(
                 f"vitaclip_{what}_seconds", f"To {what} a clip",
                 self.work.counts[f"{what}s"], self.work.seconds[f"{what}s"],
             )  # fmt: skip
