@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from vitaclip.server.limits import OTHERS
 from vitaclip.server.options import launch_options
 from vitaclip.ui import build
 from vitaclip.ui.theme import look
@@ -14,7 +15,7 @@ def serving(service, assets, uploads, **options):
     """Where it is served; what visitors send lies in `uploads` meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(uploads))
-        demo = build(service).queue(max_size=100, default_concurrency_limit=4, api_open=False)
+        demo = build(service).queue(max_size=100, default_concurrency_limit=OTHERS, api_open=False)
         demo.launch(
             **launch_options(assets, mcp=options.get("mcp_server", False)) | look() | options,
             server_name="127.0.0.1",

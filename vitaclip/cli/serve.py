@@ -85,9 +85,26 @@ def serve(
             show_default="its addresses and own name",
         ),
     ] = None,
+    behind_proxy: Annotated[
+        bool,
+        Option(
+            envvar="VITACLIP_BEHIND_PROXY",
+            help="A proxy stands in front, and its X-Forwarded-For says who asks.",
+            show_default="on a Space",
+        ),
+    ] = False,
     max_upload_mb: Annotated[
         int | None,
         Option(min=1, envvar="VITACLIP_MAX_UPLOAD_MB", show_default="100, or 50 for a class"),
+    ] = None,
+    max_disk_mb: Annotated[
+        int | None,
+        Option(
+            min=1,
+            envvar="VITACLIP_MAX_DISK_MB",
+            help="Of all uploads; one address may have half of it.",
+            show_default="4096, or 8192 for a class",
+        ),
     ] = None,
 ) -> None:
     """Serve the page; torch and the model are loaded once it is up."""
@@ -97,9 +114,9 @@ def serve(
     from vitaclip.server import class_mode
     from vitaclip.server.gate.browser_policy import BrowserPolicy
     from vitaclip.server.launch import ServerSettings, launch
-    from vitaclip.server.limits import CLASS_LIMITS, EVERYDAY_LIMITS
+    from vitaclip.server.limits import CLASS_LIMITS, EVERYDAY_LIMITS, OTHERS
     from vitaclip.server.options import launch_options, tools
-    from vitaclip.server.upload_folder import UploadFolder
+    from vitaclip.server.uploads.folder import UploadFolder
     from vitaclip.ui import build
     from vitaclip.ui.theme import look
 
@@ -107,7 +124,11 @@ def serve(
     uploads = UploadFolder(Path(kept))
     os.environ["GRADIO_TEMP_DIR"] = str(uploads.path)
     limits = CLASS_LIMITS if lesson else EVERYDAY_LIMITS
-    limits = replace(limits, upload_mb=max_upload_mb or limits.upload_mb)
+    limits = replace(
+        limits,
+        upload_mb=max_upload_mb or limits.upload_mb,
+        disk_mb=max_disk_mb or limits.disk_mb,
+    )
     if lesson or share:
         password = password or class_mode.spoken_password()
     settings = ServerSettings(
@@ -121,11 +142,13 @@ def serve(
     assets = assets_folder()
     service = Service.open(assets, loan=loan, own=prompts or ())
     demo = build(service, limits, access)
-    demo.queue(max_size=limits.waiting, default_concurrency_limit=4, api_open=False)
+    demo.queue(max_size=limits.waiting, default_concurrency_limit=OTHERS, api_open=False)
     space = os.environ.get("SPACE_HOST", "")
     names = [*(trusted_host or ()), *filter(None, [space, "*.gradio.live" if share else ""])]
     policy = BrowserPolicy(tuple(names), space=bool(space))
-    options = launch_options(assets, limits, policy, mcp) | look()
+    if not (behind_proxy or space):  # else whoever asks from this computer could say who they are
+        os.environ.setdefault("FORWARDED_ALLOW_IPS", "")
+    options = launch_options(assets, limits, policy, mcp, behind_proxy or bool(space)) | look()
     options |= tools(password) if mcp else {}
     launch(demo, settings, options, at_the_end=uploads.remove)
     print(class_mode.poster(access) if access else f"vitaclip is at {demo.local_url}", flush=True)

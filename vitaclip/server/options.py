@@ -10,9 +10,19 @@ from vitaclip.server.error_handlers import HANDLERS
 from vitaclip.server.gate.browser_policy import BrowserPolicy
 from vitaclip.server.gate.gate import Gate, GateSettings
 from vitaclip.server.gate.routes import MCP, ROUTES
-from vitaclip.server.gradio_internals import logged_in, stand_in_front
+from vitaclip.server.gradio_internals import (
+    asker,
+    keep_visits,
+    logged_in,
+    questions,
+    stand_in_front,
+    take_turns,
+    upload_folder,
+)
 from vitaclip.server.limits import EVERYDAY_LIMITS, ServerLimits
-from vitaclip.server.upload_cleanup import swept
+from vitaclip.server.shares.shares import Shares
+from vitaclip.server.uploads.cleanup import swept
+from vitaclip.video.reader import WORKERS
 
 TOGETHER = 4  # of the largest files in one upload
 
@@ -22,18 +32,19 @@ def launch_options(
     limits: ServerLimits = EVERYDAY_LIMITS,
     policy: BrowserPolicy | None = None,
     mcp: bool = False,
+    behind_proxy: bool = False,
 ) -> dict:
     """For `Blocks.launch`: nothing is asked of another machine, nothing is kept in browsers."""
     routes = (*ROUTES, *MCP) if mcp else ROUTES
     together = TOGETHER * (limits.upload_mb << 20)  # Gradio limits each file of them
-    gate = GateSettings(together, logged_in, routes, policy or BrowserPolicy())
+    gate = GateSettings(together, logged_in, routes, policy or BrowserPolicy(), behind_proxy)
     return {
         "footer_links": ["gradio"],
         "run_history": False,  # else inputs and answers stay in a classroom's browsers
         "enable_monitoring": False,
         "app_kwargs": {
             "exception_handlers": HANDLERS,
-            "lifespan": _life(gate, limits.hours),
+            "lifespan": _life(gate, limits),
         },
         "show_error": False,  # an error's text could name a path on this machine
         "max_file_size": f"{limits.upload_mb}mb",
@@ -46,13 +57,18 @@ def launch_options(
     }
 
 
-def _life(gate: GateSettings, hours: float) -> Callable:
-    """For the server's life: the gate in front, and what visitors sent swept away."""
+def _life(gate: GateSettings, limits: ServerLimits) -> Callable:
+    """For the server's life: the gate in front, shares kept, and what visitors sent swept away."""
 
     @asynccontextmanager
     async def life(app) -> AsyncIterator[None]:
-        stand_in_front(app, lambda inside: Gate(inside, gate))
-        async with swept(hours)(app):
+        blocks = app.get_blocks()
+        shares = Shares(limits, upload_folder, lambda: questions(blocks))
+        stand_in_front(app, lambda inside: Gate(inside, gate, shares))
+        keep_visits(app, shares.visits)
+        take_turns(blocks._queue, shares.turns.choose)
+        WORKERS.turns.who = asker
+        async with swept(limits.hours)(app):
             yield
 
     return life

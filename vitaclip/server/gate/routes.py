@@ -15,6 +15,9 @@ from urllib.parse import unquote
 KB, MB = 1 << 10, 1 << 20
 UPLOAD = -1  # as large as the limits of this server let an upload be
 PATIENCE = 30.0  # seconds that a body may stay silent
+# what a request takes a share of, see shares/
+QUESTION, WORK, UPLOADING = "question", "work", "uploading"
+STREAM, OPEN = "stream", "open"  # of answers; of a page that says that it is open
 ANYONE, VISITOR = "anyone", "visitor"  # a visitor has logged in, where there is a password
 NAME = r"[^/]{1,200}"
 PLAIN = r"(?![A-Za-z][A-Za-z0-9+.-]+:)"  # a path, and no address of another machine
@@ -29,6 +32,7 @@ class Route:
     who: str = VISITOR
     most: int = 0  # bytes of a body
     patience: float = PATIENCE
+    share: str = ""
 
     @cached_property
     def matches(self):
@@ -54,21 +58,21 @@ ROUTES = (
     Route("POST", "/login/?", ANYONE, most=16 * KB),
     Route("GET", "/logout"),
     # events of the page, and answers to them
-    Route("GET", f"{API}/heartbeat/{NAME}"),
-    Route("POST", f"{API}/queue/join", most=32 * MB),
-    Route("GET", f"{API}/queue/data"),
-    Route("POST", f"{API}/run/predict/?", most=32 * MB),  # events that never queue
-    Route("POST", f"{API}/component_server/?", most=1 * MB),  # functions of our own pieces
+    Route("GET", f"{API}/heartbeat/{NAME}", share=OPEN),
+    Route("POST", f"{API}/queue/join", most=8 * MB, share=QUESTION),
+    Route("GET", f"{API}/queue/data", share=STREAM),
+    Route("POST", f"{API}/run/predict/?", most=8 * MB, share=WORK),  # events that never queue
+    Route("POST", f"{API}/component_server/?", most=1 * MB, share=WORK),  # of our own pieces
     Route("POST", f"{API}/(cancel|reset/?)", most=64 * KB),
     # files of visitors, in and out
-    Route("POST", f"{API}/upload", most=UPLOAD),
-    Route("GET", f"{API}/upload_progress"),
+    Route("POST", f"{API}/upload", most=UPLOAD, share=UPLOADING),
+    Route("GET", f"{API}/upload_progress", share=STREAM),
     Route("GET HEAD", f"{API}/file={PLAIN}.+"),
     # for programs: docs/api.md
     Route("GET", f"{API}/info/?"),
     Route("GET", f"{API}/openapi.json"),
-    Route("POST", f"{API}/call/(recognise|search|attend)/?", most=32 * MB),
-    Route("GET", f"{API}/call/(recognise|search|attend)/{NAME}"),
+    Route("POST", f"{API}/call/(recognise|search|attend)/?", most=8 * MB, share=QUESTION),
+    Route("GET", f"{API}/call/(recognise|search|attend)/{NAME}", share=STREAM),
 )
 MCP = (Route("GET POST DELETE", f"{API}/mcp(/.*)?", most=1 * MB, patience=600.0),)
 

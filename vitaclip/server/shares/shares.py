@@ -1,0 +1,84 @@
+"""All shares of a server's visitors, by the kind of what they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
+from pathlib import Path
+
+from vitaclip.server.gate.routes import OPEN, QUESTION, STREAM, UPLOADING, WORK
+from vitaclip.server.limits import ServerLimits
+from vitaclip.server.shares.budget import Budget, Take
+from vitaclip.server.shares.queue_turns import QueueTurns
+from vitaclip.server.shares.share import Share
+from vitaclip.server.shares.visitor import Visitor
+from vitaclip.server.shares.visits import Visits
+from vitaclip.server.uploads.disk import UploadDisk
+from vitaclip.server.uploads.form import UploadForm
+
+SENTENCES = {
+    QUESTION: "As many questions wait here as one visitor may have; ask again when some are answered.",
+    WORK: "As many requests are at work here as one visitor may have; send it again in a moment.",
+    UPLOADING: "As many uploads are under way as one visitor may have; send it when one is through.",
+    STREAM: "As many answers are listened to here as one visitor may have; close some pages first.",
+    OPEN: "As many pages are open here as one visitor may have; close some of them first.",
+}
+HELD = (16 << 20, 64 << 20)  # bytes of questions: of an address, in all
+AT_ONCE = 8  # requests of an address that threads work on, beside the queue
+TOO_MUCH = "Your questions are too long to wait all at once; ask again when some are answered."
+
+
+class Shares:
+    """`waiting` says whose questions the queue holds; used from the event loop of a server alone."""
+
+    def __init__(
+        self,
+        limits: ServerLimits,
+        folder: Callable[[], Path],
+        waiting: Callable[[], Iterable[Visitor]] = tuple,
+    ):
+        visit, address = limits.visit, limits.address
+        self._waiting = waiting
+        self.kinds = {
+            kind: Share(SENTENCES[kind], of_visit, of_address, at_once, also)
+            for kind, of_visit, of_address, at_once, also in (
+                (QUESTION, visit.questions, address.questions, None, waiting),
+                (WORK, visit.questions, address.questions, AT_ONCE, tuple),
+                (UPLOADING, visit.uploads, address.uploads, None, tuple),
+                (STREAM, visit.streams, address.streams, None, tuple),
+                (OPEN, visit.streams, address.streams, None, tuple),
+            )
+        }
+        self.bodies = Budget(TOO_MUCH, *HELD, waiting)
+        megabytes = limits.disk_mb << 20
+        self.disk = UploadDisk(folder, megabytes, megabytes // 2)
+        self.turns, self.visits = QueueTurns(), Visits(self._open)
+
+    def one(self, kind: str, visitor: Visitor) -> AbstractAsyncContextManager[None]:
+        """One more request of a kind; `Spent` if it is one too many."""
+        return self.kinds[kind].one(visitor) if kind in self.kinds else nullcontext()
+
+    @contextmanager
+    def body(self, kind: str, visitor: Visitor, content_type: str) -> Iterator[Take]:
+        """What counts the pieces of a body: on the disk, or in memory."""
+        if kind != UPLOADING:
+            with self.bodies.of(visitor.address) as take:
+                yield take
+            return
+        form = UploadForm(content_type)
+        with self.disk.of(visitor.address) as room:
+
+            def take_both(piece: bytes) -> None:
+                form.take(piece)
+                room(piece)
+
+            yield take_both
+
+    def needs_stream(self, visitor: Visitor) -> bool:
+        """Whether anything is under way that a stream could tell a visitor of."""
+        sending = self.kinds[UPLOADING].count((visitor.address,))
+        asked = (one for one in self._waiting() if one.address == visitor.address)
+        return bool(sending) or any(visitor.visit in ("", one.visit) for one in asked)
+
+    def _open(self, visitor: Visitor) -> bool:
+        return self.kinds[OPEN].count((visitor.address, visitor.visit)) > 0
