@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count as numbers
@@ -25,7 +25,7 @@ class Turns:
         self._changed, self._numbers = Condition(), numbers()
         self._waiting: dict[int, Asker] = {}
         self._working: Counter[Asker] = Counter()  # by address
-        self._seconds: Counter[Asker] = Counter()  # by address, and by visit
+        self._seconds: defaultdict[Asker, float] = defaultdict(float)  # by address, and by visit
 
     @contextmanager
     def one(self) -> Iterator[None]:

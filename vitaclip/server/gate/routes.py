@@ -59,9 +59,9 @@ ROUTES = (
     Route("GET", "/logout"),
     # events of the page, and answers to them
     Route("GET", f"{API}/heartbeat/{NAME}", share=OPEN),
-    Route("POST", f"{API}/queue/join", most=8 * MB, share=QUESTION),
+    Route("POST", f"{API}/queue/join", most=12 * MB, share=QUESTION),
     Route("GET", f"{API}/queue/data", share=STREAM),
-    Route("POST", f"{API}/run/predict/?", most=8 * MB, share=WORK),  # events that never queue
+    Route("POST", f"{API}/run/predict/?", most=12 * MB, share=WORK),  # events that never queue
     Route("POST", f"{API}/component_server/?", most=1 * MB, share=WORK),  # of our own pieces
     Route("POST", f"{API}/(cancel|reset/?)", most=64 * KB),
     # files of visitors, in and out
@@ -71,7 +71,7 @@ ROUTES = (
     # for programs: docs/api.md
     Route("GET", f"{API}/info/?"),
     Route("GET", f"{API}/openapi.json"),
-    Route("POST", f"{API}/call/(recognise|search|attend)/?", most=8 * MB, share=QUESTION),
+    Route("POST", f"{API}/call/(recognise|search|attend)/?", most=12 * MB, share=QUESTION),
     Route("GET", f"{API}/call/(recognise|search|attend)/{NAME}", share=STREAM),
 )
 MCP = (Route("GET POST DELETE", f"{API}/mcp(/.*)?", most=1 * MB, patience=600.0),)

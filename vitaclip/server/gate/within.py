@@ -60,7 +60,7 @@ class Within:
         await self.shares.disk.look()
         await self.app({**scope, "headers": plain.raw}, receive, reading)
 
-    def _keep(self, visitor: Visitor, told: bytes) -> None:
+    def _keep(self, visitor: Visitor, told: bytearray) -> None:
         with suppress(ValueError):
             paths = json.loads(told)
             if isinstance(paths, list):

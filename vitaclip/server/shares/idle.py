@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any
 
 LOOK = 60.0  # seconds between two looks
 
 
-async def until_idle(work: Coroutine[Any, Any, None], needed: Callable[[], bool]) -> bool:
+async def until_idle(work: Awaitable[None], needed: Callable[[], bool]) -> bool:
     """Do the work; break it off at a look at which it is not needed. True if that was done."""
     task = asyncio.ensure_future(work)
     try:

@@ -17,19 +17,19 @@ from vitaclip.server.uploads.disk import UploadDisk
 from vitaclip.server.uploads.form import UploadForm
 
 SENTENCES = {
-    QUESTION: "As many questions wait here as one visitor may have; ask again when some are answered.",
-    WORK: "As many requests are at work here as one visitor may have; send it again in a moment.",
-    UPLOADING: "As many uploads are under way as one visitor may have; send it when one is through.",
-    STREAM: "As many answers are listened to here as one visitor may have; close some pages first.",
-    OPEN: "As many pages are open here as one visitor may have; close some of them first.",
+    QUESTION: "As many questions wait as one visitor may have; ask again when some are answered.",
+    WORK: "As many requests are at work as one visitor may have; send it again in a moment.",
+    UPLOADING: "As many uploads come in as one visitor may have; send it when one is through.",
+    STREAM: "As many answers are listened to as one visitor may have; close some pages first.",
+    OPEN: "As many pages are open as one visitor may have; close some of them first.",
 }
-HELD = (16 << 20, 64 << 20)  # bytes of questions: of an address, in all
+HELD = (24 << 20, 96 << 20)  # bytes of questions: of an address, in all
 AT_ONCE = 8  # requests of an address that threads work on, beside the queue
 TOO_MUCH = "Your questions are too long to wait all at once; ask again when some are answered."
 
 
 class Shares:
-    """`waiting` says whose questions the queue holds; used from the event loop of a server alone."""
+    """`waiting` says whose questions the queue holds; used from a server's event loop alone."""
 
     def __init__(
         self,
