@@ -25,8 +25,9 @@ class Silent(Refused):
 class Visitor:
     """One visit: a session whose state the server keeps. Events go by their handler's name."""
 
-    def __init__(self, url: str, patience: float = 60.0):
-        self.http = httpx.Client(base_url=url, timeout=patience, trust_env=False, verify=False)
+    def __init__(self, url: str, patience: float = 60.0, address: str | None = None):
+        way = httpx.HTTPTransport(verify=False, local_address=address)  # where it comes from
+        self.http = httpx.Client(base_url=url, timeout=patience, trust_env=False, transport=way)
         self.session = secrets.token_hex(6)
         config = _config(self.http.get("").raise_for_status().text)
         self.events = _named(config["dependencies"])
