@@ -23,6 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from threading import Event, Thread
 from time import perf_counter
@@ -119,11 +120,8 @@ def attacked(url: str, seconds: float, film: Path, then) -> tuple[Log, dict]:
 def compared(calm: Log, under: Log) -> dict:
     """Medians and 95th percentiles of each kind and of all, without and with the attacker."""
     rows = {}
-    for what in sorted(calm.spent.keys() & under.spent.keys()) + ["all"]:
-        pair = [
-            sum(log.spent.values(), []) if what == "all" else log.spent[what]
-            for log in (calm, under)
-        ]
+    for what in [*sorted(calm.spent.keys() & under.spent.keys()), "all"]:
+        pair = [log.spent.get(what) or [*chain(*log.spent.values())] for log in (calm, under)]
         (m0, p0), (m1, p1) = (np.percentile(spent, [50, 95]) for spent in pair)
         rows[what] = {
             "requests": list(map(len, pair)), "median ms": [round(m0 * 1e3), round(m1 * 1e3)],

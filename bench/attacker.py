@@ -29,7 +29,7 @@ from bench.visitor import FILE, JSON, Visitor  # noqa: E402
 BODIES, GIGABYTE = 32, 1 << 30  # at a time, bytes of each
 FILMS, JOINS, VISITS, STALLED = 14, 108, 300, 100
 PAUSE = 1.0  # seconds after each refusal: a real one has a machine of its own to be busy with
-PIECE = b"\0" * (64 << 10)
+PIECE = b"\0" * (256 << 10)
 FORM = {"Content-Type": "multipart/form-data; boundary=x"}
 PART = b'--x\r\nContent-Disposition: form-data; name="files"; filename="%d.mp4"\r\n\r\n'
 PLACES = ("upload", "queue/join", "call/recognise", "run/predict", "component_server")

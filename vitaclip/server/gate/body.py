@@ -44,7 +44,7 @@ class CountedBody:
             self._done = not message.get("more_body")
             self.too_long = self._came > self._most
             self.too_slow = not self._done and self._drips()
-            self._count(message.get("body", b""))
+            await self._count(message.get("body", b""))
         return GONE if self.cut else message
 
     @property
@@ -52,9 +52,9 @@ class CountedBody:
         """Whether it was ended before its end."""
         return self.too_long or self.too_slow or self.spent is not None
 
-    def _count(self, piece: bytes) -> None:
+    async def _count(self, piece: bytes) -> None:
         try:
-            self._take(piece)
+            await self._take(piece)
         except Spent as spent:
             self.spent = spent
 

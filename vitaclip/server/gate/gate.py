@@ -126,6 +126,8 @@ class Gate:
                 await through(scope, counted, sent, route, visitor)
             except Spent as spent:
                 counted.spent = spent
+            if counted.spent:
+                await self.shares.turn_away(visitor)
             if counted.cut and not begun:
                 await self._cut(counted, route)(scope, receive, send)
 

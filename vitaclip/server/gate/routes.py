@@ -47,10 +47,10 @@ class Route:
 API = "/gradio_api"
 ROUTES = (
     # the page itself, and what it is made of
-    Route("GET HEAD", "/", ANYONE),
+    Route("GET HEAD", "/", ANYONE, share=WORK),
     Route("GET HEAD", f"/(static|assets|svelte)/{PLAIN}.+", ANYONE),
     Route("GET HEAD", "/(favicon.ico|robots.txt|theme.css|manifest.json)", ANYONE),
-    Route("GET", "/config/?"),
+    Route("GET", "/config/?", share=WORK),
     Route("GET", f"{API}/theme.css", ANYONE),
     Route("GET", f"{API}/startup-events", ANYONE),
     Route("GET", f"{API}/(app_id|user|login_check)/?", ANYONE),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from vitaclip.server.shares.share import Spent
 from vitaclip.server.shares.visitor import Visitor
 
-Take = Callable[[bytes], None]  # room for a piece of a body, or `Spent`
+Room = Callable[[bytes], None]  # for a piece of a body, or `Spent`
+Take = Callable[[bytes], Awaitable[None]]  # the same, when it is due
 
 
 class Budget:
@@ -26,7 +27,7 @@ class Budget:
         self._held: Counter[str] = Counter()
 
     @contextmanager
-    def of(self, address: str) -> Iterator[Take]:
+    def of(self, address: str) -> Iterator[Room]:
         """What counts each piece that comes from there; all of it is given back at the end."""
         mine = 0
 

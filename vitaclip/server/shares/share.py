@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 
 from vitaclip.errors import InputError
+from vitaclip.server.shares.pace import Pace
 from vitaclip.server.shares.visitor import Visitor
 
 
@@ -22,7 +23,8 @@ class Spent(InputError):
 class Share:
     """At most so many of a visit, and of an address; `also` are others that count.
 
-    Of an address `at_once` are let through at a time, and the rest of its share waits for them.
+    Of an address `at_once` are let through at a time, and no faster than its pace; the rest of its
+    share waits.
     Used from the event loop of a server alone.
     """
 
@@ -32,9 +34,10 @@ class Share:
         by_visit: int,
         by_address: int,
         at_once: int | None = None,
+        pace: Pace | None = None,
         also: Callable[[], Iterable[Visitor]] = tuple,
     ):
-        self.sentence, self.also = sentence, also
+        self.sentence, self.also, self._pace = sentence, also, pace
         self._most = (by_address, by_visit)  # as the places of a visitor
         self._at_once = at_once or by_address
         self._now: Counter[tuple[str, ...]] = Counter()
@@ -49,6 +52,8 @@ class Share:
         lane = self._lanes.setdefault(visitor.address, asyncio.Semaphore(self._at_once))
         try:
             async with lane:
+                if self._pace:
+                    await self._pace.wait(visitor.address)
                 yield
         finally:
             self._now -= Counter(_places(visitor))

@@ -9,6 +9,7 @@ from pathlib import Path
 from vitaclip.server.gate.routes import OPEN, QUESTION, STREAM, UPLOADING, WORK
 from vitaclip.server.limits import ServerLimits
 from vitaclip.server.shares.budget import Budget, Take
+from vitaclip.server.shares.pace import Pace
 from vitaclip.server.shares.queue_turns import QueueTurns
 from vitaclip.server.shares.share import Share
 from vitaclip.server.shares.visitor import Visitor
@@ -24,6 +25,7 @@ SENTENCES = {
     OPEN: "As many pages are open as one visitor may have; close some of them first.",
 }
 HELD = (24 << 20, 96 << 20)  # bytes of questions: of an address, in all
+BYTES = (16 << 20, 64 << 20)  # that come in from an address: a second, at once
 AT_ONCE = 8  # requests of an address that threads work on, beside the queue
 TOO_MUCH = "Your questions are too long to wait all at once; ask again when some are answered."
 
@@ -39,14 +41,16 @@ class Shares:
     ):
         visit, address = limits.visit, limits.address
         self._waiting = waiting
+        self._bytes = Pace(*BYTES)
+        self._pace = pace = Pace(limits.requests_a_second, 5 * limits.requests_a_second)
         self.kinds = {
-            kind: Share(SENTENCES[kind], of_visit, of_address, at_once, also)
-            for kind, of_visit, of_address, at_once, also in (
-                (QUESTION, visit.questions, address.questions, None, waiting),
-                (WORK, visit.questions, address.questions, AT_ONCE, tuple),
-                (UPLOADING, visit.uploads, address.uploads, None, tuple),
-                (STREAM, visit.streams, address.streams, None, tuple),
-                (OPEN, visit.streams, address.streams, None, tuple),
+            kind: Share(SENTENCES[kind], *most, **more)
+            for kind, most, more in (
+                (QUESTION, (visit.questions, address.questions), {"pace": pace, "also": waiting}),
+                (WORK, (visit.questions, address.questions), {"pace": pace, "at_once": AT_ONCE}),
+                (UPLOADING, (visit.uploads, address.uploads), {"pace": pace}),
+                (STREAM, (visit.streams, address.streams), {}),
+                (OPEN, (visit.streams, address.streams), {}),
             )
         }
         self.bodies = Budget(TOO_MUCH, *HELD, waiting)
@@ -60,19 +64,22 @@ class Shares:
 
     @contextmanager
     def body(self, kind: str, visitor: Visitor, content_type: str) -> Iterator[Take]:
-        """What counts the pieces of a body: on the disk, or in memory."""
-        if kind != UPLOADING:
-            with self.bodies.of(visitor.address) as take:
-                yield take
-            return
-        form = UploadForm(content_type)
-        with self.disk.of(visitor.address) as room:
+        """What counts the pieces of a body, on the disk or in memory, and lets them in by turns."""
+        form = UploadForm(content_type) if kind == UPLOADING else None
+        held = self.disk if form else self.bodies
+        with held.of(visitor.address) as room:
 
-            def take_both(piece: bytes) -> None:
-                form.take(piece)
+            async def take(piece: bytes) -> None:
+                if form:
+                    form.take(piece)
                 room(piece)
+                await self._bytes.wait(visitor.address, len(piece))
 
-            yield take_both
+            yield take
+
+    async def turn_away(self, visitor: Visitor) -> None:
+        """Wait as long as whoever is refused has to; that is work for a server too."""
+        await self._pace.wait(visitor.address)
 
     def needs_stream(self, visitor: Visitor) -> bool:
         """Whether anything is under way that a stream could tell a visitor of."""

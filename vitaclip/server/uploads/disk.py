@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic, time
 from typing import NamedTuple
 
-from vitaclip.server.shares.budget import Take
+from vitaclip.server.shares.budget import Room
 from vitaclip.server.shares.share import Spent
 
 LEAST = 64 << 10  # bytes that a file counts at least, so that tiny ones do not pile up either
@@ -49,7 +49,7 @@ class UploadDisk:
         return self._held.total()
 
     @contextmanager
-    def of(self, address: str) -> Iterator[Take]:
+    def of(self, address: str) -> Iterator[Room]:
         """What counts each piece of an upload; that it came to stay is for `keep` to say."""
         mine = 0
 
