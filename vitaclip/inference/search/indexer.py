@@ -38,7 +38,7 @@ class Indexer:
 
     def __init__(self, encoder: Encoder, refusals: Refusals | None = None) -> None:
         self.models, self._encoder = encoder.models, encoder
-        self._refusals = refusals or Refusals()
+        self._refusals = Refusals() if refusals is None else refusals
         self._embeddings: Cache[Embedding] = Cache(KEPT, lambda one: one.nbytes)
 
     def fingerprint(self, model: ModelId = EMBEDDED, frames: int | None = None) -> ModelFingerprint:

@@ -1,4 +1,4 @@
-"""How fast an address may go on: beyond that it waits, and the event loop is free for the others."""
+"""How fast an address may go on: beyond that it waits, and the event loop is free for others."""
 
 from __future__ import annotations
 

@@ -42,16 +42,22 @@ class Shares:
         visit, address = limits.visit, limits.address
         self._waiting = waiting
         self._bytes = Pace(*BYTES)
-        self._pace = pace = Pace(limits.requests_a_second, 5 * limits.requests_a_second)
+        self._pace = Pace(limits.requests_a_second, 5 * limits.requests_a_second)
+        asked, streams = (visit.questions, address.questions), (visit.streams, address.streams)
+        most = {
+            QUESTION: asked, WORK: asked, UPLOADING: (visit.uploads, address.uploads),
+            STREAM: streams, OPEN: streams,
+        }  # fmt: skip
+        paced = (QUESTION, WORK, UPLOADING)
         self.kinds = {
-            kind: Share(SENTENCES[kind], *most, **more)
-            for kind, most, more in (
-                (QUESTION, (visit.questions, address.questions), {"pace": pace, "also": waiting}),
-                (WORK, (visit.questions, address.questions), {"pace": pace, "at_once": AT_ONCE}),
-                (UPLOADING, (visit.uploads, address.uploads), {"pace": pace}),
-                (STREAM, (visit.streams, address.streams), {}),
-                (OPEN, (visit.streams, address.streams), {}),
+            kind: Share(
+                SENTENCES[kind],
+                *most[kind],
+                at_once=AT_ONCE if kind == WORK else None,
+                pace=self._pace if kind in paced else None,
+                also=waiting if kind == QUESTION else tuple,
             )
+            for kind in most
         }
         self.bodies = Budget(TOO_MUCH, *HELD, waiting)
         megabytes = limits.disk_mb << 20
