@@ -160,7 +160,9 @@ class Gate:
             return PlainTextResponse(TOO_SLOW, 408, HANG_UP)
         sentence = str(counted.spent)
         if route.most > 0:  # in the form that the page shows
-            return mistaken(sentence)
+            told = mistaken(sentence)
+            told.headers.update(HANG_UP)
+            return told
         return PlainTextResponse(sentence, counted.spent.status, HANG_UP)
 
     def _most(self, route: Route) -> int:

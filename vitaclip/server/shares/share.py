@@ -44,7 +44,7 @@ class Share:
         self._lanes: dict[str, asyncio.Semaphore] = {}
 
     @asynccontextmanager
-    async def one(self, visitor: Visitor) -> AsyncIterator[None]:
+    async def one(self, visitor: Visitor, cost: float = 1.0) -> AsyncIterator[None]:
         """One more of this visitor, as long as the block lasts; `Spent` if it is one too many."""
         if any(self.count(place) >= most for place, most in zip(_places(visitor), self._most)):
             raise Spent(self.sentence)
@@ -53,7 +53,7 @@ class Share:
         try:
             async with lane:
                 if self._pace:
-                    await self._pace.wait(visitor.address)
+                    await self._pace.wait(visitor.address, cost)
                 yield
         finally:
             self._now -= Counter(_places(visitor))

@@ -26,6 +26,7 @@ SENTENCES = {
 }
 HELD = (24 << 20, 96 << 20)  # bytes of questions: of an address, in all
 BYTES = (16 << 20, 64 << 20)  # that come in from an address: a second, at once
+NEW_VISIT = 4.0  # requests that it costs: Gradio works 17 ms to remember one
 AT_ONCE = 8  # requests of an address that threads work on, beside the queue
 TOO_MUCH = "Your questions are too long to wait all at once; ask again when some are answered."
 
@@ -66,7 +67,10 @@ class Shares:
 
     def one(self, kind: str, visitor: Visitor) -> AbstractAsyncContextManager[None]:
         """One more request of a kind; `Spent` if it is one too many."""
-        return self.kinds[kind].one(visitor) if kind in self.kinds else nullcontext()
+        if kind not in self.kinds:
+            return nullcontext()
+        new = kind == QUESTION and visitor.visit not in self.visits
+        return self.kinds[kind].one(visitor, NEW_VISIT if new else 1.0)
 
     @contextmanager
     def body(self, kind: str, visitor: Visitor, content_type: str) -> Iterator[Take]:
