@@ -4,20 +4,24 @@ from contextlib import contextmanager
 
 import pytest
 
-from vitaclip.server.limits import OTHERS
+from vitaclip.server.limits import EVERYDAY_LIMITS, OTHERS
 from vitaclip.server.options import launch_options
 from vitaclip.ui import build
 from vitaclip.ui.theme import look
 
 
 @contextmanager
-def serving(service, assets, uploads, **options):
+def serving(service, assets, uploads, limits=EVERYDAY_LIMITS, **options):
     """Where it is served; what visitors send lies in `uploads` meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(uploads))
-        demo = build(service).queue(max_size=100, default_concurrency_limit=OTHERS, api_open=False)
+        demo = build(service).queue(
+            max_size=limits.waiting, default_concurrency_limit=OTHERS, api_open=False
+        )
         demo.launch(
-            **launch_options(assets, mcp=options.get("mcp_server", False)) | look() | options,
+            **launch_options(assets, limits, mcp=options.get("mcp_server", False))
+            | look()
+            | options,
             server_name="127.0.0.1",
             prevent_thread_lock=True,
         )
