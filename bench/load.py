@@ -73,8 +73,10 @@ class Log:
 class Pupil:
     """One visitor who does this and that, with seeded choices."""
 
-    def __init__(self, url: str, number: int, log: Log, films: list[Path]):
-        self.url, self.log, self.films = url, log, films
+    def __init__(
+        self, url: str, number: int, log: Log, films: list[Path], address: str | None = None
+    ):
+        self.url, self.log, self.films, self.address = url, log, films, address
         self.random = Random(number)
         self.does = {
             "sample": self.sample, "edit": self.edit, "search": self.search,
@@ -87,7 +89,7 @@ class Pupil:
 
     def page(self) -> None:
         """The page loaded anew, and a sample, for a new page has no clip yet."""
-        fresh = self.log.time("page", lambda: Visitor(self.url))
+        fresh = self.log.time("page", lambda: Visitor(self.url, address=self.address))
         self.visitor, self.player = fresh or self.visitor, None
         self.sample()
 
@@ -102,7 +104,7 @@ class Pupil:
 
     def edit(self) -> None:
         """Other words for the clip on the screen."""
-        self.log.time("edit", lambda: self.visitor.rank(self._ask()))
+        self.log.time("edit", self._rank)
 
     def search(self) -> None:
         """Words nobody has asked for before, most of the time."""
@@ -149,7 +151,13 @@ class Pupil:
 
     def _recognise(self, file) -> dict:
         card = self.visitor.fire("encode", file, MODEL, PROMPTS)[1]
-        return card if card.get("state") == "error" else self.visitor.rank(self._ask())
+        return card if card.get("state") == "error" else self._rank()
+
+    def _rank(self) -> dict:
+        card = self.visitor.rank(self._ask())
+        if "state" not in card:  # nothing to say about no clip
+            raise Refused("the visit was forgotten")
+        return card
 
     def _ask(self) -> list[str]:
         return [self._classes(), TEMPLATE, MODEL, PROMPTS]

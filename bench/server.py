@@ -20,10 +20,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def app(uploads: str) -> Iterator[tuple[str, subprocess.Popen]]:
+def app(uploads: str, *flags: str) -> Iterator[tuple[str, subprocess.Popen]]:
     """Where it is, and its process; what visitors send lies in `uploads`."""
     port = free_port()
-    words = [sys.executable, "-u", "app.py", "--port", str(port)]
+    words = [sys.executable, "-u", "app.py", "--port", str(port), *flags]
     env = os.environ | {"GRADIO_TEMP_DIR": uploads}
     served = subprocess.Popen(words, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
     try:
@@ -34,13 +34,13 @@ def app(uploads: str) -> Iterator[tuple[str, subprocess.Popen]]:
         served.wait(30)
 
 
-def resident(pid: int) -> int:
+def resident(pid: int, children: bool = True) -> int:
     """Bytes that a process and its children hold, shared pages in proportion (Linux)."""
     total = 0
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
             parent = int(status.read_text("utf-8").rpartition(")")[2].split()[1])
-            if pid in (int(status.parent.name), parent):
+            if pid in (int(status.parent.name), parent if children else 0):
                 lines = (status.parent / "smaps_rollup").read_text("utf-8").splitlines()
                 total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
         except OSError:

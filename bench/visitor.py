@@ -25,8 +25,15 @@ class Silent(Refused):
 class Visitor:
     """One visit: a session whose state the server keeps. Events go by their handler's name."""
 
-    def __init__(self, url: str, patience: float = 60.0, password: str = ""):
-        self.http = httpx.Client(base_url=url, timeout=patience, trust_env=False, verify=False)
+    def __init__(
+        self,
+        url: str,
+        patience: float = 60.0,
+        password: str = "",
+        address: str | None = None,  # of this computer, from which it asks
+    ):
+        way = httpx.HTTPTransport(verify=False, local_address=address)
+        self.http = httpx.Client(base_url=url, timeout=patience, trust_env=False, transport=way)
         if password:
             told = {"username": "visitor", "password": password}
             self.http.post("login", data=told).raise_for_status()

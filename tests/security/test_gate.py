@@ -1,6 +1,7 @@
 """The gate by itself, in front of a stand-in: who comes in, and how much of a body is read."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from starlette.datastructures import Headers
@@ -10,6 +11,8 @@ from vitaclip.server.gate.browser_policy import BrowserPolicy
 from vitaclip.server.gate.gate import Gate, GateSettings
 from vitaclip.server.gate.login_pace import CROWD, FREE, LONGEST, LoginPace
 from vitaclip.server.gate.routes import Route
+from vitaclip.server.limits import EVERYDAY_LIMITS
+from vitaclip.server.shares.shares import Shares
 
 ROUTES = (
     Route("GET", "/", "anyone"),
@@ -74,7 +77,8 @@ def ask(path="/", method="GET", pieces=(), wait=0.0, scheme="http", logged_in=Tr
     async def send(message):
         sent.append(message)
 
-    apart(asyncio.run, Gate(inside, settings)(scope, receive, send))
+    gate = Gate(inside, settings, Shares(EVERYDAY_LIMITS, Path))
+    apart(asyncio.run, gate(scope, receive, send))
     start = sent[0] if sent else {"status": None, "headers": []}
     answer = {}
     for name, value in start["headers"]:

@@ -5,10 +5,15 @@ from types import SimpleNamespace
 
 import gradio as gr
 import pytest
+from gradio.context import LocalContext
+from gradio.queueing import Event
 from gradio.route_utils import GradioMultiPartParser, GradioUploadFile
 from gradio.state_holder import StateHolder
+from starlette.requests import Request
 
 from vitaclip.server import gradio_internals as internals
+from vitaclip.server.shares.visitor import VISIT, Visitor
+from vitaclip.server.shares.visits import Visits
 
 
 def test_an_event_carries_what_was_sent():
@@ -62,3 +67,49 @@ def test_a_file_is_copied_to_where_browsers_get_it(tmp_path, monkeypatch):
     (tmp_path / "a.mp4").write_bytes(b"film")
     copy = internals.shown_to_browsers(tmp_path / "a.mp4", internals.upload_folder())
     assert copy.startswith(str(tmp_path / "uploads")) and Path(copy).read_bytes() == b"film"
+
+
+def test_questions_are_known_by_who_asked_and_answered_in_the_order_that_is_chosen():
+    with gr.Blocks() as blocks:
+        gr.Button().click(lambda: None)
+    queue = blocks.queue()._queue
+    (fn,) = blocks.fns.values()
+    queue.create_event_queue_for_fn(fn)
+    queue.active_jobs = [None] * 4
+    events = []
+    for address in "aab":
+        scope = {"type": "http", VISIT: Visitor(address, "v")}
+        events.append(Event("v", fn, Request(scope), None))
+        queue.event_ids_to_events[events[-1]._id] = events[-1]
+    (line,) = queue.event_queue_per_concurrency_id.values()
+    line.queue += events
+    assert [one.address for one in internals.askers(blocks)] == ["a", "a", "b"]
+    asked, answers = [], [2, None]
+    internals.take_turns(queue, lambda *told: (asked.append(told), answers.pop(0))[1])
+    assert queue.get_events() == ([events[2]], False, line.concurrency_id)
+    assert [one.address for one in asked[0][0]] == ["a", "a", "b"] and asked[0][2] == (1, 40)
+    assert queue.get_events() is None and queue.get_events() is None
+    assert len(asked) == 2 and line.queue == events[:2]  # nothing has changed, so nobody is asked
+
+
+def test_whoever_asked_is_known_where_the_answer_is_worked_out():
+    assert internals.asker() == ()
+    request = Request({"type": "http", VISIT: Visitor("a", "v")})
+    for told in (request, gr.Request(request)):
+        token = LocalContext.request.set(told)
+        assert internals.asker() == ("a", "v")
+        LocalContext.request.reset(token)
+    token = LocalContext.request.set(gr.Request())
+    assert internals.asker() == ()
+    LocalContext.request.reset(token)
+
+
+def test_gradio_takes_a_visit_out_of_what_it_was_given():
+    holder, visits = StateHolder(), Visits(lambda visitor: False)
+    internals.keep_visits(SimpleNamespace(state_holder=holder), visits)
+    holder.set_blocks(SimpleNamespace(state_session_capacity=2))
+    for visit in ("one", "two", "three"):
+        visits.came_from(Visitor("a", visit))
+        visits[visit] = holder.time_last_used[visit] = visit
+        holder.update(visit)
+    assert list(visits) == ["two", "three"] and list(holder.time_last_used) == ["two", "three"]

@@ -4,20 +4,24 @@ from contextlib import contextmanager
 
 import pytest
 
+from vitaclip.server.limits import EVERYDAY_LIMITS, OTHERS
 from vitaclip.server.options import launch_options
 from vitaclip.ui import build
 from vitaclip.ui.theme import look
 
 
 @contextmanager
-def launched(service, assets, uploads, operations=None, **options):
+def launched(service, assets, uploads, operations=None, limits=EVERYDAY_LIMITS, **options):
     """The page's blocks, served; what visitors send lies in `uploads` meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(uploads))
-        demo = build(service).queue(max_size=100, default_concurrency_limit=4, api_open=False)
+        demo = build(service).queue(
+            max_size=limits.waiting, default_concurrency_limit=OTHERS, api_open=False
+        )
         mcp = options.get("mcp_server", False)
+        given = launch_options(assets, limits, mcp=mcp, operations=operations)
         demo.launch(
-            **launch_options(assets, mcp=mcp, operations=operations) | look() | options,
+            **given | look() | options,
             server_name="127.0.0.1",
             prevent_thread_lock=True,
         )

@@ -90,11 +90,21 @@ def serve(
         Option(
             envvar="VITACLIP_BEHIND_PROXY",
             help="A proxy is the only way in: its X-Forwarded-For and its HTTPS are believed.",
+            show_default="on a Space",
         ),
     ] = False,
     max_upload_mb: Annotated[
         int | None,
         Option(min=1, envvar="VITACLIP_MAX_UPLOAD_MB", show_default="100, or 50 for a class"),
+    ] = None,
+    max_disk_mb: Annotated[
+        int | None,
+        Option(
+            min=1,
+            envvar="VITACLIP_MAX_DISK_MB",
+            help="Of all uploads; one address may have half of it.",
+            show_default="4096, or 8192 for a class",
+        ),
     ] = None,
     access_log: Annotated[
         str,
@@ -135,11 +145,11 @@ def serve(
     from vitaclip.server.gate.browser_policy import BrowserPolicy
     from vitaclip.server.gradio_internals import questions
     from vitaclip.server.launch import ServerSettings, launch
-    from vitaclip.server.limits import CLASS_LIMITS, EVERYDAY_LIMITS
+    from vitaclip.server.limits import CLASS_LIMITS, EVERYDAY_LIMITS, OTHERS
     from vitaclip.server.operations.metrics import Work
     from vitaclip.server.operations.operations import Operations, OperationsSettings
     from vitaclip.server.options import launch_options, tools
-    from vitaclip.server.upload_folder import UploadFolder
+    from vitaclip.server.uploads.folder import UploadFolder
     from vitaclip.ui import build
     from vitaclip.ui.theme import look
 
@@ -147,7 +157,11 @@ def serve(
     uploads = UploadFolder(Path(kept))
     os.environ["GRADIO_TEMP_DIR"] = str(uploads.path)
     limits = CLASS_LIMITS if lesson else EVERYDAY_LIMITS
-    limits = replace(limits, upload_mb=max_upload_mb or limits.upload_mb)
+    limits = replace(
+        limits,
+        upload_mb=max_upload_mb or limits.upload_mb,
+        disk_mb=max_disk_mb or limits.disk_mb,
+    )
     if lesson or share:
         password = password or class_mode.spoken_password()
     settings = ServerSettings(
@@ -162,11 +176,13 @@ def serve(
     assets = assets_folder()
     service = Service.open(assets, loan=loan, own=prompts or ())
     demo = build(service, limits, access)
-    demo.queue(max_size=limits.waiting, default_concurrency_limit=4, api_open=False)
+    demo.queue(max_size=limits.waiting, default_concurrency_limit=OTHERS, api_open=False)
     space = os.environ.get("SPACE_HOST", "")
     names = [*(trusted_host or ()), *filter(None, [space, "*.gradio.live" if share else ""])]
-    vouched_for = behind_proxy or bool(space)
-    policy = BrowserPolicy(tuple(names), space=bool(space), vouched_for=vouched_for)
+    behind_proxy = behind_proxy or bool(space)
+    if not behind_proxy:  # else whoever asks from this computer could say who they are
+        os.environ.setdefault("FORWARDED_ALLOW_IPS", "")
+    policy = BrowserPolicy(tuple(names), space=bool(space), vouched_for=behind_proxy)
     wanted = OperationsSettings(access_log, log_addresses, metrics_port)
     work = Work(lambda: questions(demo), service.counts, service.seconds)
     operations = Operations.open(wanted, work, service.ready.is_set)

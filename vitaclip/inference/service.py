@@ -25,6 +25,7 @@ from vitaclip.inference.inspection import Inspector
 from vitaclip.inference.model_id import DEFAULT_TEMPLATE, EMBEDDED, ModelId
 from vitaclip.inference.model_store import ModelStore
 from vitaclip.inference.own_prompts import gather
+from vitaclip.inference.refusals import Refusals
 from vitaclip.inference.results import Answer, EncodedClip, ModelInfo
 from vitaclip.inference.search.demo_gallery import DemoGallery
 from vitaclip.inference.search.indexer import Indexer
@@ -56,7 +57,8 @@ class Service:
         self.labels, self.samples = assets / "labels", SampleClips(assets / "samples")
         self.models, self._encoder = encoder.models, encoder
         self.inspector = Inspector(self.models, self.clip)
-        self.indexer = Indexer(encoder)
+        self.refusals = Refusals()
+        self.indexer = Indexer(encoder, self.refusals)
         self.demo_gallery = DemoGallery(
             self.indexer, SampleClips(assets / "gallery", "gallery.json")
         )
@@ -94,7 +96,8 @@ class Service:
         key, many = content[:32], opened.frames
         if frames is not None:
             key, many = f"{key}-{frames}", frames
-        seen = self._seen.once((content, many, model.clip), lambda: self._look(path, opened, many))
+        which = (content, many, model.clip)
+        seen = self._seen.once(which, lambda: self._look(path, content, opened, many))
         return self._clips.once((key, model), lambda: self._encode(key, content, seen, opened))
 
     def rank(
@@ -160,9 +163,10 @@ class Service:
         except InputError as problem:  # told again to whoever asks for an answer
             print(problem)
 
-    def _look(self, path: Path, model: Model, frames: int) -> _Seen:
+    def _look(self, path: Path, content: str, model: Model, frames: int) -> _Seen:
         start = perf_counter()
-        clip = model.read(path, frames)
+        with self.refusals.reading((content, frames), path):
+            clip = model.read(path, frames)
         crops = model.crop(clip)
         seen = _Seen(crops, clip.times, perf_counter() - start)
         self.counts["decodes"] += 1

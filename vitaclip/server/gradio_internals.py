@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import random
 import traceback
-from collections.abc import Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.context import LocalContext
 from gradio.processing_utils import save_file_to_cache
 from gradio.utils import get_upload_folder
 from starlette.requests import Request
 from starlette.types import ASGIApp
+
+from vitaclip.server.shares.visitor import NOBODY, VISIT, Visitor
+
+Choose = Callable[[Sequence[Visitor], Sequence[Sequence[Visitor]], Sequence[int]], "int | None"]
 
 
 def what_was_sent(event: gr.EventData) -> Any:
@@ -37,6 +44,62 @@ def forget_visit(blocks: gr.Blocks, request: gr.Request) -> None:
     with visits.lock:
         visits.session_data.pop(who, None)
         visits.time_last_used.pop(who, None)
+
+
+def keep_visits(app: Any, visits: OrderedDict) -> None:
+    """Where visits are remembered; Gradio takes one out of it when there are too many."""
+    app.state_holder.session_data = visits
+
+
+def askers(blocks: gr.Blocks) -> list[Visitor]:
+    """Whose questions wait in the queue or are answered now."""
+    return [_asked(event.request) for event in blocks._queue.event_ids_to_events.values()]
+
+
+def asker() -> tuple[str, ...]:
+    """Who asked for what this thread works on; nothing if that was nobody."""
+    return _asked(LocalContext.request.get(None)).places
+
+
+def _asked(request: Any) -> Visitor:
+    """The visitor that the gate noted, in a request or in Gradio's own around it."""
+    inside = vars(request).get("request", request) if request is not None else None
+    return getattr(inside, "scope", {}).get(VISIT, NOBODY)
+
+
+def take_turns(queue: Any, choose: Choose) -> None:
+    """Let `choose` say which question is next, where Gradio would take the oldest.
+
+    It is told who waits in a line, who is answered in it and in all, and how many could be. What
+    nobody in a line may have is not asked about again until something in it has changed.
+    """
+    lines, stuck = queue.event_queue_per_concurrency_id, {}
+
+    def next_in(name: str) -> tuple[list, bool, str] | None:
+        line, events = lines[name], [e for job in queue.active_jobs if job for e in job]
+        here = [event for event in events if event.concurrency_id == name]
+        at_work = [[_asked(event.request) for event in some] for some in (here, events)]
+        places = (line.concurrency_limit or queue.max_thread_count, queue.max_thread_count)
+        chosen = choose([_asked(event.request) for event in line.queue], at_work, places)
+        if chosen is None:
+            return None
+        event = line.queue.pop(chosen)
+        return [event], event.fn.batch, name
+
+    def get_events() -> tuple[list, bool, str] | None:
+        for name in random.sample(list(lines), len(lines)):
+            line = lines[name]
+            busy = sum(job is not None for job in queue.active_jobs)
+            state = (line.queue[-1:], len(line.queue), line.current_concurrency, busy)
+            full = line.concurrency_limit and line.current_concurrency >= line.concurrency_limit
+            if line.queue and not full and stuck.get(name) != state:
+                found = next_in(name)
+                if found:
+                    return found
+                stuck[name] = state
+        return None
+
+    queue.get_events = get_events
 
 
 def stand_in_front(app: Any, gate: Callable[[ASGIApp], ASGIApp]) -> None:

@@ -5,10 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from vitaclip.inference.encoder import TOGETHER
+# One address fills two thirds of the places at most, so that others find one.
+ENCODE: dict[str, Any] = {"concurrency_id": "encode", "concurrency_limit": 12}  # 8: one batch
+LISTEN: dict[str, Any] = {"concurrency_id": "listen", "concurrency_limit": 3}
+OTHERS = 6  # of any other event
 
-ENCODE: dict[str, Any] = {"concurrency_id": "encode", "concurrency_limit": TOGETHER}  # one batch
-LISTEN: dict[str, Any] = {"concurrency_id": "listen", "concurrency_limit": 2}
+
+@dataclass(frozen=True)
+class Under:
+    """What may be under way at a time."""
+
+    questions: int  # waiting and at work
+    uploads: int
+    streams: int  # through which answers come, and which say that a page is open
 
 
 @dataclass(frozen=True)
@@ -16,11 +25,22 @@ class ServerLimits:
     """What a server grants its visitors."""
 
     upload_mb: int = 100
+    disk_mb: int = 4096  # of what visitors sent; one address may have half of it
     hours: int = 4  # until an upload is deleted
-    waiting: int = 100  # questions in the queue; whoever comes then is asked to try again
-    visits: int = 300  # remembered; the oldest is forgotten first
+    waiting: int = 1000  # questions in the queue; whoever comes then is asked to try again
+    requests_a_second: int = 20  # of an address, five times that at once; the rest waits
+    visits: int = 300  # remembered; of the address that has the most, the oldest goes first
+    visit: Under = Under(questions=24, uploads=8, streams=8)
+    address: Under = Under(questions=200, uploads=40, streams=200)  # of all visits behind it
 
 
 EVERYDAY_LIMITS = ServerLimits()
-# For forty people and a double lesson.
-CLASS_LIMITS = ServerLimits(upload_mb=50, hours=2, waiting=200)
+# For forty people behind one address, and a double lesson.
+CLASS_LIMITS = ServerLimits(
+    upload_mb=50,
+    disk_mb=8192,
+    hours=2,
+    waiting=2000,
+    requests_a_second=40,
+    address=Under(questions=400, uploads=80, streams=400),
+)

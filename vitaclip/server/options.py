@@ -10,10 +10,20 @@ from vitaclip.server.error_handlers import HANDLERS
 from vitaclip.server.gate.browser_policy import BrowserPolicy
 from vitaclip.server.gate.gate import GateSettings
 from vitaclip.server.gate.routes import MCP, ROUTES
-from vitaclip.server.gradio_internals import logged_in, stand_in_front
+from vitaclip.server.gradio_internals import (
+    asker,
+    askers,
+    keep_visits,
+    logged_in,
+    stand_in_front,
+    take_turns,
+    upload_folder,
+)
 from vitaclip.server.limits import EVERYDAY_LIMITS, ServerLimits
 from vitaclip.server.operations.operations import Operations
-from vitaclip.server.upload_cleanup import swept
+from vitaclip.server.shares.shares import Shares
+from vitaclip.server.uploads.cleanup import swept
+from vitaclip.video.reader import WORKERS
 
 TOGETHER = 4  # of the largest files in one upload
 
@@ -36,7 +46,7 @@ def launch_options(
         "enable_monitoring": False,
         "app_kwargs": {
             "exception_handlers": HANDLERS,
-            "lifespan": _life(gate, operations or Operations(), limits.hours),
+            "lifespan": _life(gate, operations or Operations(), limits),
         },
         "show_error": False,  # an error's text could name a path on this machine
         "max_file_size": f"{limits.upload_mb}mb",
@@ -49,13 +59,18 @@ def launch_options(
     }
 
 
-def _life(gate: GateSettings, operations: Operations, hours: float) -> Callable:
-    """For the server's life: the gate in front, and what visitors sent swept away."""
+def _life(gate: GateSettings, operations: Operations, limits: ServerLimits) -> Callable:
+    """For the server's life: the gate in front, shares kept, and what visitors sent swept away."""
 
     @asynccontextmanager
     async def life(app) -> AsyncIterator[None]:
-        stand_in_front(app, lambda inside: operations.around(inside, gate))
-        async with swept(hours)(app):
+        blocks = app.get_blocks()
+        shares = Shares(limits, upload_folder, lambda: askers(blocks))
+        stand_in_front(app, lambda inside: operations.around(inside, gate, shares))
+        keep_visits(app, shares.visits)
+        take_turns(blocks._queue, shares.turns.choose)
+        WORKERS.turns.who = asker
+        async with swept(limits.hours)(app):
             yield
 
     return life

@@ -53,8 +53,8 @@ class Limits:
     side: int = 1280  # pictures longer than this are scaled down as they are decoded
 
 
-WORKERS = Workers(
-    (sys.executable, "-m", "vitaclip.video.decoder"), count=max(2, min(4, os.cpu_count() or 1))
+WORKERS = Workers(  # one more than one address may have at work: see `Turns`
+    (sys.executable, "-m", "vitaclip.video.decoder"), count=max(2, min(4, os.cpu_count() or 1)) + 1
 )
 
 

@@ -18,6 +18,7 @@ from subprocess import PIPE
 from typing import Any
 
 from vitaclip.errors import InputError
+from vitaclip.video.turns import Turns
 
 try:
     import resource
@@ -27,6 +28,7 @@ except ImportError:  # Windows has no such limits
 ROOT = Path(__file__).parents[2]  # where `python -m vitaclip…` is found
 SIZES = struct.Struct(">QQ")  # bytes of the head (JSON), bytes of the load behind it
 UNCAUGHT = 1  # Python's exit code after an exception that nobody caught
+NICE = 5  # of 19: the page goes before them where both want the same core
 GRACE = 5  # seconds that a worker stays busy beyond its time before it ends itself
 FRUGAL = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
@@ -128,7 +130,7 @@ class Workers:
 
     def __init__(self, command: Sequence[str], count: int) -> None:
         self.command, self.count = tuple(command), count
-        self.turns = threading.BoundedSemaphore(count)
+        self.turns = Turns(count)
         self.idle: list[Worker] = []
         self.owner = os.getpid()
         weakref.finalize(self, end_all, self.idle)  # also at exit
@@ -140,7 +142,7 @@ class Workers:
 
     def ask(self, head: dict, seconds: float, most: int = 1 << 20) -> tuple[dict, bytearray]:
         """Hand the request to a free worker; `Hung` or `Lost` if it does not survive it."""
-        with self.turns:
+        with self.turns.one():
             worker, answer = self._take(), None
             try:
                 answer = worker.ask(head, seconds, most)
@@ -173,6 +175,8 @@ def serve(answers: dict) -> None:
     process, on purpose: the asker finds out at once, and the next request meets a fresh one.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the asker, whose end is ours
+    if hasattr(os, "nice"):
+        os.nice(NICE)
     asks, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not end up in an answer
     while True:

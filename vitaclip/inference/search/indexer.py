@@ -12,8 +12,10 @@ from vitaclip.errors import InputError
 from vitaclip.inference.cache import Cache
 from vitaclip.inference.encoder import Encoder
 from vitaclip.inference.model_id import EMBEDDED, ModelId
+from vitaclip.inference.refusals import Refusals
 from vitaclip.inference.search import indexing
 from vitaclip.inference.search.indexing import IndexProgress
+from vitaclip.io.checksums import digest
 from vitaclip.retrieval import (
     Embedding,
     Gallery,
@@ -34,8 +36,9 @@ KEPT = 64 << 20  # bytes of visitors' embeddings remembered
 class Indexer:
     """Reads videos for galleries and asks galleries in words; safe to use from many threads."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, refusals: Refusals | None = None) -> None:
         self.models, self._encoder = encoder.models, encoder
+        self._refusals = Refusals() if refusals is None else refusals
         self._embeddings: Cache[Embedding] = Cache(KEPT, lambda one: one.nbytes)
 
     def fingerprint(self, model: ModelId = EMBEDDED, frames: int | None = None) -> ModelFingerprint:
@@ -56,7 +59,7 @@ class Indexer:
     def embedding(self, path: Path, model: ModelId = EMBEDDED) -> Embedding:
         """The same for one model, remembered for a while."""
         key = (str(path), stamp(path), model)
-        return self._embeddings.once(key, lambda: self.embed(path, [model])[0])
+        return self._embeddings.once(key, lambda: self._read(path, model))
 
     def index(
         self,
@@ -103,6 +106,10 @@ class Indexer:
                 "index the videos again into another folder."
             )
         return model
+
+    def _read(self, path: Path, model: ModelId) -> Embedding:
+        with self._refusals.reading((digest(path), self.models.get(model).frames), path):
+            return self.embed(path, [model])[0]
 
     def _encode(self, crops: np.ndarray, model: Model) -> np.ndarray:
         return self._encoder(crops, model.id)

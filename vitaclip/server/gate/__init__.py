@@ -2,5 +2,6 @@
 
 Read in this order: `routes` (the table: which requests there are, who may send them, how large they
 may be), `gate` (keeps it, before anything else sees a request), `body` (bodies counted as they come
-in), `browser_policy` (which hosts and origins may ask, and what browsers are told).
+in), `within` (handed on within the share of its visitor), `browser_policy` (which hosts and origins
+may ask, and what browsers are told), `login_pace` (wrong passwords wait).
 """

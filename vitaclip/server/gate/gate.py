@@ -14,9 +14,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vitaclip.server.error_handlers import mistaken
 from vitaclip.server.gate import body as bodies
+from vitaclip.server.gate.body import CountedBody
 from vitaclip.server.gate.browser_policy import BrowserPolicy
 from vitaclip.server.gate.login_pace import LoginPace
-from vitaclip.server.gate.routes import ROUTES, UPLOAD, VISITOR, Route, judged
+from vitaclip.server.gate.routes import API, ROUTES, UPLOAD, VISITOR, Route, judged
+from vitaclip.server.gate.within import Within
+from vitaclip.server.shares.share import Spent
+from vitaclip.server.shares.shares import Shares
+from vitaclip.server.shares.visitor import Visitor, network, visit_name
 
 HANG_UP = {"connection": "close"}  # else the rest is still taken in, to be thrown away
 NOT_HERE = "There is nothing here by that name; the page is at /, and docs/api.md says the rest."
@@ -41,18 +46,18 @@ class GateSettings:
     behind_proxy: bool = False  # then its X-Forwarded-For is believed, and nobody else's
 
     def address(self, request: Request) -> str:
-        """Who asks; behind a proxy, who the proxy says has asked it."""
+        """Who asks, see `network`; behind a proxy, who the proxy says has asked it."""
         told = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-        if self.behind_proxy and told:
-            return told
-        return request.client.host if request.client else ""
+        here = request.client.host if request.client else ""
+        return network(told if self.behind_proxy and told else here)
 
 
 class Gate:
     """ASGI, outermost: in front of Gradio's own CORS and compression."""
 
-    def __init__(self, app: ASGIApp, settings: GateSettings):
-        self.app, self.settings, self._pace = app, settings, LoginPace()
+    def __init__(self, app: ASGIApp, settings: GateSettings, shares: Shares):
+        self.app, self.settings, self.shares = app, settings, shares
+        self._pace, self._within = LoginPace(), Within(app, shares)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse a request by its first lines, or hand it on."""
@@ -102,28 +107,63 @@ class Gate:
             await self._pass(scope, receive, sent, route)
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send, route: Route) -> None:
-        """Hand it on; a body that grows too long or falls silent ends it with one sentence."""
-        counted, begun = bodies.CountedBody(receive, self._most(route), route.patience), False
+        """Hand it on; what is cut off, or one too many, ends with one sentence."""
+        request, begun = Request(scope), False
+        visitor = Visitor(self.settings.address(request), _visit(request))
+        with self.shares.body(
+            route.share, visitor, request.headers.get("content-type", "")
+        ) as take:
+            counted = bodies.CountedBody(receive, self._most(route), route.patience, take)
 
-        async def sent(message: Message) -> None:
-            nonlocal begun
-            if not (counted.too_long or counted.too_slow):  # else it answers somebody who "left"
-                begun = True
-                await send(message)
+            async def sent(message: Message) -> None:
+                nonlocal begun
+                if not counted.cut:  # else it answers somebody who "left"
+                    begun = True
+                    await send(message)
 
-        if route.most > 0:
-            body, again = await bodies.whole(counted)
-            if bodies.names_an_address(body):
-                await mistaken(ELSEWHERE)(scope, receive, send)
-            elif not (counted.too_long or counted.too_slow):
-                await self.app(scope, again, sent)
-        else:
-            with suppress(ClientDisconnect):
-                await self.app(scope, counted, sent)
-        if counted.too_long and not begun:
-            await self._too_long(route)(scope, receive, send)
-        elif counted.too_slow and not begun:
-            await PlainTextResponse(TOO_SLOW, 408, HANG_UP)(scope, receive, send)
+            try:
+                through = self._whole if route.most > 0 else self._streamed
+                await through(scope, counted, sent, route, visitor)
+            except Spent as spent:
+                counted.spent = spent
+            if counted.spent:
+                await self.shares.turn_away(visitor)
+            if counted.cut and not begun:
+                await self._cut(counted, route)(scope, receive, send)
+
+    async def _whole(
+        self, scope: Scope, counted: CountedBody, send: Send, route: Route, visitor: Visitor
+    ) -> None:
+        """JSON is read before anybody works on it."""
+        body, again = await bodies.whole(counted)
+        if counted.cut:
+            return
+        told = bodies.read(body)
+        if bodies.names_an_address(told):
+            await mistaken(ELSEWHERE)(scope, again, send)
+            return
+        visit = visit_name(told.get("session_hash")) if isinstance(told, dict) else ""
+        asking = Visitor(visitor.address, visit, len(body))
+        await self._within(route.share, asking, scope, again, send)
+
+    async def _streamed(
+        self, scope: Scope, counted: CountedBody, send: Send, route: Route, visitor: Visitor
+    ) -> None:
+        with suppress(ClientDisconnect):
+            await self._within(route.share, visitor, scope, counted, send)
+
+    def _cut(self, counted: CountedBody, route: Route) -> Response:
+        """Why a body was not read to its end, or nobody worked on it."""
+        if counted.too_long:
+            return self._too_long(route)
+        if counted.spent is None:
+            return PlainTextResponse(TOO_SLOW, 408, HANG_UP)
+        sentence = str(counted.spent)
+        if route.most > 0:  # in the form that the page shows
+            told = mistaken(sentence)
+            told.headers.update(HANG_UP)
+            return told
+        return PlainTextResponse(sentence, counted.spent.status, HANG_UP)
 
     def _most(self, route: Route) -> int:
         return self.settings.upload_bytes + OVERHEAD if route.most == UPLOAD else route.most
@@ -142,3 +182,10 @@ class Gate:
             await send(message)
 
         return tell
+
+
+def _visit(request: Request) -> str:
+    """The visit that an address names: in its query, or as its end."""
+    path = request.url.path
+    named = path.rpartition("/")[2] if path.startswith(f"{API}/heartbeat/") else None
+    return visit_name(named or request.query_params.get("session_hash"))

@@ -15,6 +15,9 @@ from urllib.parse import unquote
 KB, MB = 1 << 10, 1 << 20
 UPLOAD = -1  # as large as the limits of this server let an upload be
 PATIENCE = 30.0  # seconds that a body may stay silent
+# what a request takes a share of, see shares/
+QUESTION, WORK, UPLOADING = "question", "work", "uploading"
+STREAM, OPEN = "stream", "open"  # of answers; of a page that says that it is open
 ANYONE, VISITOR = "anyone", "visitor"  # a visitor has logged in, where there is a password
 NAME = r"[^/]{1,200}"
 PLAIN = r"(?![A-Za-z][A-Za-z0-9+.-]+:)"  # a path, and no address of another machine
@@ -29,6 +32,7 @@ class Route:
     who: str = VISITOR
     most: int = 0  # bytes of a body
     patience: float = PATIENCE
+    share: str = ""
     lasts: bool = False  # as long as a page is open or a file comes in: no end waits for it
 
     @cached_property
@@ -51,11 +55,11 @@ API, HEALTH = "/gradio_api", "/healthz"
 UPLOADS = f"{API}/upload"
 ROUTES = (
     # the page itself, and what it is made of
-    Route("GET HEAD", "/", ANYONE),
+    Route("GET HEAD", "/", ANYONE, share=WORK),
     Route("GET HEAD", HEALTH, ANYONE),  # ours: server/operations
     Route("GET HEAD", f"/(static|assets|svelte)/{PLAIN}.+", ANYONE),
     Route("GET HEAD", "/(favicon.ico|robots.txt|theme.css|manifest.json)", ANYONE),
-    Route("GET", "/config/?"),
+    Route("GET", "/config/?", share=WORK),
     Route("GET", f"{API}/theme.css", ANYONE),
     Route("GET", f"{API}/startup-events", ANYONE),
     Route("GET", f"{API}/(app_id|user|login_check)/?", ANYONE),
@@ -63,21 +67,21 @@ ROUTES = (
     Route("POST", "/login/?", ANYONE, most=16 * KB),
     Route("GET", "/logout"),
     # events of the page, and answers to them
-    Route("GET", f"{API}/heartbeat/{NAME}", lasts=True),
-    Route("POST", f"{API}/queue/join", most=32 * MB),
-    Route("GET", f"{API}/queue/data"),
-    Route("POST", f"{API}/run/predict/?", most=32 * MB),  # events that never queue
-    Route("POST", f"{API}/component_server/?", most=1 * MB),  # functions of our own pieces
+    Route("GET", f"{API}/heartbeat/{NAME}", share=OPEN, lasts=True),
+    Route("POST", f"{API}/queue/join", most=12 * MB, share=QUESTION),
+    Route("GET", f"{API}/queue/data", share=STREAM),
+    Route("POST", f"{API}/run/predict/?", most=12 * MB, share=WORK),  # events that never queue
+    Route("POST", f"{API}/component_server/?", most=1 * MB, share=WORK),  # of our own pieces
     Route("POST", f"{API}/(cancel|reset/?)", most=64 * KB),
     # files of visitors, in and out
-    Route("POST", UPLOADS, most=UPLOAD, lasts=True),
-    Route("GET", f"{API}/upload_progress", lasts=True),
+    Route("POST", UPLOADS, most=UPLOAD, share=UPLOADING, lasts=True),
+    Route("GET", f"{API}/upload_progress", share=STREAM, lasts=True),
     Route("GET HEAD", f"{API}/file={PLAIN}.+"),
     # for programs: docs/api.md
     Route("GET", f"{API}/info/?"),
     Route("GET", f"{API}/openapi.json"),
-    Route("POST", f"{API}/call/(recognise|search|attend)/?", most=32 * MB),
-    Route("GET", f"{API}/call/(recognise|search|attend)/{NAME}"),
+    Route("POST", f"{API}/call/(recognise|search|attend)/?", most=12 * MB, share=QUESTION),
+    Route("GET", f"{API}/call/(recognise|search|attend)/{NAME}", share=STREAM),
 )
 MCP = (
     Route("POST DELETE", f"{API}/mcp(/.*)?", most=1 * MB, patience=600.0),

@@ -14,6 +14,7 @@ from vitaclip.server.operations.health import Health
 from vitaclip.server.operations.metrics import Metrics, Work
 from vitaclip.server.operations.observer import Exchange, Observer
 from vitaclip.server.operations.state import ServerState
+from vitaclip.server.shares.shares import Shares
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,10 @@ class Operations:
             listeners.append(metrics)
         return cls(ServerState(ready), tuple(listeners))
 
-    def around(self, app: ASGIApp, gate: GateSettings) -> ASGIApp:
+    def around(self, app: ASGIApp, gate: GateSettings, shares: Shares) -> ASGIApp:
         """Observer, gate, health, drain, and then Gradio."""
         inside = Health(Drain(app, self.state, gate.routes), self.state)
-        guarded = Gate(inside, gate)
+        guarded = Gate(inside, gate, shares)
         if not self.listeners:
             return guarded
         return Observer(guarded, gate.routes, gate.address, self.listeners)

@@ -10,7 +10,7 @@ from tests.support.assets import furnish
 from tests.support.paths import ASSETS
 from tests.support.serving import serving
 from vitaclip.inference.service import Service
-from vitaclip.server.upload_cleanup import sweep
+from vitaclip.server.uploads.cleanup import sweep
 
 
 def blocks(*files, kept=()):
