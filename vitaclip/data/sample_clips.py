@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from vitaclip.errors import InputError
-from vitaclip.io.checksums import digest
+from vitaclip.io.checksums import check_listed, digest
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class SampleClips:
         """Where a sample lies; only names that are listed are ever looked up."""
         if file not in {sample.file for sample in self.all}:
             raise InputError("There is no such sample; pick one of those shown.")
+        check_listed(self.folder / file)
         return self.folder / file
 
     def by_content(self, digest: str) -> str | None:
