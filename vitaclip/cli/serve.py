@@ -85,6 +85,23 @@ def serve(
             show_default="its addresses and own name",
         ),
     ] = None,
+    allow_model: Annotated[
+        list[str] | None,
+        Option(
+            envvar="VITACLIP_ALLOW_MODELS",
+            help="A model that others may have besides the recommended ones, as NAME,TAG.",
+            show_default="any, on a page for oneself",
+        ),
+    ] = None,
+    model_cache_gb: Annotated[
+        float | None,
+        Option(
+            min=0,
+            envvar="VITACLIP_MODEL_CACHE_GB",
+            help="Room for fetched models; those used least recently go.",
+            show_default="20 on a page for others, else no limit",
+        ),
+    ] = None,
     max_upload_mb: Annotated[
         int | None,
         Option(min=1, envvar="VITACLIP_MAX_UPLOAD_MB", show_default="100, or 50 for a class"),
@@ -93,6 +110,7 @@ def serve(
     """Serve the page; torch and the model are loaded once it is up."""
     set_environment()
     loan = lent_gpu()
+    from vitaclip.inference.recommended import ModelPolicy
     from vitaclip.inference.service import Service
     from vitaclip.server import class_mode
     from vitaclip.server.gate.browser_policy import BrowserPolicy
@@ -119,10 +137,12 @@ def serve(
     )
     access = class_mode.ClassAccess(settings.urls, password) if lesson else None
     assets = assets_folder()
-    service = Service.open(assets, loan=loan, own=prompts or ())
+    space = os.environ.get("SPACE_HOST", "")
+    others = bool(lesson or share or space or trusted_host) or not settings.alone
+    may_have = ModelPolicy.chosen(others, allow_model or (), model_cache_gb)
+    service = Service.open(assets, loan=loan, own=prompts or (), policy=may_have)
     demo = build(service, limits, access)
     demo.queue(max_size=limits.waiting, default_concurrency_limit=4, api_open=False)
-    space = os.environ.get("SPACE_HOST", "")
     names = [*(trusted_host or ()), *filter(None, [space, "*.gradio.live" if share else ""])]
     policy = BrowserPolicy(tuple(names), space=bool(space))
     options = launch_options(assets, limits, policy, mcp) | look()

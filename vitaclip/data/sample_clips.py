@@ -32,6 +32,7 @@ class SampleClips:
         listed = self.folder / self.listed
         if not listed.is_file():
             return ()
+        check_listed(listed)
         return tuple(SampleClip(**entry) for entry in json.loads(listed.read_text("utf-8")))
 
     def path(self, file: str) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,10 @@ from safetensors.torch import save_file
 from torch import nn
 
 from vitaclip.errors import InputError, quoted
-from vitaclip.io import download
+from vitaclip.io import download, model_cache
 from vitaclip.io.checksums import UNREADABLE, check_sums, write_sums
 from vitaclip.io.hub import OWN, Hub
+from vitaclip.io.model_cache import note_used
 from vitaclip.models.clip_config import read_clip_config
 
 LOCAL, HUB = "local-dir:", "hf-hub:"
@@ -33,12 +34,30 @@ CLIP_PIXELS = {  # OpenAI's normalisation, which nearly every CLIP keeps
 }
 
 
-def fetch(name: str, pretrained: str | None = None) -> Iterator[download.Progress]:
-    """Bring a model's files onto this machine; yields how far it is, nothing if they are here."""
+def fetch(
+    name: str, pretrained: str | None = None, begin: Callable[[int], None] = lambda size: None
+) -> Iterator[download.Progress]:
+    """Bring a model's files onto this machine; yields how far it is, nothing if they are here.
+
+    `begin` is told first how many bytes will come, and may raise what forbids it.
+    """
     _check_name(name, pretrained)
     repo, wanted = _files(name, pretrained)
     if wanted:
-        yield from download.fetch(Hub.usual(), repo, wanted)
+        yield from download.fetch(Hub.usual(), repo, wanted, begin)
+        note_used(Hub.usual(), repo)
+
+
+def make_room(need: int, most: int, keep: Iterable[tuple[str, str | None]]) -> None:
+    """Room for so many bytes among the models fetched here, those in `keep` staying."""
+    model_cache.make_room(Hub.usual(), need, most, [_files(*model)[0] for model in keep])
+
+
+def missing(name: str, pretrained: str | None = None) -> int:
+    """The bytes that `fetch` would bring."""
+    _check_name(name, pretrained)
+    repo, wanted = _files(name, pretrained)
+    return download.missing(Hub.usual(), repo, wanted)
 
 
 def is_here(name: str, pretrained: str | None = None) -> bool:
