@@ -20,8 +20,8 @@ from vitaclip.inference.model_id import (
     default_prompts,
     read_model_id,
 )
-from vitaclip.inference.recommended import ModelPolicy
 from vitaclip.inference.own_prompts import OwnPrompts
+from vitaclip.inference.recommended import ModelPolicy
 from vitaclip.io.checksums import damage
 
 if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait for it

@@ -23,9 +23,9 @@ from vitaclip.inference.cache import Cache
 from vitaclip.inference.encoder import Encoder
 from vitaclip.inference.inspection import Inspector
 from vitaclip.inference.model_id import DEFAULT_TEMPLATE, EMBEDDED, ModelId
-from vitaclip.inference.recommended import ModelPolicy
 from vitaclip.inference.model_store import ModelStore
 from vitaclip.inference.own_prompts import gather
+from vitaclip.inference.recommended import ModelPolicy
 from vitaclip.inference.results import Answer, EncodedClip, ModelInfo
 from vitaclip.inference.search.demo_gallery import DemoGallery
 from vitaclip.inference.search.indexer import Indexer

@@ -56,7 +56,7 @@ def damage(folder: Path, only: str | None = None) -> dict[str, str]:
     told: dict[str, str] = {}
     if not (folder / LIST).is_file():
         return told
-    for line in (folder / LIST).read_text("utf-8", "replace").splitlines():
+    for line in (folder / LIST).read_text("utf-8", "replace").split("\n"):
         promised, _, name = line.partition(" ")
         name = name.strip()
         if not name or only not in (None, name):
