@@ -32,6 +32,8 @@ def open_service(
     if not prompts.endswith(".safetensors"):
         service = Service.open(assets_folder())
         clip = ModelId(backbone, pretrained) if backbone else EMBEDDED
+        if size := service.models.missing(clip):
+            typer.echo(f"{clip} is a download of {size / 1e6:,.0f} MB, once.", err=True)
         return service, service.models.resolve(clip.under(prompts), task)
     if backbone:
         raise InputError("A file of prompts names the CLIP it stands on; leave --backbone out.")

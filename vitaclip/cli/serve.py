@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import replace
 from getpass import getuser
 from pathlib import Path
-from tempfile import gettempdir
 from typing import Annotated, Any
 
 from typer import Option
@@ -93,6 +93,23 @@ def serve(
             show_default="on a Space",
         ),
     ] = False,
+    allow_model: Annotated[
+        list[str] | None,
+        Option(
+            envvar="VITACLIP_ALLOW_MODELS",
+            help="A model that others may have besides the recommended ones, as NAME,TAG.",
+            show_default="any, on a page for oneself",
+        ),
+    ] = None,
+    model_cache_gb: Annotated[
+        float | None,
+        Option(
+            min=0,
+            envvar="VITACLIP_MODEL_CACHE_GB",
+            help="Room for fetched models; those used least recently go.",
+            show_default="20 on a page for others, else no limit",
+        ),
+    ] = None,
     max_upload_mb: Annotated[
         int | None,
         Option(min=1, envvar="VITACLIP_MAX_UPLOAD_MB", show_default="100, or 50 for a class"),
@@ -140,6 +157,7 @@ def serve(
     """Serve the page; torch and the model are loaded once it is up."""
     set_environment()
     loan = lent_gpu()
+    from vitaclip.inference.recommended import ModelPolicy
     from vitaclip.inference.service import Service
     from vitaclip.server import class_mode
     from vitaclip.server.gate.browser_policy import BrowserPolicy
@@ -153,9 +171,12 @@ def serve(
     from vitaclip.ui import build
     from vitaclip.ui.theme import look
 
-    kept = os.environ.get("GRADIO_TEMP_DIR") or Path(gettempdir()) / f"vitaclip-{getuser()}"
+    kept = (
+        os.environ.get("GRADIO_TEMP_DIR") or Path(tempfile.gettempdir()) / f"vitaclip-{getuser()}"
+    )
     uploads = UploadFolder(Path(kept))
-    os.environ["GRADIO_TEMP_DIR"] = str(uploads.path)
+    os.environ["GRADIO_TEMP_DIR"] = os.environ["TMPDIR"] = str(uploads.path)
+    tempfile.tempdir = None  # asked anew: what is written for a moment goes with the uploads
     limits = CLASS_LIMITS if lesson else EVERYDAY_LIMITS
     limits = replace(
         limits,
@@ -174,10 +195,12 @@ def serve(
     )
     access = class_mode.ClassAccess(settings.urls, password) if lesson else None
     assets = assets_folder()
-    service = Service.open(assets, loan=loan, own=prompts or ())
+    space = os.environ.get("SPACE_HOST", "")
+    others = bool(lesson or share or space or trusted_host) or not settings.alone
+    may_have = ModelPolicy.chosen(others, allow_model or (), model_cache_gb)
+    service = Service.open(assets, loan=loan, own=prompts or (), policy=may_have)
     demo = build(service, limits, access)
     demo.queue(max_size=limits.waiting, default_concurrency_limit=OTHERS, api_open=False)
-    space = os.environ.get("SPACE_HOST", "")
     names = [*(trusted_host or ()), *filter(None, [space, "*.gradio.live" if share else ""])]
     behind_proxy = behind_proxy or bool(space)
     if not behind_proxy:  # else whoever asks from this computer could say who they are

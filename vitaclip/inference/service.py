@@ -26,6 +26,7 @@ from vitaclip.inference.model_id import DEFAULT_TEMPLATE, EMBEDDED, ModelId
 from vitaclip.inference.model_store import ModelStore
 from vitaclip.inference.own_prompts import gather
 from vitaclip.inference.refusals import Refusals
+from vitaclip.inference.recommended import ModelPolicy
 from vitaclip.inference.results import Answer, EncodedClip, ModelInfo
 from vitaclip.inference.search.demo_gallery import DemoGallery
 from vitaclip.inference.search.indexer import Indexer
@@ -78,9 +79,10 @@ class Service:
         clip_bytes: int = 512 << 20,
         loan: Callable[[Callable], Callable] | None = None,  # see Encoder
         own: Sequence[Path] = (),  # files of learned prompts
+        policy: ModelPolicy | None = None,
     ) -> Service:
         """A service over a folder of models, samples and class lists; opens no model yet."""
-        models = open_store(assets, load_prompts, "cpu" if loan else "auto", own=own)
+        models = open_store(assets, load_prompts, "cpu" if loan else "auto", own=own, policy=policy)
         return cls(assets, Encoder(models, loan), clip_bytes)
 
     def encode(
@@ -154,7 +156,7 @@ class Service:
         Thread(target=self._warm, daemon=True).start()
 
     def _warm(self) -> None:
-        for damaged in self.models.damaged.values():
+        for damaged in (*self.models.damaged.values(), *self.demo_gallery.damaged()):
             print(damaged, flush=True)
         try:
             self.models.get()
@@ -199,6 +201,7 @@ def open_store(
     device: str = "auto",
     precision: str = "auto",
     own: Sequence[Path] = (),
+    policy: ModelPolicy | None = None,
 ) -> ModelStore:
     """The models of a folder of assets, and files of learned prompts beside those that ship."""
     return ModelStore(
@@ -208,6 +211,7 @@ def open_store(
         device=device,
         precision=precision,
         own=gather(own, assets / EMBEDDED.name),
+        policy=policy,
     )
 
 

@@ -8,18 +8,12 @@ import gradio as gr
 from vitaclip.data.labels import whole
 from vitaclip.errors import InputError
 from vitaclip.inference.model_id import EMBEDDED
+from vitaclip.inference.recommended import RECOMMENDED
 from vitaclip.inference.service import Service
 from vitaclip.io.download import Progress
 from vitaclip.server.limits import ServerLimits
 from vitaclip.ui.page import piece
 
-SUGGESTED = {  # what a visitor reads -> what `read_model_id` reads
-    "Puppet CLIP · built in": str(EMBEDDED),
-    "ViT-B-16 · OpenAI · 600 MB": "ViT-B-16-quickgelu openai",
-    "ViT-B-32 · OpenAI · 605 MB, faster": "ViT-B-32-quickgelu openai",
-    "ViT-L-14 · OpenAI · 1.7 GB, slower": "ViT-L-14-quickgelu openai",
-    "ViT-B-16 · DFN · 600 MB": "ViT-B-16-quickgelu dfn2b",
-}
 PRIVATE = "Everything runs on this computer; uploads are deleted after {} hours."
 
 
@@ -32,6 +26,8 @@ def model_picker(service: Service, limits: ServerLimits) -> tuple[gr.Dropdown, g
             return
         try:
             model = service.models.named(wish)
+            if size := service.models.missing(model):
+                yield gr.skip(), gr.skip(), _announced(str(model), size)
             for progress in service.models.fetch(model):
                 yield gr.skip(), gr.skip(), _busy(str(model), progress)
             yield str(model), str(model), {"text": f"{model} is ready.", "tone": "ready"}
@@ -66,8 +62,15 @@ def model_picker(service: Service, limits: ServerLimits) -> tuple[gr.Dropdown, g
 def suggested(service: Service) -> list[tuple[str, str]]:
     """Models to choose from: those that prompts of somebody's own stand on come first."""
     own = {str(id): f"{id} · your prompts" for id in service.models.own if id.clip != EMBEDDED}
-    known = [(title, name) for title, name in SUGGESTED.items() if name not in own]
+    known = [(one.title, str(one.id)) for one in RECOMMENDED if str(one.id) not in own]
+    named = {name for _, name in known} | set(own)
+    more = sorted(str(id) for id in service.models.policy.allowed or () if str(id) not in named)
+    known += [(name, name) for name in more]
     return [*known[:1], *((title, name) for name, title in own.items()), *known[1:]]
+
+
+def _announced(model: str, size: int) -> dict[str, str]:
+    return {"text": f"{model} is a download of {size / 1e6:,.0f} MB …", "tone": "busy"}
 
 
 def _busy(model: str, progress: Progress | None) -> dict[str, str]:
