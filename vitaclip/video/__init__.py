@@ -1,8 +1,9 @@
 """Video files: read by time, probed, and written; decoded in processes that may be lost.
 
 Read in this order: `reader` (what the rest of the package calls), `container` (timestamps),
-`decoder` (the process that decodes), `worker_pool` (such processes), `frame_sampling` (which
-frames a protocol of the field looks at).
+`decoder` (the process that decodes), `worker_pool` (such processes), `messages` and `lent_file`
+(what goes to and fro), `sandbox` with `landlock` and `seccomp` (what a process gives up first),
+`frame_sampling` (which frames a protocol of the field looks at).
 """
 
 from typing import TYPE_CHECKING, Any

@@ -18,7 +18,8 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from vitaclip.errors import InputError, quoted
-from vitaclip.video.lent_file import stream
+from vitaclip.video.lent_file import nothing_else, stream
+from vitaclip.video.sandbox import spare
 
 FORMATS = "mov,matroska,webm,avi,gif,mpegts,mpeg,ogg,flv,asf"  # a playlist would name other files
 CODECS = (
@@ -40,10 +41,11 @@ LENIENT: dict[str, Any] = (
 def opened(path: str | Path, pixels: int) -> Iterator[tuple[InputContainer, VideoStream]]:
     """The file and its film, before any picture of it has been decoded for us; or a sentence."""
     try:
-        file = av.open(stream(path), options=OPTIONS, **LENIENT)
+        file = av.open(stream(path), options=OPTIONS, io_open=nothing_else(path), **LENIENT)
     except MemoryError:
         raise
     except FFmpegError:
+        spare(0)
         raise InputError(unreadable(path)) from None
     with file:
         film = file.streams.best("video")
@@ -70,14 +72,17 @@ def opened(path: str | Path, pixels: int) -> Iterator[tuple[InputContainer, Vide
 
 def unreadable(path: str | Path) -> str:
     """What to say of a file that does not open."""
-    begun = stream(path).read(8)[4:] == b"ftyp"  # an MP4, but its index, often at the end, is missing
+    begun = (
+        stream(path).read(8)[4:] == b"ftyp"
+    )  # an MP4, but its index, often at the end, is missing
     what = "is cut short or damaged" if begun else "does not read as a video"
     needed = "a whole MP4, WebM, MOV, MKV, AVI or GIF is needed"
     return f"{quoted(path)} {what}; {needed}: copy or export it again."
 
 
 def blank(path: str | Path) -> InputError:
-    """What to say of a film without pictures."""
+    """What to say of a film without pictures; without memory a file seems to end at once."""
+    spare(0)
     return InputError(
         f"{quoted(path)} has not one readable picture; a whole video is needed: "
         "copy or export it again."
@@ -152,7 +157,7 @@ def packets(file: InputContainer, film: VideoStream) -> Iterator[Packet]:
     except MemoryError:
         raise
     except (FFmpegError, IndexError):  # the latter: a track that turned up on the way
-        return
+        spare(film.width * film.height)
 
 
 def decoded(file: InputContainer, film: VideoStream) -> Iterator[av.VideoFrame]:
@@ -163,5 +168,6 @@ def decoded(file: InputContainer, film: VideoStream) -> Iterator[av.VideoFrame]:
         except MemoryError:
             raise
         except FFmpegError:
+            spare(film.width * film.height)
             continue
         yield from (frame for frame in frames if frame.pts is not None)

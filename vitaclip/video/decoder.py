@@ -17,7 +17,7 @@ from av.error import FFmpegError
 from av.video.stream import VideoStream
 
 from vitaclip.video.container import THREADS, Index, blank, decoded, indexed, opened
-from vitaclip.video.lent_file import stream
+from vitaclip.video.lent_file import fits, stream
 from vitaclip.video.worker_pool import serve
 
 try:
@@ -101,7 +101,7 @@ def read(
     """The pictures amid equal spans of time; besides them, only one is held at any moment."""
     index = indexed(path, pixels, side)
     wanted, places = np.unique(index.middles(frames), return_inverse=True)
-    ways = [by_decord] if decord and decord_too and index.plain else []
+    ways = [by_decord] if decord and decord_too and index.plain and fits(path) else []
     for way in [*ways, by_jumping, by_walking]:
         try:
             clip = None  # (t, h, w, 3)

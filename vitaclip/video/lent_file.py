@@ -6,18 +6,19 @@ import io
 import os
 import socket
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from vitaclip.errors import InputError, quoted
 
+LARGEST_IN_MEMORY = 128 << 20  # bytes, for a decoder that takes a file only as a whole
 HANDED = hasattr(socket, "send_fds")  # Windows has no such thing: there a decoder opens the path
 READ = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_BINARY", "O_CLOEXEC", "O_NONBLOCK"))
 
 
-class LentFile(str):
+class LentFile(str):  # noqa: SLOT000
     """The name of a file that is open already."""
 
     file: io.FileIO
@@ -28,6 +29,23 @@ def stream(path: str | Path) -> io.FileIO:
     file = path.file if isinstance(path, LentFile) else io.FileIO(path)
     file.seek(0)
     return file
+
+
+def fits(path: str | Path) -> bool:
+    """Whether a file is small enough to be held in memory."""
+    return os.fstat(stream(path).fileno()).st_size <= LARGEST_IN_MEMORY
+
+
+def nothing_else(path: str | Path) -> Callable[..., NoReturn]:
+    """What FFmpeg has to ask for whatever a file names beside itself, and that refuses it."""
+
+    def refuse(*_: object) -> NoReturn:
+        raise InputError(
+            f"{quoted(path)} names other files, which are not read for it; a video that is whole "
+            "in one file is needed: export it as MP4 (H.264)."
+        )
+
+    return refuse
 
 
 @contextmanager

@@ -5,6 +5,7 @@ Where a system lacks a part of it, that part is missing and the rest holds.
 
 import ctypes
 import math
+import mmap
 import os
 import signal
 import struct
@@ -22,6 +23,7 @@ except ImportError:  # Windows has no such limits
 GRACE = 5  # seconds that a worker stays busy beyond its time before it ends itself
 CORES = 4  # processor time for each second of its time: it has two threads, and its libraries some
 FILES = 32  # open at once: the one that was given, and pipes
+LEAST_SPARE = 64 << 20  # bytes; the stacks of some threads
 NO_NEW_PRIVILEGES, CAPABILITIES = 38, 0x20080522  # of prctl; the version of sets of capabilities
 KEPT = ("PATH", "PYTHON", "LD_", "DYLD_", "LANG", "LC_", "TZ", "HOME", "VIRTUAL_ENV", "CONDA")
 KEPT += ("SYSTEMROOT", "WINDIR", "TEMP", "TMP", "COVERAGE")  # begin the names a process starts by
@@ -66,6 +68,20 @@ def restrained(seconds: float, megabytes: int) -> Iterator[None]:
     finally:
         if alarm:
             alarm(signal.ITIMER_REAL, 0)
+
+
+def spare(pixels: int) -> None:
+    """MemoryError if there is no room for two more pictures: some decoders call that damage."""
+    try:
+        mmap.mmap(-1, max(LEAST_SPARE, 8 * pixels)).close()
+    except OSError:
+        raise MemoryError from None
+
+
+def allowed(megabytes: int) -> int:
+    """How many of them a process that is started here may have at all."""
+    most = resource.getrlimit(resource.RLIMIT_AS)[1] if resource else -1
+    return megabytes if most < 0 else min(megabytes, most >> 20)
 
 
 def _lower(kind: int, most: int) -> None:

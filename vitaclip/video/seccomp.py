@@ -108,7 +108,12 @@ def shut() -> bool:
 
 def program(column: int, machine: int) -> bytes:
     """The filter in the kernel's own small language."""
-    steps = [(LOAD, 0, 0, MACHINE), (EQUAL, 1, 0, machine), (RETURN, 0, 0, KILL), (LOAD, 0, 0, CALL)]
+    steps = [
+        (LOAD, 0, 0, MACHINE),
+        (EQUAL, 1, 0, machine),
+        (RETURN, 0, 0, KILL),
+        (LOAD, 0, 0, CALL),
+    ]
     for numbers in CALLS.values():
         if numbers[column] is not None:
             steps += [(EQUAL, 0, 1, numbers[column]), (RETURN, 0, 0, ALLOW)]

@@ -3,13 +3,10 @@
 Each answers one request at a time; one that is lost or hangs is replaced.
 """
 
-import json
 import os
 import signal
 import socket
-import struct
 import subprocess
-import sys
 import threading
 import weakref
 from collections.abc import Sequence
@@ -20,10 +17,10 @@ from typing import Any
 
 from vitaclip.errors import InputError
 from vitaclip.video.lent_file import HANDED, hand_over, lend, taken
+from vitaclip.video.messages import receive, send
 from vitaclip.video.sandbox import GRACE, enter, environment, restrained
 
 ROOT = Path(__file__).parents[2]  # where `python -m vitaclip…` is found
-SIZES = struct.Struct(">QQ")  # bytes of the head (JSON), bytes of the load behind it
 UNCAUGHT = 1  # Python's exit code after an exception that nobody caught
 FRUGAL = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
@@ -36,36 +33,19 @@ class Hung(Lost):
     """A worker was still busy when its time was over, and has been ended."""
 
 
+class Killed(Lost):
+    """The system ended the worker, which it does when it has no memory left."""
+
+
 class Failed(Lost):
     """Python itself ended the worker, so a mistake of ours or of what is installed here."""
 
 
-def send(pipe: Any, head: dict, load: bytes | memoryview = b"") -> None:
-    """One message: plain values as JSON, then raw bytes. Nothing in it can run."""
-    text = json.dumps(head).encode()
-    pipe.write(SIZES.pack(len(text), len(load)) + text)
-    pipe.write(load)
-    pipe.flush()
-
-
-def receive(pipe: Any, most: int) -> tuple[dict, bytearray]:
-    """The next message, of at most `most` bytes; EOFError when the other side has gone."""
-    text, load = SIZES.unpack(exactly(pipe, SIZES.size))
-    if text + load > most:
-        raise EOFError("a message longer than any answer could be")
-    return json.loads(exactly(pipe, text)), exactly(pipe, load)
-
-
-def exactly(pipe: Any, count: int) -> bytearray:
-    """So many bytes, however they come; EOFError if the other side goes first."""
-    data = bytearray(count)
-    rest = memoryview(data)
-    while rest:
-        got = pipe.readinto(rest)
-        if not got:
-            raise EOFError("the other side has gone")
-        rest = rest[got:]
-    return data
+ENDINGS = {  # by exit code
+    UNCAUGHT: Failed,
+    -getattr(signal, "SIGKILL", 9): Killed,
+    -getattr(signal, "SIGXCPU", 24): Hung,
+}
 
 
 class Worker:
@@ -77,9 +57,8 @@ class Worker:
     def __init__(self, command: Sequence[str]) -> None:
         env = environment() | FRUGAL
         self.line, theirs = socket.socketpair() if HANDED else (None, None)
-        self.process = subprocess.Popen(
-            command, stdin=theirs or PIPE, stdout=PIPE, cwd=ROOT, env=env
-        )
+        asks = theirs.fileno() if theirs else PIPE
+        self.process = subprocess.Popen(command, stdin=asks, stdout=PIPE, cwd=ROOT, env=env)
         if theirs:
             theirs.close()
         self.asks: Any = self.line.makefile("wb") if self.line else self.process.stdin
@@ -109,7 +88,7 @@ class Worker:
         if late:
             return Hung
         with suppress(subprocess.TimeoutExpired):
-            return Failed if self.process.wait(GRACE) == UNCAUGHT else Lost
+            return ENDINGS.get(self.process.wait(GRACE), Lost)
         return Lost
 
     @property
@@ -121,8 +100,8 @@ class Worker:
         """Kill the process and wait until it has gone."""
         self.process.kill()
         self.process.wait()
-        for pipe in (self.asks, self.line, self.answers):
-            with suppress(OSError, AttributeError):  # it may hold words that nobody will read
+        for pipe in filter(None, (self.asks, self.line, self.answers)):
+            with suppress(OSError):  # it may still hold words that nobody will read
                 pipe.close()
 
 
