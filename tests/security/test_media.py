@@ -33,7 +33,10 @@ XSPF = """<playlist version="1" xmlns="http://xspf.org/ns/0/"><trackList><track>
 SMIL = '<smil><body><video src="{}"/></body></smil>'
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink">
 <image x:href="{}"/></svg>"""
-SDP = "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video {port} RTP/AVP 96\na=rtpmap:96 H264/90000\n"
+SDP = (
+    "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\n"
+    "m=video {port} RTP/AVP 96\na=rtpmap:96 H264/90000\n"
+)
 IMF = '<CompositionPlaylist xmlns="http://www.smpte-ra.org/schemas/2067-3/2016"><Id>{}</Id></CompositionPlaylist>'
 TEXTS = {  # file name -> what it says, with a place for where it leads to
     "hls.m3u8": HLS,

@@ -62,3 +62,13 @@ def test_a_file_is_copied_to_where_browsers_get_it(tmp_path, monkeypatch):
     (tmp_path / "a.mp4").write_bytes(b"film")
     copy = internals.shown_to_browsers(tmp_path / "a.mp4", internals.upload_folder())
     assert copy.startswith(str(tmp_path / "uploads")) and Path(copy).read_bytes() == b"film"
+
+
+def test_a_player_shows_a_clip_as_it_is_and_has_no_program_look_at_it(tmp_path, monkeypatch):
+    monkeypatch.setattr("gradio.processing_utils.ffmpeg_installed", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        gr.Video().postprocess(str(tmp_path / "a.mkv"))
+    video = internals.shown_as_it_is(gr.Video())
+    assert video.postprocess(None) is None
+    shown = video.postprocess(str(tmp_path / "a.mkv"))
+    assert shown and (shown.path, shown.orig_name) == (str(tmp_path / "a.mkv"), "a.mkv")

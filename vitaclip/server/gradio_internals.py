@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.data_classes import FileData
 from gradio.processing_utils import save_file_to_cache
 from gradio.utils import get_upload_folder
 from starlette.requests import Request
@@ -80,6 +81,16 @@ def visitors_files(blocks: gr.Blocks) -> list[tuple[set[str], str]]:
     """Files sent by visitors or copied for them, each with the list that Gradio has it in."""
     kept = {file for part in blocks.blocks.values() for file in getattr(part, "keep_in_cache", ())}
     return [(files, file) for files in blocks.temp_file_sets for file in files if file not in kept]
+
+
+def shown_as_it_is(video: gr.Video) -> gr.Video:
+    """A player whose clips no other program looks at.
+
+    Where there is an `ffmpeg` on the PATH, Gradio has it open each clip that is to be shown,
+    visitors' clips too, and convert those that browsers might not play.
+    """
+    video._format_video = lambda path: FileData(path=str(path), orig_name=Path(path).name)
+    return video
 
 
 def shown_to_browsers(path: Path, folder: Path) -> str:
