@@ -89,7 +89,12 @@ def shown_as_it_is(video: gr.Video) -> gr.Video:
     Where there is an `ffmpeg` on the PATH, Gradio has it open each clip that is to be shown,
     visitors' clips too, and convert those that browsers might not play.
     """
-    video._format_video = lambda path: FileData(path=str(path), orig_name=Path(path).name)
+
+
+    def as_it_is(video: str | Path | None) -> FileData | None:
+        return FileData(path=str(video), orig_name=Path(video).name) if video else None
+
+    video._format_video = as_it_is
     return video
 
 

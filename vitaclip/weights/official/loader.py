@@ -141,6 +141,8 @@ def _learned_words(weights: Mapping[str, Tensor], backbone: Backbone, place: str
 def _caption_head(weights: Mapping[str, Tensor], backbone: Backbone) -> CaptionDecoder:
     words, width = weights["say.weight"].shape
     layers = 1 + max(int(key.split(".")[2]) for key in weights if key.startswith("decoder.layers."))
+    if layers > len(weights):
+        raise KeyError(f"{len(weights)} weights make no {layers} layers")
     hidden = len(weights["decoder.layers.0.linear1.bias"])
     head = CaptionDecoder(width, backbone.text_tower.heads, hidden, words, layers)
     head.load_state_dict({"ids": head.ids, **weights})
