@@ -17,7 +17,7 @@ from safetensors.torch import load_file, save_file
 from tests.hostile.test_files import Bomb
 from tests.hostile.things import check_sentence
 from tests.support.cards import FINGERPRINT, card
-from tests.support.vita_clip import official, published
+from tests.support.vita_clip import CHECKPOINT
 from vitaclip import weights
 from vitaclip.errors import InputError
 from vitaclip.io.checkpoint_header import KEY
@@ -196,17 +196,19 @@ CHECKPOINTS = {
         Bomb(path.parent / "ran"), path, _use_new_zipfile_serialization=False
     ),
     "weights that unfold": _zip_bomb,
-    "a weight more": _changed(**{"visual.wings": torch.ones(2)}),
+    "a weight more": _changed(**{"module.visual.wings": torch.ones(2)}),
     "a weight of a layer far away": _changed(
-        **{"visual.blocks.999999999.norm1.weight": torch.ones(2)}
+        **{"module.visual.blocks.999999999.norm1.weight": torch.ones(2)}
     ),
     "a weight that claims more": _changed(
-        **{"visual.time_embed": torch.empty(1).expand(1 << 40, 1)}
+        **{"module.visual.time_embed": torch.empty(1).expand(1 << 40, 1)}
     ),
-    "a weight that is none": _changed(**{"visual.time_embed": "x"}),
-    "weights on no device": _changed(**{"visual.time_embed": torch.empty(8, 4, device="meta")}),
-    "sparse weights": _changed(**{"visual.time_embed": torch.eye(4).to_sparse()}),
-    "frames in no shape": _changed(**{"visual.time_embed": torch.tensor(1.0)}),
+    "a weight that is none": _changed(**{"module.visual.time_embed": "x"}),
+    "weights on no device": _changed(
+        **{"module.visual.time_embed": torch.empty(8, 4, device="meta")}
+    ),
+    "sparse weights": _changed(**{"module.visual.time_embed": torch.eye(4).to_sparse()}),
+    "frames in no shape": _changed(**{"module.visual.time_embed": torch.tensor(1.0)}),
 }
 
 
@@ -214,8 +216,11 @@ CHECKPOINTS = {
 def test_a_checkpoint_of_the_papers_is_weights_and_no_more(what, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "theirs.pth"
-    CHECKPOINTS[what](path, dict(official(published("small"))))
-    refused(lambda: from_official(path, device="cpu"), tmp_path)
+    state = dict(torch.load(CHECKPOINT, weights_only=True)["model"])
+    torch.save({"state_dict": state}, path)
+    assert from_official(path, device="cpu", heads=2)
+    CHECKPOINTS[what](path, state)
+    refused(lambda: from_official(path, device="cpu", heads=2), tmp_path)
     assert not (tmp_path / "ran").exists()
 
 

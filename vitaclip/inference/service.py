@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from vitaclip import video
 from vitaclip.data.class_sets import class_set
 from vitaclip.data.sample_clips import SampleClips
 from vitaclip.errors import InputError
@@ -151,6 +152,7 @@ class Service:
         for damaged in self.models.damaged.values():
             print(damaged, flush=True)
         try:
+            print(video.walls(), flush=True)
             self.models.get()
             self.demo_gallery.start()
         except InputError as problem:  # told again to whoever asks for an answer

@@ -90,7 +90,6 @@ def shown_as_it_is(video: gr.Video) -> gr.Video:
     visitors' clips too, and convert those that browsers might not play.
     """
 
-
     def as_it_is(video: str | Path | None) -> FileData | None:
         return FileData(path=str(video), orig_name=Path(video).name) if video else None
 

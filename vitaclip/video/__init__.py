@@ -9,9 +9,9 @@ Read in this order: `reader` (what the rest of the package calls), `container` (
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from vitaclip.video.reader import Limits, Probe, Video, probe, read, write
+    from vitaclip.video.reader import Limits, Probe, Video, probe, read, walls, write
 
-__all__ = ["Limits", "Probe", "Video", "probe", "read", "write"]
+__all__ = ["Limits", "Probe", "Video", "probe", "read", "walls", "write"]
 
 
 def __getattr__(name: str) -> Any:

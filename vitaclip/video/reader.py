@@ -111,6 +111,16 @@ def ask(
     raise InputError(f"{quoted(path)} {trouble} video is needed: {AGAIN}.")
 
 
+def walls(workers: Workers = WORKERS) -> str:
+    """One line about what keeps the processes in that decode; InputError if none starts."""
+    try:
+        return workers.walls()
+    except Lost:
+        raise InputError(
+            "No video can be read here: no decoder starts; its log says why."
+        ) from None
+
+
 def sound(workers: Workers) -> bool:
     """Whether the decoder can read a film that is known to be whole."""
     with TemporaryDirectory() as folder:

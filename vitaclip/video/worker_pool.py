@@ -142,6 +142,16 @@ class Workers:
                     worker = Worker(self.command)
                 self.idle.append(worker)
 
+    def walls(self) -> str:
+        """One line about what keeps a decoder in, as a decoder itself tells it."""
+        held = self.ask({"do": "walls", "seconds": GRACE, "megabytes": 2048}, GRACE)[0]["walls"]
+        if "seccomp" in held:
+            return f"Videos are decoded without files, network and programs ({', '.join(held)})."
+        return (
+            "Videos are decoded in processes of their own, which this system does not shut in "
+            f"further ({', '.join(held) or 'no limits'}); see docs/dependable.md."
+        )
+
     def _take(self) -> Worker:
         if self.owner != os.getpid():  # after a fork these pipes belong to the parent
             self.idle.clear()
