@@ -164,11 +164,11 @@ def read_state(path: Path) -> dict[str, Any] | None:
 
 
 def _is_state(state: object) -> bool:
-    """Whether it has the parts of a state, each of its kind, and no others."""
+    """Whether its parts are those of a state, each of its kind, and no others."""
     return (
         isinstance(state, dict)
-        and set(state) == set(PARTS)
-        and all(isinstance(state[name], kind) for name, kind in PARTS.items())
+        and {"settings", "step", "learned"} <= set(state) <= set(PARTS)
+        and all(isinstance(part, PARTS[name]) for name, part in state.items())
         and all(map(torch.is_tensor, state["learned"].values()))
         and state["step"] >= 0
     )
