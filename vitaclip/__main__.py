@@ -19,6 +19,7 @@ from vitaclip.cli.train import train
 from vitaclip.errors import InputError
 from vitaclip.io.assets import assets_folder
 from vitaclip.io.checksums import digest
+from vitaclip.io.scratch import scratch_folder
 
 app = typer.Typer(
     help="Prompted CLIP for video: recognise actions in your own words.",
@@ -79,6 +80,8 @@ app.add_typer(train, name="train")
 def main() -> None:
     """Run the verb; what the person can put right is said in one line, with exit code 2."""
     try:
+        with scratch_folder():  # torch asks for one as it is imported, and says it with a traceback
+            pass
         app()
     except InputError as mistake:
         print("vitaclip:", *str(mistake).split(), file=sys.stderr)

@@ -113,3 +113,13 @@ def test_gradio_takes_a_visit_out_of_what_it_was_given():
         visits[visit] = holder.time_last_used[visit] = visit
         holder.update(visit)
     assert list(visits) == ["two", "three"] and list(holder.time_last_used) == ["two", "three"]
+
+
+def test_a_player_shows_a_clip_as_it_is_and_has_no_program_look_at_it(tmp_path, monkeypatch):
+    monkeypatch.setattr("gradio.processing_utils.ffmpeg_installed", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        gr.Video().postprocess(str(tmp_path / "a.mkv"))
+    video = internals.shown_as_it_is(gr.Video())
+    assert video.postprocess(None) is None
+    shown = video.postprocess(str(tmp_path / "a.mkv"))
+    assert shown and (shown.path, shown.orig_name) == (str(tmp_path / "a.mkv"), "a.mkv")

@@ -5,6 +5,7 @@ import csv
 import io
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from vitaclip.inference.export import csv_table
@@ -68,6 +69,42 @@ def test_the_table_lists_every_class_best_first_with_one_column_per_moment():
 def test_a_spreadsheet_reads_a_typed_formula_as_text():
     rows = list(csv.reader(io.StringIO(csv_table(ranking(["=1+1", "@SUM(A1)", "waving"])))))
     assert {row[0] for row in rows[1:]} == {"'=1+1", "'@SUM(A1)", "waving"}
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        *(
+            "=1+1",
+            "+1",
+            "-1+1",
+            "@SUM(A1)",
+            "＝1+1",
+            "＋1",
+            "－1",
+            "＠SUM(A1)",
+            "﹦1+1",
+            "﹢1",
+            "﹣1",
+        ),
+        *("﹫a", "⁼1", "⁺1", "⁻1", "₌1", "−1", "–1", "—1", "‐1", "\t=1", "\tcmd", "\r=1", "\n=1"),
+        *(" =1", "\xa0=1", "\u200b=1", "\ufeff=1", "\x00=1", "\u202e=1", "\u0301=1", "\u3000＝1"),
+    ],
+)
+def test_whatever_begins_like_a_formula_is_text(formula):
+    (_, row) = csv.reader(io.StringIO(csv_table(ranking([formula])), newline=""))
+    assert row[0] == "'" + formula
+
+
+@pytest.mark.parametrize("text", ["waving", "1 = 1", "a+b", "'quoted", "“said”", "", "跑步", "é"])
+def test_other_words_stay_as_they_are(text):
+    (_, row) = csv.reader(io.StringIO(csv_table(ranking([text]))))
+    assert row[0] == text
+
+
+def test_no_cell_begins_amid_another_where_semicolons_part_cells():
+    cell = csv_table(ranking(["a;=1+1", "b\t=1"]))
+    assert '"a;=1+1"' in cell and '"b\t=1"' in cell
 
 
 def test_thumbnails_are_small_pictures_of_the_crops():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 from PIL import Image
@@ -13,6 +12,7 @@ from PIL import Image
 from vitaclip import video
 from vitaclip.errors import InputError
 from vitaclip.io.atomic import saving
+from vitaclip.io.scratch import scratch_folder
 
 # Nine steps of even lightness, from black over red to pale yellow ("inferno"): told apart by
 # people who confuse red and green, and in grey print. Between them colours are mixed.
@@ -80,8 +80,8 @@ def gif(frames: np.ndarray) -> bytes:
 
 def mp4(frames: np.ndarray) -> bytes:
     """A film of these frames that browsers play."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "film.mp4"
+    with scratch_folder() as folder:
+        path = folder / "film.mp4"
         video.write(path, frames, FPS)
         return path.read_bytes()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from vitaclip.inference.results import Answer, EncodedClip
     from vitaclip.models.zero_shot import Ranking
     from vitaclip.retrieval import Hit
+
+
+FORMULA = ("=", "+", "@", "\N{MINUS SIGN}")  # and every dash
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ def save_numbers(path: Path, clip: EncodedClip, seen: AttentionMap) -> None:
 def csv_table(ranking: Ranking) -> str:
     """A ranking as CSV, best class first, with one column for each moment."""
     out = io.StringIO()
-    rows = csv.writer(out)
+    rows = csv.writer(out, quoting=csv.QUOTE_ALL)  # elsewhere a semicolon begins the next cell
     moments = [f"at {time:.2f} s" for time in ranking.times]
     rows.writerow(["class", "probability", "cosine", "words never seen", *moments])
     for i in ranking.order:
@@ -120,5 +124,13 @@ def csv_table(ranking: Ranking) -> str:
 
 
 def _inert(text: str) -> str:
-    """A spreadsheet runs what begins like a formula; a quote in front makes it text."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
+    """A spreadsheet runs what begins like a formula; a quote in front makes it text.
+
+    Some of them take wide, small and raised signs for the plain ones, and pass over what nobody
+    sees.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    seen = (c for c in plain if unicodedata.category(c)[0] not in "CMZ")
+    first = next(seen, "")
+    dash = first and unicodedata.category(first) == "Pd"
+    return f"'{text}" if first in FORMULA or dash or text[:1] in ("\t", "\r", "\n") else text

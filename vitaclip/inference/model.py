@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -21,6 +20,7 @@ from vitaclip import weights
 from vitaclip.attention.maps import AttentionMap, watch
 from vitaclip.errors import InputError
 from vitaclip.inference.model_id import DEFAULT_FRAMES, DEFAULT_TEMPLATE, ModelId
+from vitaclip.io.scratch import scratch_folder
 from vitaclip.models import split_on_oom, threads
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.zero_shot import Ranking, ZeroShotClassifier
@@ -246,7 +246,7 @@ def _as_file(video: str | Path | bytes) -> Generator[str | Path]:
     if not isinstance(video, bytes):
         yield video
         return
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "video"
+    with scratch_folder() as folder:
+        path = folder / "video"
         path.write_bytes(video)
         yield path

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from vitaclip import video
 from vitaclip.data.class_sets import class_set
 from vitaclip.data.sample_clips import SampleClips
 from vitaclip.errors import InputError
@@ -25,8 +26,8 @@ from vitaclip.inference.inspection import Inspector
 from vitaclip.inference.model_id import DEFAULT_TEMPLATE, EMBEDDED, ModelId
 from vitaclip.inference.model_store import ModelStore
 from vitaclip.inference.own_prompts import gather
-from vitaclip.inference.refusals import Refusals
 from vitaclip.inference.recommended import ModelPolicy
+from vitaclip.inference.refusals import Refusals
 from vitaclip.inference.results import Answer, EncodedClip, ModelInfo
 from vitaclip.inference.search.demo_gallery import DemoGallery
 from vitaclip.inference.search.indexer import Indexer
@@ -159,6 +160,7 @@ class Service:
         for damaged in (*self.models.damaged.values(), *self.demo_gallery.damaged()):
             print(damaged, flush=True)
         try:
+            print(video.walls(), flush=True)
             self.models.get()
             self.demo_gallery.start()
             self.ready.set()

@@ -18,6 +18,7 @@ from torch import nn
 
 from vitaclip.errors import InputError, quoted
 from vitaclip.io import download, model_cache
+from vitaclip.io.brought import check_folder
 from vitaclip.io.checksums import UNREADABLE, check_sums, write_sums
 from vitaclip.io.hub import OWN, Hub
 from vitaclip.io.model_cache import note_used
@@ -149,6 +150,7 @@ def _check_name(name: str, pretrained: str | None) -> None:
         folder = Path(name.removeprefix(LOCAL))
         if not (folder / CONFIG).is_file():
             raise InputError(f"The folder {quoted(folder)} holds no {CONFIG}, so no model.")
+        check_folder(folder)
         check_sums(folder)
         read_clip_config(folder / CONFIG)
         return

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from vitaclip.io.brought import record
+
 SIDE = 256  # pixels of a thumbnail's longer side
 DARK = 0.5  # a frame counts as dark below this share of the clip's median brightness
 FLAT = 8.0  # grey levels: what varies less than this is a fade or a blank page
@@ -50,7 +52,7 @@ class VideoEntry:
     @classmethod
     def from_dict(cls, fields: Mapping[str, Any]) -> VideoEntry:
         """As JSON gives it back."""
-        return cls(fields["video"], fields["content"], fields["caption"], tuple(fields["stamp"]))
+        return record(cls, fields)
 
 
 @dataclass(frozen=True)

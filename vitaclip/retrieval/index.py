@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from vitaclip.errors import InputError, quoted
+from vitaclip.io.brought import check_folder, record
 from vitaclip.retrieval.entries import Embedding, ModelFingerprint, VideoEntry
 from vitaclip.retrieval.index_file import INDEX, SUMS
 from vitaclip.retrieval.storage import ColumnStore
@@ -75,6 +76,8 @@ class Gallery:
 
 def open_store(folder: Path) -> ColumnStore:
     """The columns of a folder; it is empty where there is no gallery yet."""
+    if folder.is_dir():
+        check_folder(folder)
     try:
         store = ColumnStore(folder)
     except InputError:
@@ -117,7 +120,7 @@ def read_gallery(store: ColumnStore) -> Gallery:
 def _read(store: ColumnStore) -> Gallery:
     store.check()
     about = store.about
-    fingerprint, width = ModelFingerprint(**about["maker"]), about["width"]
+    fingerprint, width = record(ModelFingerprint, about["maker"]), about["width"]
     places = store.read("places.i64", "<i8", (4,))
     return Gallery(
         fingerprint,

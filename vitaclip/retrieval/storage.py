@@ -110,7 +110,7 @@ class ColumnStore:
     def _check(self, name: str) -> None:
         column = self.columns[name]
         found = (self.folder / column["file"]).stat()
-        if not stat.S_ISREG(found.st_mode) or found.st_size < column["bytes"]:
+        if not stat.S_ISREG(found.st_mode) or not 0 <= column["bytes"] <= found.st_size:
             raise ValueError(f"{column['file']} is too short")
 
     def _open_sums(self, promised: str) -> None:

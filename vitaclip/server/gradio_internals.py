@@ -13,6 +13,7 @@ from typing import Any
 
 import gradio as gr
 from gradio.context import LocalContext
+from gradio.data_classes import FileData
 from gradio.processing_utils import save_file_to_cache
 from gradio.utils import get_upload_folder
 from starlette.requests import Request
@@ -163,6 +164,20 @@ def visitors_files(blocks: gr.Blocks) -> list[tuple[set[str], str]]:
     """Files sent by visitors or copied for them, each with the list that Gradio has it in."""
     kept = {file for part in blocks.blocks.values() for file in getattr(part, "keep_in_cache", ())}
     return [(files, file) for files in blocks.temp_file_sets for file in files if file not in kept]
+
+
+def shown_as_it_is(video: gr.Video) -> gr.Video:
+    """A player whose clips no other program looks at.
+
+    Where there is an `ffmpeg` on the PATH, Gradio has it open each clip that is to be shown,
+    visitors' clips too, and convert those that browsers might not play.
+    """
+
+    def as_it_is(video: str | Path | None) -> FileData | None:
+        return FileData(path=str(video), orig_name=Path(video).name) if video else None
+
+    video._format_video = as_it_is
+    return video
 
 
 def shown_to_browsers(path: Path, folder: Path) -> str:

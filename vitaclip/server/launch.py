@@ -9,12 +9,12 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import gradio as gr
 
 from vitaclip.errors import InputError
+from vitaclip.io.scratch import scratch_folder
 from vitaclip.server import class_mode
 from vitaclip.server.gradio_internals import questions
 from vitaclip.server.operations.drain import wait_until_calm
@@ -69,9 +69,9 @@ def launch(
         "share": settings.share,
         **(guarded(settings.password) if settings.password else {}),
     }
-    with TemporaryDirectory() as folder:  # a certificate is read once, when serving begins
+    with scratch_folder() as folder:  # a certificate is read once, when serving begins
         if settings.https:
-            listening |= encrypted(Path(folder), settings.places)
+            listening |= encrypted(folder, settings.places)
         serve(demo, listening | options)
 
 

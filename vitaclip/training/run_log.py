@@ -23,6 +23,7 @@ from vitaclip.io.checksums import UNREADABLE
 
 LOG, STATE, EARLIER = "log.jsonl", "checkpoint.pt", "checkpoint.earlier.pt"
 START = len('{"sum": "", ') + 16  # where the values of a line of the log begin
+PARTS = {"settings": dict, "step": int, "learned": dict, "optimizer": dict, "rng": Tensor}
 MARK = b"vitaclip state 1\n"
 
 
@@ -105,8 +106,11 @@ class RunLog:
         with torch.no_grad():
             for name, value in self.learned.items():
                 value.copy_(state["learned"][name])
-        self.optimizer.load_state_dict(state["optimizer"])
-        torch.set_rng_state(state["rng"])
+        try:
+            self.optimizer.load_state_dict(state["optimizer"])
+            torch.set_rng_state(state["rng"])
+        except (*UNREADABLE, pickle.UnpicklingError):
+            raise InputError(f"{self._name()} is damaged; remove it to begin again.") from None
         return state["step"]
 
     def _check(self, settings: Mapping[str, Any], learned: Mapping[str, Tensor]) -> None:
@@ -157,9 +161,20 @@ def read_state(path: Path) -> dict[str, Any] | None:
         if mark != MARK or hashlib.sha256(content).digest() != told:
             return None
         state = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
-        return state if {"settings", "step", "learned"} <= set(state) else None
+        return state if _is_state(state) else None
     except (*UNREADABLE, pickle.UnpicklingError):
         return None
+
+
+def _is_state(state: object) -> bool:
+    """Whether its parts are those of a state, each of its kind, and no others."""
+    return (
+        isinstance(state, dict)
+        and {"settings", "step", "learned"} <= set(state) <= set(PARTS)
+        and all(isinstance(part, PARTS[name]) for name, part in state.items())
+        and all(map(torch.is_tensor, state["learned"].values()))
+        and state["step"] >= 0
+    )
 
 
 def read_log(folder: Path) -> list[dict[str, Any]]:

@@ -2,15 +2,17 @@
 
 Read in this order: `reader` (what the rest of the package calls), `container` (timestamps),
 `decoder` (the process that decodes), `worker_pool` (such processes), `turns` (whose is next),
+`messages` and `lent_file` (what goes to and fro), `sandbox` with `landlock` and `seccomp` (what a
+process gives up first),
 `frame_sampling` (which frames a protocol of the field looks at).
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from vitaclip.video.reader import Limits, Probe, Video, probe, read, write
+    from vitaclip.video.reader import Limits, Probe, Video, probe, read, walls, write
 
-__all__ = ["Limits", "Probe", "Video", "probe", "read", "write"]
+__all__ = ["Limits", "Probe", "Video", "probe", "read", "walls", "write"]
 
 
 def __getattr__(name: str) -> Any:

@@ -18,13 +18,15 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from vitaclip.errors import InputError, quoted
+from vitaclip.video.lent_file import nothing_else, stream
+from vitaclip.video.sandbox import spare
 
 FORMATS = "mov,matroska,webm,avi,gif,mpegts,mpeg,ogg,flv,asf"  # a playlist would name other files
 CODECS = (
     "h264,hevc,vp8,vp9,libdav1d,av1,mpeg4,mpeg2video,mpeg1video,mjpeg,gif,theora,h263,flv,"
     "msmpeg4,msmpeg4v2,wmv1,wmv2,wmv3,vc1,prores,dvvideo,ffv1,png,rawvideo"
 )
-OPTIONS = {"protocol_whitelist": "file", "format_whitelist": FORMATS, "codec_whitelist": CODECS}
+OPTIONS = {"protocol_whitelist": "none", "format_whitelist": FORMATS, "codec_whitelist": CODECS}
 INDEXED = {"mov", "matroska", "avi"}  # formats whose own index says where a picture is
 COUNTED = {"h264", "hevc", "vp9", "mpeg4"}  # one packet is one picture: decord counts packets
 THREADS = 2
@@ -39,10 +41,11 @@ LENIENT: dict[str, Any] = (
 def opened(path: str | Path, pixels: int) -> Iterator[tuple[InputContainer, VideoStream]]:
     """The file and its film, before any picture of it has been decoded for us; or a sentence."""
     try:
-        file = av.open(path, options=OPTIONS, **LENIENT)
+        file = av.open(stream(path), options=OPTIONS, io_open=nothing_else(path), **LENIENT)
     except MemoryError:
         raise
     except FFmpegError:
+        spare(0)
         raise InputError(unreadable(path)) from None
     with file:
         film = file.streams.best("video")
@@ -69,15 +72,17 @@ def opened(path: str | Path, pixels: int) -> Iterator[tuple[InputContainer, Vide
 
 def unreadable(path: str | Path) -> str:
     """What to say of a file that does not open."""
-    with open(path, "rb") as file:
-        begun = file.read(8)[4:] == b"ftyp"  # an MP4, but its index, often at the end, is missing
+    begun = (
+        stream(path).read(8)[4:] == b"ftyp"
+    )  # an MP4, but its index, often at the end, is missing
     what = "is cut short or damaged" if begun else "does not read as a video"
     needed = "a whole MP4, WebM, MOV, MKV, AVI or GIF is needed"
     return f"{quoted(path)} {what}; {needed}: copy or export it again."
 
 
 def blank(path: str | Path) -> InputError:
-    """What to say of a film without pictures."""
+    """What to say of a film without pictures; without memory a file seems to end at once."""
+    spare(0)
     return InputError(
         f"{quoted(path)} has not one readable picture; a whole video is needed: "
         "copy or export it again."
@@ -152,7 +157,7 @@ def packets(file: InputContainer, film: VideoStream) -> Iterator[Packet]:
     except MemoryError:
         raise
     except (FFmpegError, IndexError):  # the latter: a track that turned up on the way
-        return
+        spare(film.width * film.height)
 
 
 def decoded(file: InputContainer, film: VideoStream) -> Iterator[av.VideoFrame]:
@@ -163,5 +168,6 @@ def decoded(file: InputContainer, film: VideoStream) -> Iterator[av.VideoFrame]:
         except MemoryError:
             raise
         except FFmpegError:
+            spare(film.width * film.height)
             continue
         yield from (frame for frame in frames if frame.pts is not None)

@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import av
+import av.subtitles.codeccontext  # PyAV loads them when a file has subtitles, and
+import av.subtitles.stream  # by then there is no file system
 import numpy as np
 from av.container import InputContainer
 from av.error import FFmpegError
 from av.video.stream import VideoStream
 
 from vitaclip.video.container import THREADS, Index, blank, decoded, indexed, opened
+from vitaclip.video.lent_file import fits, stream
 from vitaclip.video.worker_pool import serve
 
 try:
@@ -33,7 +36,7 @@ def by_decord(path: str | Path, pixels: int, index: Index, wanted: np.ndarray) -
     """The pictures of decord, if it saw the timestamps that we saw and had to guess no picture."""
     assert decord
     try:
-        reader = decord.VideoReader(path, num_threads=THREADS, fault_tol=1)
+        reader = decord.VideoReader(stream(path), num_threads=THREADS, fault_tol=1)
         starts = reader.get_frame_timestamp(np.arange(len(reader)))[:, 0]
         ours = (index.pts - index.pts[0]) * index.tick
         if len(starts) != len(ours) or np.abs(starts - starts[0] - ours).max() > 2e-3:
@@ -98,7 +101,7 @@ def read(
     """The pictures amid equal spans of time; besides them, only one is held at any moment."""
     index = indexed(path, pixels, side)
     wanted, places = np.unique(index.middles(frames), return_inverse=True)
-    ways = [by_decord] if decord and decord_too and index.plain else []
+    ways = [by_decord] if decord and decord_too and index.plain and fits(path) else []
     for way in [*ways, by_jumping, by_walking]:
         try:
             clip = None  # (t, h, w, 3)

@@ -14,7 +14,8 @@ import numpy as np
 
 from vitaclip.errors import InputError, InstallationError, quoted
 from vitaclip.io.atomic import saving
-from vitaclip.video.worker_pool import Failed, Hung, Lost, Workers
+from vitaclip.video.sandbox import allowed
+from vitaclip.video.worker_pool import Failed, Hung, Killed, Lost, Workers
 
 AGAIN = "export it again as MP4 (H.264)"
 WHOLE_FILM = b64decode(  # a GIF of two pictures, 2 × 2
@@ -90,6 +91,8 @@ def ask(
             answer, load = workers.ask(head, limits.seconds, most)
         except Hung:
             trouble = f"took more than {limits.seconds:g} seconds to decode; a shorter or smaller"
+        except Killed:
+            trouble = "took more memory than this machine has left; a smaller or shorter"
         except Lost as loss:
             if isinstance(loss, Failed) and not sound(workers):
                 raise InstallationError(
@@ -103,8 +106,19 @@ def ask(
                 raise InputError(answer["refused"])
             if "crowded" not in answer:
                 return answer, load
-            trouble = f"needs more than {limits.megabytes} MB to decode; a smaller or shorter"
+            room = allowed(limits.megabytes)
+            trouble = f"needs more than {room} MB to decode; a smaller or shorter"
     raise InputError(f"{quoted(path)} {trouble} video is needed: {AGAIN}.")
+
+
+def walls(workers: Workers = WORKERS) -> str:
+    """One line about what keeps the processes in that decode; InputError if none starts."""
+    try:
+        return workers.walls()
+    except Lost:
+        raise InputError(
+            "No video can be read here: no decoder starts; its log says why."
+        ) from None
 
 
 def sound(workers: Workers) -> bool:

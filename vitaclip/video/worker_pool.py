@@ -3,33 +3,27 @@
 Each answers one request at a time; one that is lost or hangs is replaced.
 """
 
-import json
 import os
 import signal
-import struct
+import socket
 import subprocess
-import sys
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from subprocess import PIPE
 from typing import Any
 
 from vitaclip.errors import InputError
+from vitaclip.video.lent_file import HANDED, hand_over, lend, taken
+from vitaclip.video.messages import receive, send
+from vitaclip.video.sandbox import GRACE, enter, environment, restrained
 from vitaclip.video.turns import Turns
 
-try:
-    import resource
-except ImportError:  # Windows has no such limits
-    resource = None
-
 ROOT = Path(__file__).parents[2]  # where `python -m vitaclip…` is found
-SIZES = struct.Struct(">QQ")  # bytes of the head (JSON), bytes of the load behind it
 UNCAUGHT = 1  # Python's exit code after an exception that nobody caught
 NICE = 5  # of 19: the page goes before them where both want the same core
-GRACE = 5  # seconds that a worker stays busy beyond its time before it ends itself
 FRUGAL = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
 
@@ -41,48 +35,40 @@ class Hung(Lost):
     """A worker was still busy when its time was over, and has been ended."""
 
 
+class Killed(Lost):
+    """The system ended the worker, which it does when it has no memory left."""
+
+
 class Failed(Lost):
     """Python itself ended the worker, so a mistake of ours or of what is installed here."""
 
 
-def send(pipe: Any, head: dict, load: bytes | memoryview = b"") -> None:
-    """One message: plain values as JSON, then raw bytes. Nothing in it can run."""
-    text = json.dumps(head).encode()
-    pipe.write(SIZES.pack(len(text), len(load)) + text)
-    pipe.write(load)
-    pipe.flush()
-
-
-def receive(pipe: Any, most: int) -> tuple[dict, bytearray]:
-    """The next message, of at most `most` bytes; EOFError when the other side has gone."""
-    text, load = SIZES.unpack(exactly(pipe, SIZES.size))
-    if text + load > most:
-        raise EOFError("a message longer than any answer could be")
-    return json.loads(exactly(pipe, text)), exactly(pipe, load)
-
-
-def exactly(pipe: Any, count: int) -> bytearray:
-    """So many bytes, however they come; EOFError if the other side goes first."""
-    data = bytearray(count)
-    rest = memoryview(data)
-    while rest:
-        got = pipe.readinto(rest)
-        if not got:
-            raise EOFError("the other side has gone")
-        rest = rest[got:]
-    return data
+ENDINGS = {  # by exit code
+    UNCAUGHT: Failed,
+    -getattr(signal, "SIGKILL", 9): Killed,
+    -getattr(signal, "SIGXCPU", 24): Hung,
+}
 
 
 class Worker:
-    """One process at the end of two pipes. It ends when its input does, so it never outlives us."""
+    """One process at the end of two pipes. It ends when its input does, so it never outlives us.
+
+    Where files can be handed over, the pipe of questions is a pair of sockets.
+    """
 
     def __init__(self, command: Sequence[str]) -> None:
-        env = os.environ | FRUGAL
-        self.process = subprocess.Popen(command, stdin=PIPE, stdout=PIPE, cwd=ROOT, env=env)
-        assert self.process.stdin and self.process.stdout
-        self.asks, self.answers = self.process.stdin, self.process.stdout
+        env = environment() | FRUGAL
+        self.line, theirs = socket.socketpair() if HANDED else (None, None)
+        asks = theirs.fileno() if theirs else PIPE
+        self.process = subprocess.Popen(command, stdin=asks, stdout=PIPE, cwd=ROOT, env=env)
+        if theirs:
+            theirs.close()
+        self.asks: Any = self.line.makefile("wb") if self.line else self.process.stdin
+        self.answers: Any = self.process.stdout
 
-    def ask(self, head: dict, seconds: float, most: int) -> tuple[dict, bytearray]:
+    def ask(
+        self, head: dict, seconds: float, most: int, file: int | None = None
+    ) -> tuple[dict, bytearray]:
         """Send and wait. Ending the process is what wakes a reader that waits for too long."""
         late = threading.Event()
         alarm = threading.Timer(seconds, lambda: (late.set(), self.process.kill()))
@@ -90,6 +76,8 @@ class Worker:
         alarm.start()
         try:
             send(self.asks, head)
+            if self.line and file is not None:
+                hand_over(self.line, file)
             return receive(self.answers, most)
         except (OSError, EOFError, ValueError) as gone:
             raise self._ending(late.is_set())(str(gone)) from None
@@ -102,7 +90,7 @@ class Worker:
         if late:
             return Hung
         with suppress(subprocess.TimeoutExpired):
-            return Failed if self.process.wait(GRACE) == UNCAUGHT else Lost
+            return ENDINGS.get(self.process.wait(GRACE), Lost)
         return Lost
 
     @property
@@ -114,7 +102,7 @@ class Worker:
         """Kill the process and wait until it has gone."""
         self.process.kill()
         self.process.wait()
-        for pipe in (self.asks, self.answers):
+        for pipe in filter(None, (self.asks, self.line, self.answers)):
             with suppress(OSError):  # it may still hold words that nobody will read
                 pipe.close()
 
@@ -141,17 +129,30 @@ class Workers:
             self.idle.append(Worker(self.command))
 
     def ask(self, head: dict, seconds: float, most: int = 1 << 20) -> tuple[dict, bytearray]:
-        """Hand the request to a free worker; `Hung` or `Lost` if it does not survive it."""
-        with self.turns.one():
+        """Hand the request to a free worker; `Hung` or `Lost` if it does not survive it.
+
+        A file that is named as its `path` is opened here, and goes with it.
+        """
+        with self.turns.one(), lend(head.get("path")) as file:
             worker, answer = self._take(), None
             try:
-                answer = worker.ask(head, seconds, most)
+                answer = worker.ask(head, seconds, most, file)
                 return answer
             finally:  # whatever happened, Ctrl-C included, only a worker that answered serves again
                 if answer is None or not worker.alive:
                     worker.end()
                     worker = Worker(self.command)
                 self.idle.append(worker)
+
+    def walls(self) -> str:
+        """One line about what keeps a decoder in, as a decoder itself tells it."""
+        held = self.ask({"do": "walls", "seconds": GRACE, "megabytes": 2048}, GRACE)[0]["walls"]
+        if "seccomp" in held:
+            return f"Videos are decoded without files, network and programs ({', '.join(held)})."
+        return (
+            "Videos are decoded in processes of their own, which this system does not shut in "
+            f"further ({', '.join(held) or 'no limits'}); see docs/dependable.md."
+        )
 
     def _take(self) -> Worker:
         if self.owner != os.getpid():  # after a fork these pipes belong to the parent
@@ -177,11 +178,16 @@ def serve(answers: dict) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the asker, whose end is ours
     if hasattr(os, "nice"):
         os.nice(NICE)
-    asks, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    asks, out = os.fdopen(0, "rb", 0), os.fdopen(os.dup(1), "wb")
+    line = socket.socket(fileno=os.dup(0)) if HANDED else None
     os.dup2(2, 1)  # what a library prints must not end up in an answer
+    held = {"walls": enter()}
+    answers = answers | {"walls": lambda: (held, b"")}
     while True:
         try:
             head, _ = receive(asks, 1 << 20)
+            if "path" in head:
+                head["path"] = taken(line, head["path"])
         except EOFError:
             return
         try:
@@ -192,20 +198,3 @@ def serve(answers: dict) -> None:
         except MemoryError:
             answer, load = {"crowded": True}, b""
         send(out, answer, memoryview(load).cast("B"))
-
-
-@contextmanager
-def restrained(seconds: float, megabytes: int) -> Iterator[None]:
-    """Hold this process to its memory, and let it end by itself should nobody be left to end it."""
-    if resource:
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        with suppress(ValueError, OSError):  # macOS knows the limit but does not take it
-            resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, hard))
-    alarm = getattr(signal, "setitimer", None)  # its signal ends the process
-    try:
-        if alarm:
-            alarm(signal.ITIMER_REAL, seconds + GRACE)
-        yield
-    finally:
-        if alarm:
-            alarm(signal.ITIMER_REAL, 0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 import safetensors
 import torch
@@ -21,8 +20,7 @@ from vitaclip.models.caption_decoder import CaptionDecoder
 from vitaclip.models.prompted_clip import ModelConfig, PromptedCLIP
 from vitaclip.prompts import PROMPTS
 from vitaclip.prompts.text import TextPrompts
-
-LARGEST_NUMBER = 100_000  # that a file may ask us to build something by
+from vitaclip.weights.description import described
 
 
 def describe(model: PromptedCLIP) -> ModelConfig:
@@ -129,29 +127,9 @@ def _fill(model: PromptedCLIP, learned: dict[str, Tensor]) -> None:
 
 def _read(path: Path) -> tuple[ModelConfig, dict[str, Tensor]]:
     """Description and weights; the header is read before anything is made of it."""
-    told = about(path)
+    spec = described(path, about(path))
     try:
         learned = load_file(path)
     except (OSError, safetensors.SafetensorError) as why:
         raise InputError(f"{quoted(path)} is damaged or no safetensors file.") from why
-    return _spec(path, told), learned
-
-
-def _spec(path: Path, told: dict[str, Any]) -> ModelConfig:
-    """The description as a `ModelConfig`, if it is one and asks for nothing absurd."""
-    try:
-        spec = ModelConfig(**told)
-        inside = (spec.options, spec.words or {}, spec.captions or {})
-        numbers = [spec.frames, *(v for some in inside for v in some.values())]
-        modest = all(not isinstance(v, int) or v <= LARGEST_NUMBER for v in numbers)
-        sane = isinstance(spec.backbone + spec.sha256 + (spec.pretrained or ""), str)
-    except (TypeError, AttributeError) as why:
-        raise InputError(f"{quoted(path)} describes no model that is known here.") from why
-    if spec.video not in (*PROMPTS, "none"):
-        raise InputError(
-            f"{quoted(path)} holds prompts of a kind that is not known here ({spec.video!r}); "
-            f"known are: {', '.join(PROMPTS)}."
-        )
-    if not (modest and sane):
-        raise InputError(f"{quoted(path)} describes a model larger than any of ours.")
-    return spec
+    return spec, learned

@@ -14,7 +14,7 @@ from vitaclip.errors import InputError
 from vitaclip.inference.model_id import DEFAULT_TEMPLATE
 from vitaclip.inference.service import Service
 from vitaclip.server.error_handlers import aloud
-from vitaclip.server.gradio_internals import sent
+from vitaclip.server.gradio_internals import sent, shown_as_it_is
 from vitaclip.server.limits import ENCODE
 from vitaclip.ui import requests
 from vitaclip.ui.page import Page, Tab, debounced
@@ -84,7 +84,7 @@ def show_video() -> tuple[gr.Video, gr.HTML]:
         buttons=[],
         elem_id="video",
     )
-    return video, samples()
+    return shown_as_it_is(video), samples()
 
 
 def ask_words(service: Service, prompts: PromptChoice) -> tuple:

@@ -89,8 +89,10 @@ function table(columns) {
   return whole;
 }
 
-// A spreadsheet runs what begins like a formula; a quote in front makes it text.
-const inert = (text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+// A spreadsheet runs what begins like a formula, in wide, small and raised signs too, and perhaps
+// behind what nobody sees; a quote in front makes it text.
+const FORMULA = /^[\t\r\n]|^[\p{C}\p{M}\p{Z}]*[=+@\u2212\p{Pd}]/u;
+const inert = (text) => (FORMULA.test(text) || FORMULA.test(text.normalize("NFKC")) ? `'${text}` : text);
 const quoted = (value) => typeof value === "number" ? value : `"${inert(value).replaceAll('"', '""')}"`;
 
 function save() {

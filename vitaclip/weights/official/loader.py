@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -141,6 +142,8 @@ def _learned_words(weights: Mapping[str, Tensor], backbone: Backbone, place: str
 def _caption_head(weights: Mapping[str, Tensor], backbone: Backbone) -> CaptionDecoder:
     words, width = weights["say.weight"].shape
     layers = 1 + max(int(key.split(".")[2]) for key in weights if key.startswith("decoder.layers."))
+    if layers > len(weights):
+        raise KeyError(f"{len(weights)} weights make no {layers} layers")
     hidden = len(weights["decoder.layers.0.linear1.bias"])
     head = CaptionDecoder(width, backbone.text_tower.heads, hidden, words, layers)
     head.load_state_dict({"ids": head.ids, **weights})
@@ -160,14 +163,24 @@ def _read(path: Path) -> Any:
     """What a .pth file holds, if it is plain data; a file that would run code is refused."""
     check_ordinary(path)
     try:
+        if zipfile.is_zipfile(path) and _unfolded(path) > 2 * path.stat().st_size:
+            raise InputError(f"{quoted(path)} holds far more than its size; it is no checkpoint.")
         return torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError:
         raise InputError(f"There is no file {quoted(path)}; check the name.") from None
-    except UNREADABLE as problem:
+    except InputError:
+        raise
+    except (*UNREADABLE, zipfile.BadZipFile) as problem:
         raise InputError(
             f"{quoted(path)} cannot be read as a PyTorch checkpoint; it is damaged, something "
             "else, or holds more than weights."
         ) from problem
+
+
+def _unfolded(path: Path) -> int:
+    """How many bytes an archive says it holds; PyTorch writes them as they are."""
+    with zipfile.ZipFile(path) as archive:
+        return sum(entry.file_size for entry in archive.infolist())
 
 
 def _weights(content: Any) -> dict[str, Tensor]:
