@@ -7,9 +7,9 @@ from collections import defaultdict
 from pathlib import Path
 from typing import NoReturn
 
-from vitaclip.data.lists.columns import called
-from vitaclip.data.lists.read_table import read_table
-from vitaclip.data.lists.text import read_text
+from vitaclip.data.tables.columns import called
+from vitaclip.data.tables.read_table import read_table
+from vitaclip.data.tables.text import read_text
 from vitaclip.errors import InputError
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from vitaclip.data.lists.class_names import ClassNames, in_words, of_names
-from vitaclip.data.lists.table import Table, counted, whole_number
+from vitaclip.data.tables.table import Table, counted, whole_number
 from vitaclip.errors import InputError, quoted
 
 
@@ -27,7 +27,7 @@ def bare(name: str) -> str:
 
 def pieces(cell: str, known: Mapping[str, int]) -> list[str]:
     """The labels in a cell: one, or several between bars or semicolons, or commas if all known."""
-    cell = cell.strip().strip("[]").strip() if cell.startswith("[") and cell.endswith("]") else cell
+    cell = cell[1:-1].strip() if cell.startswith("[") and cell.endswith("]") else cell
     parts = [part.strip().strip("\"'").strip() for part in re.split(r"[|;]", cell)]
     if len(parts) == 1 and bare(cell) not in known and "," in cell:
         apart = [part.strip().strip("\"'").strip() for part in cell.split(",")]
@@ -56,27 +56,37 @@ def labelled(
     """
     flat = [label for each in labels for label in each]
     numeric = all(whole_number(label) is not None for label in flat)
-    if classes is None:
-        classes = (
-            _numbered_by_folders(table, labels, folders)
-            if numeric
-            else of_names(in_words(flat), "that occur in it")
-        )
+    if classes is None and numeric:
+        classes = _numbered_by_folders(table, labels, folders)
+    elif classes is None:
+        classes = of_names(in_words(flat), " that occur in it")
     spelt = {bare(name): place for place, name in enumerate(classes.names)}
     if all(bare(label) in spelt for label in flat):
-        return Labelled(
-            [tuple(dict.fromkeys(spelt[bare(l)] for l in each)) for each in labels], classes
-        )
+        return Labelled([_places(each, lambda name: spelt[bare(name)]) for each in labels], classes)
     if not numeric:
-        for row, each in zip(table.rows, labels):
-            for label in each:
-                if bare(label) not in spelt:
-                    raise InputError(
-                        f"{table.place(row)}: {label!r} is none of the {counted(len(classes.names), 'class', 'classes')}."
-                    )
+        _refuse(table, labels, lambda label: bare(label) in spelt, classes)
     numbers, how = _counting(table, labels, folders, classes, spelt)
-    places = [tuple(dict.fromkeys(numbers[whole_number(l) or 0] for l in each)) for each in labels]
+    places = [_places(each, lambda label: numbers[whole_number(label) or 0]) for each in labels]
     return Labelled(places, classes, how)
+
+
+def _places(labels: Sequence[str], place: Callable[[str], int]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(map(place, labels)))
+
+
+def _refuse(
+    table: Table,
+    labels: Sequence[Sequence[str]],
+    fits: Callable[[str], bool],
+    classes: ClassNames,
+    which: str = "",
+) -> None:
+    """Name the first line with a label that is no class."""
+    for row, each in zip(table.rows, labels):
+        for label in each:
+            if not fits(label):
+                known = counted(len(classes.names), "class", "classes")
+                raise InputError(f"{table.place(row)}: {label!r} is none of the {known}{which}.")
 
 
 def _counting(
@@ -86,7 +96,7 @@ def _counting(
     classes: ClassNames,
     spelt: Mapping[str, int],
 ) -> tuple[Mapping[int, int], str]:
-    """What each number means: as the class list says, or from 0, or from 1, as the folders agree."""
+    """What each number means: as the class list says, from 0, or from 1; the folders decide."""
     from_zero = dict(enumerate(classes.lines or range(len(classes.names))))
     ways = {
         "as the class list numbers them": dict(classes.numbers),
@@ -100,7 +110,12 @@ def _counting(
         }  # a number with gaps is a name
     fitting = {how: way for how, way in ways.items() if way and used <= set(way)}
     if not fitting:
-        _refuse_number(table, labels, next(way for way in ways.values() if way), classes)
+        way = next(way for way in ways.values() if way)
+        which = f", which are numbered {min(way)} to {max(way)}"
+        _refuse(table, labels, lambda label: whole_number(label) in way, classes, which)
+        raise InputError(
+            f"{quoted(table.name)} counts classes from 0 in some lines, from 1 in others."
+        )
     said = [(labels[i], spelt.get(bare(folder))) for i, folder in enumerate(folders)]
     told = [(each, place) for each, place in said if place is not None]
     if 2 * len(told) <= len(labels):
@@ -118,20 +133,6 @@ def _counting(
             f"its folder “{classes.names[told[0][1] or 0]}”; give the class list of this data set."
         )
     return fitting[best], f"labels counted {best}, as the folders' names confirm"
-
-
-def _refuse_number(
-    table: Table, labels: Sequence[Sequence[str]], way: Mapping[int, int], classes: ClassNames
-) -> None:
-    for row, each in zip(table.rows, labels):
-        for label in each:
-            if whole_number(label) not in way:
-                raise InputError(
-                    f"{table.place(row)}: {label!r} is none of the "
-                    f"{counted(len(classes.names), 'class', 'classes')}, which are numbered "
-                    f"{min(way)} to {max(way)}."
-                )
-    raise InputError(f"{quoted(table.name)} counts its classes partly from 0 and partly from 1.")
 
 
 def _numbered_by_folders(

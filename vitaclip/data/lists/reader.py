@@ -1,4 +1,4 @@
-"""The door: a file, a folder or a pasted text becomes class names or videos, and one line says how."""
+"""The door: a file, a folder or a pasted text becomes class names or videos, and says how."""
 
 from __future__ import annotations
 
@@ -7,23 +7,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vitaclip.data.labels import MOST_LABELS, check_labels, check_text
+from vitaclip.data.lists.class_folders import in_classes
 from vitaclip.data.lists.class_names import ClassNames, class_names, of_names
-from vitaclip.data.lists.layouts import (
-    FORMATS,
-    Lists,
-    classes_beside,
-    names_of_folders,
-    read_folder,
-)
-from vitaclip.data.lists.read_table import read_table, table_of
+from vitaclip.data.lists.layouts import FORMATS, Lists, classes_beside, read_folder
 from vitaclip.data.lists.videos import Request, VideoList, videos_of
+from vitaclip.data.tables.read_table import read_table, table_of
 from vitaclip.errors import InputError, quoted
 
-UNSAID = Path()  # no folder was named
+UNSAID = Path()  # no file or folder was named
 
 
 @dataclass(frozen=True)
-class ListOfVideos:
+class VideoLists:
     """Where a list of videos lies and what goes with it; `read` opens it."""
 
     lists: Path  # the list, or the folder of lists, or of a folder for each class
@@ -39,47 +34,48 @@ class ListOfVideos:
             InputError: if the list cannot be read, or can be read in two ways.
         """
         if self.format and self.format not in FORMATS:
-            raise InputError(
-                f"There is no format {self.format!r}; the known ones: {', '.join(FORMATS)}."
-            )
+            known = ", ".join(FORMATS)
+            raise InputError(f"There is no format {self.format!r}; the known ones: {known}.")
         given = None if self.classes == UNSAID else read_classes(self.classes, most=None)
         found = self._lists(part, split)
-        classes = given or found.classes
-        request = Request(self._root(), classes, part, self.goal)
+        request = Request(self._root(), given or found.classes, part, self.goal)
         listed = videos_of(found.table, request)
-        said = "; ".join(filter(None, [listed.understood, found.said]))
-        return replace(listed, understood=said)
+        said = f"; {found.said}" if found.said else ""
+        return replace(listed, understood=listed.understood + said)
 
     def _lists(self, part: str, split: str) -> Lists:
         if self.lists.is_dir():
-            return read_folder(self.lists, part or "train", split, self.format)
+            return read_folder(self.lists, part, split, self.format)
         if re.search(r"_test_split\d\.txt$", self.lists.name):
             raise InputError(
                 f"{quoted(self.lists)} is one of HMDB51's split files; name their folder."
             )
-        table = read_table(self.lists)
-        return Lists(table, None if self.goal == "match" else classes_beside(self.lists))
+        return Lists(read_table(self.lists), classes_beside(self.lists))
 
     def _root(self) -> Path:
-        if self.videos != UNSAID:
-            if not self.videos.is_dir():
-                raise InputError(f"There is no folder {quoted(self.videos)} of videos.")
-            return self.videos
-        return self.lists if self.lists.is_dir() else self.lists.parent
+        if self.videos == UNSAID:
+            return self.lists if self.lists.is_dir() else self.lists.parent
+        if not self.videos.is_dir():
+            raise InputError(f"There is no folder {quoted(self.videos)} of videos.")
+        return self.videos
 
 
 def read_classes(source: Path, most: int | None = MOST_LABELS) -> ClassNames:
     """The class names in a file, or the sub-folders of a folder that has one for each class.
 
+    Args:
+        source: The file or the folder.
+        most: How many there may be; nothing for any number, of any length.
+
     Raises:
         InputError: if there are none, or the file can be read in two ways.
     """
-    if source.is_dir():
-        names = names_of_folders(source)
-        if not names:
-            raise InputError(f"{quoted(source)} has no sub-folders with videos; a class needs one.")
-        return _checked(of_names(in_words(names), "named after the folders"), most)
-    return _checked(class_names(read_table(source)), most)
+    if not source.is_dir():
+        return _checked(class_names(read_table(source)), most)
+    names = [name for name, _ in in_classes(source)]
+    if not names:
+        raise InputError(f"{quoted(source)} has no sub-folders with videos; each class needs one.")
+    return _checked(of_names(names, " with the names of its folders"), most)
 
 
 def classes_of(text: str, most: int | None = MOST_LABELS) -> ClassNames:

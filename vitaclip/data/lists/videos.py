@@ -5,33 +5,31 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from vitaclip.data.annotations import Annotation
 from vitaclip.data.labels import one_line
+from vitaclip.data.lists import account
 from vitaclip.data.lists.class_names import ClassNames
-from vitaclip.data.lists.columns import PARTS, plain
-from vitaclip.data.lists.files import Finder
 from vitaclip.data.lists.numbering import bare, labelled, pieces
-from vitaclip.data.lists.table import Row, Table, counted, some
-from vitaclip.data.lists.video_columns import Columns, seconds, video_columns
+from vitaclip.data.lists.unnamed_columns import unnamed_columns
+from vitaclip.data.lists.video_columns import Columns, named_columns, seconds
+from vitaclip.data.tables.columns import PARTS, plain
+from vitaclip.data.tables.table import Row, Table, counted, some
+from vitaclip.data.video_files import Finder
 from vitaclip.errors import InputError, quoted
+
+GOALS = ("", "classify", "match")
 
 
 @dataclass(frozen=True)
 class VideoList:
-    """What a list of videos says: a clip an entry, its classes or its sentences."""
+    """What a list of videos says: a clip an entry, with its classes or its sentences."""
 
     entries: tuple[Annotation, ...]
     understood: str  # in one line
     classes: tuple[str, ...] = ()
     by_sentences: bool = False
-
-    @property
-    def several(self) -> int:
-        """How many classes, or sentences, the richest video has."""
-        said = (e.captions if self.by_sentences else e.labels for e in self.entries)
-        return max(map(len, said), default=0)
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ class Request:
     classes: ClassNames | None = None
     part: str = ""  # train or test, where a list has both
     goal: str = ""  # classify or match, where a list serves both
-    optional: bool = False  # videos alone will do: an index needs no words
+    bare: bool = False  # videos without a word will do: they are to be found
 
 
 def videos_of(table: Table, ask: Request) -> VideoList:
@@ -51,123 +49,134 @@ def videos_of(table: Table, ask: Request) -> VideoList:
     Raises:
         InputError: if it can be read in two ways, names no file that is there, or a cell is wrong.
     """
-    finder = Finder(ask.root)
-    known = {bare(name): i for i, name in enumerate(ask.classes.names if ask.classes else ())}
-    columns = video_columns(
-        table, lambda cell: finder.find([cell]) is not None, lambda cell: bare(cell) in known, ask.goal
-    )  # fmt: skip
-    finder.moved.clear()
-    finder.twice.clear()
+    columns = _columns(table, ask)
     table, chosen = _part(table, columns.split, ask.part)
     if not table.rows:
         raise InputError(f"{quoted(table.name)} lists no videos; a line for each is needed.")
-    names = [_names(row, columns) for row in table.rows]
-    clips = [_clip(table, row, columns, finder, each) for row, each in zip(table.rows, names)]
-    missing = [clip.path.name for clip, there in clips if not there]
-    if len(missing) == len(clips):
+    finder, names = Finder(ask.root), [_names(row, columns) for row in table.rows]
+    paths = [finder.find(each) for each in names]
+    missing = [each[0] for each, path in zip(names, paths) if path is None]
+    if len(missing) == len(paths):
         raise InputError(
-            f"None of the {counted(len(clips), 'file')} that {quoted(table.name)} names is in "
-            f"{quoted(ask.root)}; the first is {missing[0]!r}: say where the videos lie."
+            f"None of the {counted(len(paths), 'file')} that {quoted(table.name)} names is in the "
+            f"folder {quoted(ask.root.resolve())}; the first is {missing[0]!r}: say where they lie."
         )
-    entries = [clip for clip, _ in clips]
-    files = [_missing(missing), _found(finder), *table.remarks]
-    if columns.captions:
-        entries = _once(
-            [replace(e, captions=_said(row, columns)) for e, row in zip(entries, table.rows)], table
-        )
-        return VideoList(
-            tuple(entries), _sentence(table, entries, columns, [chosen, *files]), (), True
-        )
-    cells = [[p for i in columns.labels for p in pieces(row.cells[i], known)] for row in table.rows]
-    folders = [
-        Path(each[0].replace("\\", "/")).parent.name or clip.path.parent.name
-        for each, clip in zip(names, entries)
+    entries = [
+        _clip(table, row, columns, path or ask.root / each[0])
+        for row, each, path in zip(table.rows, names, paths)
     ]
-    how = f"in {_titles(table, columns.labels)}"
-    if not columns.labels:
-        cells, how = [[folder] if folder else [] for folder in folders], "from the folders' names"
-    for row, each in zip(table.rows, cells):
-        if not each and not ask.optional:
-            raise InputError(f"{table.place(row)}: the class of the video is missing.")
-    if ask.optional and not columns.labels:
-        entries = _once(entries, table)
-        return VideoList(tuple(entries), _join(counted(len(entries), "video"), [chosen, *files]))
-    found = labelled(table, cells, folders, ask.classes)
-    entries = _once([replace(e, labels=p) for e, p in zip(entries, found.places)], table)
-    most = max(len(entry.labels) for entry in entries)
-    about = [
-        f"classes {how}", found.counted, f"up to {most} classes a video" if most > 1 else "",
-        _pieces_said(entries), _repeats(table, entries), chosen,
-    ]  # fmt: skip
-    start = f"{counted(len(entries), 'clip')}, {found.classes.understood}"
-    return VideoList(tuple(entries), _join(start, [*about, *files]), found.classes.names)
+    by_words = columns.captions or ask.bare or ask.goal == "match"
+    found = (_described if by_words else _named)(table, columns, ask, entries)
+    again = account.of_lines(len(table.rows), len(found.entries)) if not found.by_sentences else ""
+    notes = account.of_pieces(found.entries), again, chosen, account.of_files(missing, finder)
+    return replace(found, understood=account.joined(found.understood, *notes, *table.remarks))
+
+
+def _columns(table: Table, ask: Request) -> Columns:
+    """The columns of the table, by their names or by what is in them."""
+    if ask.goal not in GOALS:
+        raise InputError(f"There is no goal {ask.goal!r}: {', '.join(GOALS[1:])}.")
+    finder, known = Finder(ask.root), set(map(bare, ask.classes.names if ask.classes else ()))
+
+    def there(cell: str) -> bool:
+        return finder.find([cell]) is not None
+
+    if table.header:
+        return named_columns(table, there, ask.goal)
+    return unnamed_columns(table, there, lambda cell: bare(cell) in known, ask.goal)
 
 
 def _part(table: Table, column: int | None, part: str) -> tuple[Table, str]:
     """The rows of the part that is asked for, where a column says which part a row is of."""
-    if column is None or not part:
-        return table, ""
-    kinds = [PARTS.get(plain(cell), "") for cell in table.column(column)]
+    kinds = [PARTS.get(plain(row.cells[column]), "") for row in table.rows if column is not None]
     present = {kind for kind in kinds if kind}
-    wanted = next(
-        (kind for kind in ((part, "val") if part == "test" else (part,)) if kind in present), ""
-    )
-    if not wanted and (part == "test" or not present):
+    wanted = "val" if part == "test" and "test" not in present else part
+    if column is None or not part or not present or (part == "test" and wanted not in present):
         return table, ""
-    if not wanted:
+    if wanted not in present:
         raise InputError(
-            f"{quoted(table.name)} has only rows of {some(sorted(present))} in {table.title(column)}; "
-            f"rows of {part} are needed."
+            f"{quoted(table.name)} has rows of {some(sorted(present))} in {table.title(column)}, "
+            f"and none of {part}."
         )
     rows = tuple(row for row, kind in zip(table.rows, kinds) if kind == wanted)
-    said = (
-        f"the {len(rows):,} of {len(table.rows):,} rows of {wanted}"
-        if len(rows) < len(kinds)
-        else ""
-    )
+    fewer = len(rows) < len(kinds)
+    said = f"the {len(rows):,} of {len(kinds):,} lines that are of {wanted}" if fewer else ""
     return replace(table, rows=rows), said
 
 
 def _names(row: Row, columns: Columns) -> list[str]:
     """What the file of a row may be called, the likeliest first."""
-    name = row.cells[columns.video].strip()
-    if not columns.cut:
-        return [name, f"v_{name}"] if name and "/" not in name else [name]
-    begin, end = (
-        int(seconds(row.cells[i]) or 0) for i in (columns.start, columns.end) if i is not None
-    )
+    name = row.cells[columns.video].strip().replace("\\", "/")
+    if columns.start is None or columns.end is None or not columns.cut:
+        return [name, f"v_{name}"] if "/" not in name else [name]  # v_: ActivityNet's files
+    begin, end = (int(seconds(row.cells[i]) or 0) for i in (columns.start, columns.end))
     cut = f"{name}_{begin:06d}_{end:06d}.mp4"
-    folder = [f"{row.cells[i]}/{cut}" for i in columns.labels if row.cells[i]]
-    return [*folder, cut, f"{name}.mp4"]
+    folders = [f"{row.cells[i]}/{cut}" for i in columns.labels if row.cells[i]]
+    return [*folders, cut, f"{name}.mp4"]
 
 
-def _clip(
-    table: Table, row: Row, columns: Columns, finder: Finder, names: Sequence[str]
-) -> tuple[Annotation, bool]:
-    """The clip of a row, where it lies or should lie, and whether it is there."""
-    place = table.place(row)
-    if not names[0].strip():
-        raise InputError(f"{place}: the name of the video is missing.")
-    path = finder.find(names)
-    clip = Annotation(path or finder.root / names[0], place)
+def _clip(table: Table, row: Row, columns: Columns, path: Path) -> Annotation:
+    """The clip of a row, which may be a piece of its file."""
+    clip = Annotation(path, table.place(row))
+    if not row.cells[columns.video]:
+        raise clip.problem("the name of the video is missing.")
     if columns.cut or columns.start is None or columns.end is None:
-        return clip, path is not None
-    begin, end = (row.cells[i] for i in (columns.start, columns.end))
-    if not begin and not end:
-        return clip, path is not None
+        return clip
+    begin, end = row.cells[columns.start], row.cells[columns.end]
     start, stop = seconds(begin), seconds(end)
+    if not begin and not end:
+        return clip
     if start is None or stop is None or not 0 <= start < stop:
+        raise clip.problem(f"from {begin!r} to {end!r} is no piece of a video; seconds are needed.")
+    return replace(clip, start=start, end=stop)
+
+
+def _described(
+    table: Table, columns: Columns, ask: Request, entries: Sequence[Annotation]
+) -> VideoList:
+    """Videos with their sentences."""
+    said = [
+        replace(e, captions=tuple(filter(None, (one_line(row.cells[i]) for i in columns.captions))))
+        for e, row in zip(entries, table.rows)
+    ]
+    once = _once([replace(e, start=0.0, end=None) for e in said] if ask.bare else said)
+    silent = next((entry for entry in once if not entry.captions), None)
+    if silent and not ask.bare:
+        raise silent.problem("no sentence describes this video.")
+    if not any(entry.captions for entry in once):
+        return VideoList(tuple(once), counted(len(once), "video"), (), True)
+    how = account.titles(table, columns.captions)
+    return VideoList(tuple(once), account.of_sentences(once, how), (), True)
+
+
+def _named(
+    table: Table, columns: Columns, ask: Request, entries: Sequence[Annotation]
+) -> VideoList:
+    """Videos with their classes, which are their folders' names if no column says them."""
+    known = {bare(name): i for i, name in enumerate(ask.classes.names if ask.classes else ())}
+    files = [PurePosixPath(row.cells[columns.video].replace("\\", "/")) for row in table.rows]
+    folders = [file.parent.name or e.path.parent.name for file, e in zip(files, entries)]
+    cells = [
+        [each for i in columns.labels for each in pieces(row.cells[i], known)] for row in table.rows
+    ]
+    if not columns.labels:
+        cells = [[folder] for folder in folders]
+    for entry, each in zip(entries, cells):
+        if not each:
+            raise entry.problem("the class of the video is missing.")
+    if not columns.labels and not ask.classes and len(set(folders)) < 2:
         raise InputError(
-            f"{place}: from {begin!r} to {end!r} is no piece of a video; seconds are needed."
+            f"{quoted(table.name)} says no classes and no sentences of its videos; a column "
+            "“label” or “caption” is needed."
         )
-    return replace(clip, start=start, end=stop), path is not None
+    found = labelled(table, cells, folders, ask.classes)
+    once = _once([replace(e, labels=places) for e, places in zip(entries, found.places)])
+    how = account.titles(table, columns.labels)
+    said = account.joined(account.of_classes(once, found.classes.understood, how), found.counted)
+    return VideoList(tuple(once), said, found.classes.names)
 
 
-def _said(row: Row, columns: Columns) -> tuple[str, ...]:
-    return tuple(said for i in columns.captions if (said := one_line(row.cells[i])))
-
-
-def _once(entries: Sequence[Annotation], table: Table) -> list[Annotation]:
+def _once(entries: Sequence[Annotation]) -> list[Annotation]:
     """Each video, or piece of one, once, with all that is said of it."""
     groups: dict[tuple, list[Annotation]] = defaultdict(list)
     for entry in entries:
@@ -180,52 +189,3 @@ def _once(entries: Sequence[Annotation], table: Table) -> list[Annotation]:
         )
         for group in groups.values()
     ]
-
-
-def _sentence(
-    table: Table, entries: Sequence[Annotation], columns: Columns, notes: Sequence[str]
-) -> str:
-    many = [len(entry.captions) for entry in entries]
-    each = f"{min(many)} to {max(many)} a video" if min(many) < max(many) else f"{many[0]} a video"
-    start = f"{counted(len(entries), 'video')}, {counted(sum(many), 'sentence')} ({each})"
-    return _join(
-        start, [f"sentences in {_titles(table, columns.captions)}", _pieces_said(entries), *notes]
-    )
-
-
-def _titles(table: Table, columns: Sequence[int]) -> str:
-    return " and ".join(table.title(column) for column in columns)
-
-
-def _pieces_said(entries: Sequence[Annotation]) -> str:
-    cut = [entry for entry in entries if entry.end is not None]
-    files = len({entry.path for entry in cut})
-    return f"{counted(len(cut), 'piece')} of {counted(files, 'file')}" if cut else ""
-
-
-def _repeats(table: Table, entries: Sequence[Annotation]) -> str:
-    again = len(table.rows) - len(entries)
-    return (
-        f"{counted(again, 'more line names a video again', 'more lines name a video again')}"
-        if again
-        else ""
-    )
-
-
-def _missing(names: Sequence[str]) -> str:
-    return f"{counted(len(names), 'file')} missing: {some(names)}" if names else ""
-
-
-def _found(finder: Finder) -> str:
-    said = []
-    if finder.moved:
-        name, path = next(iter(finder.moved.items()))
-        shown = path.relative_to(finder.root).as_posix()
-        said.append(f"{len(finder.moved):,} found under another name or folder ({name} as {shown})")
-    if finder.twice:
-        said.append(f"{len(finder.twice):,} could be several files ({some(finder.twice, 1)})")
-    return "; ".join(said)
-
-
-def _join(start: str, notes: Sequence[str]) -> str:
-    return "; ".join([start, *filter(None, notes)])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from vitaclip.data.lists.files import FILMS
-from vitaclip.data.lists.table import NUMBER
+from vitaclip.data.tables.table import NUMBER
+from vitaclip.data.video_files import FILMS
 
 # Role -> the names it goes by, lower case and without spaces and marks; the likeliest first.
 NAMES = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vitaclip.data.lists.dialect import tabulate
-from vitaclip.data.lists.json_table import from_json
-from vitaclip.data.lists.table import Table
-from vitaclip.data.lists.text import read_text
+from vitaclip.data.tables.dialect import tabulate
+from vitaclip.data.tables.json_table import from_json
+from vitaclip.data.tables.table import Table
+from vitaclip.data.tables.text import read_text
 
 
 def read_table(path: Path) -> Table:

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from vitaclip.data.lists.columns import KNOWN, PARTS, is_path, plain
-from vitaclip.data.lists.table import Row, Table
+from vitaclip.data.tables.columns import KNOWN, PARTS, is_path, plain
+from vitaclip.data.tables.table import Row, Table
 from vitaclip.errors import InputError, quoted
 
 Record: TypeAlias = "dict[str, Any]"
@@ -62,8 +62,9 @@ def _once(pairs: list[tuple[str, Any]]) -> Record:
 
 def _json_lines(text: str) -> list | None:
     """One value a line, or nothing."""
+    lines = [line for line in text.splitlines() if line.strip()]
     try:
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
+        return [json.loads(line, object_pairs_hook=_once) for line in lines] if lines[1:] else None
     except (ValueError, RecursionError):
         return None
 

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vitaclip.data.lists.columns import KNOWN, PATH, is_header, is_path, pandas_numbers, plain
-from vitaclip.data.lists.table import NUMBER, Row, Table, whole_numbers
+from vitaclip.data.tables.columns import KNOWN, PATH, is_header, is_path, pandas_numbers, plain
+from vitaclip.data.tables.table import NUMBER, Row, Table, whole_numbers
 from vitaclip.errors import InputError, quoted
 
 MARKS = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars"}
@@ -58,6 +58,8 @@ def _lines(text: str) -> tuple[list[Row], str, str]:
         announced = re.fullmatch(r'"?sep=(.)"?', line)
         if announced and not lines:
             mark = announced[1]
+        elif not lines and line.endswith(":") and plain(line) in KNOWN:
+            continue  # YAML's “names:” above its entries
         elif line.startswith("#") and not lines and _names_columns(line[1:]):
             titles = line[1:].strip()
         elif not REMARK.match(line) and line.strip("\t;,| \"'"):
