@@ -80,8 +80,8 @@ class Finder:
         if len(found) > 1:
             self.twice.append(name)
             return None
-        for path in found:
-            self.moved[name] = path
+        if found and (Path(name).suffix.lower() in FILMS or "/" in name):
+            self.moved[name] = found[0]
         return found[0] if found else None
 
     @cached_property

@@ -17,8 +17,8 @@ def joined(start: str, *notes: str) -> str:
 def of_classes(entries: Sequence[Annotation], known: str, how: str) -> str:
     """How many clips, and how many classes from where."""
     most = max(len(entry.labels) for entry in entries)
-    start = f"{counted(len(entries), 'clip')} {how}, {known}"
-    return joined(start, f"up to {most} classes a video, right if any" if most > 1 else "")
+    several = f", up to {most} a video, right if any" if most > 1 else ""
+    return f"{known}; {counted(len(entries), 'clip')}, labels {how}{several}"
 
 
 def of_sentences(entries: Sequence[Annotation], how: str) -> str:
@@ -33,7 +33,7 @@ def of_sentences(entries: Sequence[Annotation], how: str) -> str:
 def titles(table: Table, columns: Sequence[int]) -> str:
     """“from the columns …” in a sentence."""
     names = " and ".join(table.title(column) for column in columns)
-    return f"from {names}" if names else "with the names of their folders"
+    return f"from {names}" if names else "from the names of their folders"
 
 
 def of_pieces(entries: Sequence[Annotation]) -> str:

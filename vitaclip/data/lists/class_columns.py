@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from vitaclip.data.tables.columns import ROLES, called, is_path, plain
+from vitaclip.data.tables.columns import called, is_path, plain, with_header
 from vitaclip.data.tables.table import Table, counted, some, whole_number, whole_numbers
 from vitaclip.errors import InputError, quoted
 
-HEADERS = {*ROLES["name"], *ROLES["label"]}
 HEADED = "name “id,name” or “name” in a first line of its own"
 
 
@@ -29,16 +28,8 @@ def find_columns(table: Table) -> tuple[Table, Found]:
     Raises:
         InputError: if it can be read in two ways.
     """
-    table = _headed(table)
+    table = with_header(table, ("name", "label"))
     return table, _by_header(table) if table.header else WIDTHS[min(table.width, 3)](table)
-
-
-def _headed(table: Table) -> Table:
-    """A list of one column with its header apart: a first line that is called as columns are."""
-    cells = table.rows[0].cells
-    if table.header or len(cells) > 1 or len(table.rows) < 2 or plain(cells[0]) not in HEADERS:
-        return table
-    return replace(table, header=cells, rows=table.rows[1:], lines=table.lines[1:])
 
 
 def _by_header(table: Table) -> Found:
@@ -110,9 +101,16 @@ def _of_videos(table: Table, numeric: Mapping[int, list[int]]) -> Found:
 
 
 def _occurring(table: Table, column: int) -> Found:
-    labels = sorted({label for label in table.column(column) if label}, key=str.casefold)
-    how = f" that occur in {table.title(column)} of {counted(len(table.rows), 'video')}"
+    cells = untemplated(table, column, table.column(column))
+    labels = sorted({label for label in cells if label}, key=str.casefold)
+    how = f" occurring in {table.title(column)} of {counted(len(table.rows), 'video')}"
     return Found(labels, None, how)
+
+
+def untemplated(table: Table, column: int, cells: Sequence[str]) -> list[str]:
+    """Something-Something's “Pushing [something]” as its own list of classes has it."""
+    template = bool(table.header) and plain(table.header[column]) == "template"
+    return [re.sub(r"[\[\]]", "", cell) if template else cell for cell in cells]
 
 
 def _one_column(table: Table) -> Found:

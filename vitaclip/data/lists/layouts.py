@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from vitaclip.data.lists.captions import captions
-from vitaclip.data.lists.class_folders import class_folders, in_classes
-from vitaclip.data.lists.class_names import ClassNames, class_names
-from vitaclip.data.tables.columns import PARTS, plain
+from vitaclip.data.lists.class_folders import class_folders, class_names_in, in_classes
+from vitaclip.data.lists.class_names import ClassNames, class_names, of_names
+from vitaclip.data.tables.columns import PARTS, plain, with_header
 from vitaclip.data.tables.read_table import read_table
 from vitaclip.data.tables.table import Row, Table, some
 from vitaclip.errors import InputError, quoted
@@ -116,7 +116,8 @@ def one_list(folder: Path, part: str, split: str) -> Lists:
 
 def folders(folder: Path, part: str, split: str) -> Lists:
     """A sub-folder for each class."""
-    return Lists(class_folders(folder, part), said="a folder for each class")
+    classes = of_names(class_names_in(folder), " with the names of the folders")
+    return Lists(class_folders(folder, part), classes)
 
 
 def classes_beside(path: Path) -> ClassNames | None:
@@ -135,6 +136,7 @@ def _part_of(path: Path) -> str:
 
 def _described(ids: Table, said: dict[str, list[str]]) -> Table:
     """The videos of a list, a row for each of their sentences."""
+    ids = with_header(ids, ["video"])
     column = next((i for i, name in enumerate(ids.header) if plain(name) == "videoid"), 0)
     rows = []
     for row in ids.rows:

@@ -54,10 +54,8 @@ def _of_folder(folder: Path) -> Listing:
 def _of_list(source: Path) -> Listing:
     request = Request(Path(os.path.abspath(source.parent)), goal="match", bare=True)
     found = videos_of(read_table(source), request)
-    videos = [
-        ListedVideo(Path(os.path.abspath(e.path)), _caption(e.captions)) for e in found.entries
-    ]
-    return Listing(tuple(videos), found.understood)
+    entries = [(Path(os.path.abspath(e.path)), _caption(e.captions)) for e in found.entries]
+    return Listing(tuple(ListedVideo(*each) for each in entries), found.understood)
 
 
 def _caption(said: Sequence[str]) -> str:

@@ -27,7 +27,7 @@ def bare(name: str) -> str:
 
 def pieces(cell: str, known: Mapping[str, int]) -> list[str]:
     """The labels in a cell: one, or several between bars or semicolons, or commas if all known."""
-    cell = cell[1:-1].strip() if cell.startswith("[") and cell.endswith("]") else cell
+    cell = cell[1:-1].strip() if re.fullmatch(r"\[.*[,\"'].*\]", cell) else cell
     parts = [part.strip().strip("\"'").strip() for part in re.split(r"[|;]", cell)]
     if len(parts) == 1 and bare(cell) not in known and "," in cell:
         apart = [part.strip().strip("\"'").strip() for part in cell.split(",")]
@@ -41,6 +41,7 @@ def labelled(
     labels: Sequence[Sequence[str]],
     folders: Sequence[str],
     classes: ClassNames | None,
+    others: Sequence[Sequence[str]] = (),
 ) -> Labelled:
     """The labels of every row as places among the classes, which they make where none are given.
 
@@ -49,6 +50,7 @@ def labelled(
         labels: The labels of each row as they are written.
         folders: The folder of each row's file, which often is its class.
         classes: The classes, if a list of them was given.
+        others: The labels of rows that are of another part, whose classes exist as well.
 
     Raises:
         InputError: for a label that is no class, or numbers without names, or folders that say
@@ -59,7 +61,9 @@ def labelled(
     if classes is None and numeric:
         classes = _numbered_by_folders(table, labels, folders)
     elif classes is None:
-        classes = of_names(in_words(flat), " that occur in it")
+        classes = of_names(
+            [*flat, *(label for each in others for label in each)], " occurring in the list"
+        )
     spelt = {bare(name): place for place, name in enumerate(classes.names)}
     if all(bare(label) in spelt for label in flat):
         return Labelled([_places(each, lambda name: spelt[bare(name)]) for each in labels], classes)
@@ -99,14 +103,14 @@ def _counting(
     """What each number means: as the class list says, from 0, or from 1; the folders decide."""
     from_zero = dict(enumerate(classes.lines or range(len(classes.names))))
     ways = {
-        "as the class list numbers them": dict(classes.numbers),
+        "as the classes are numbered": dict(classes.numbers),
         "from 0": from_zero,
         "from 1": {number + 1: place for number, place in from_zero.items()},
     }
     used = {whole_number(label) for each in labels for label in each}
     if classes.numbers and [*classes.numbers] not in ([*from_zero], [n + 1 for n in from_zero]):
         ways = {
-            "as the class list numbers them": dict(classes.numbers)
+            "as the classes are numbered": dict(classes.numbers)
         }  # a number with gaps is a name
     fitting = {how: way for how, way in ways.items() if way and used <= set(way)}
     if not fitting:
@@ -120,7 +124,7 @@ def _counting(
     told = [(each, place) for each, place in said if place is not None]
     if 2 * len(told) <= len(labels):
         how = next(iter(fitting))
-        return fitting[how], f"labels counted {how}"
+        return fitting[how], f", counted {how}"
     agree = {
         how: sum(place in [way[whole_number(label) or 0] for label in each] for each, place in told)
         for how, way in fitting.items()
@@ -132,7 +136,7 @@ def _counting(
             f"first clip is “{classes.names[fitting[best][whole_number(told[0][0][0]) or 0]]}”, by "
             f"its folder “{classes.names[told[0][1] or 0]}”; give the class list of this data set."
         )
-    return fitting[best], f"labels counted {best}, as the folders' names confirm"
+    return fitting[best], f", counted {best}, as the folders' names confirm"
 
 
 def _numbered_by_folders(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vitaclip.data.labels import MOST_LABELS, check_labels, check_text
-from vitaclip.data.lists.class_folders import in_classes
+from vitaclip.data.lists.class_folders import class_names_in
 from vitaclip.data.lists.class_names import ClassNames, class_names, of_names
 from vitaclip.data.lists.layouts import FORMATS, Lists, classes_beside, read_folder
 from vitaclip.data.lists.videos import Request, VideoList, videos_of
@@ -72,10 +72,10 @@ def read_classes(source: Path, most: int | None = MOST_LABELS) -> ClassNames:
     """
     if not source.is_dir():
         return _checked(class_names(read_table(source)), most)
-    names = [name for name, _ in in_classes(source)]
+    names = class_names_in(source)
     if not names:
         raise InputError(f"{quoted(source)} has no sub-folders with videos; each class needs one.")
-    return _checked(of_names(names, " with the names of its folders"), most)
+    return _checked(of_names(names, " with the names of the folders"), most)
 
 
 def classes_of(text: str, most: int | None = MOST_LABELS) -> ClassNames:

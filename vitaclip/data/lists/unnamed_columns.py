@@ -94,12 +94,14 @@ def _classes(
     cells = table.column(words)
     folders = [PurePosixPath(row.cells[video].replace("\\", "/")).parent.name for row in table.rows]
     pairs = {(row.cells[words], *(row.cells[i] for i in numbers)) for row in table.rows}
-    different = len(set(cells))
-    if [*map(plain, folders)] == [*map(plain, cells)] or (
-        2 * different <= len(cells) and len(pairs) == different
+    different, words_each = len(set(cells)), sum(len(cell.split()) for cell in cells) / len(cells)
+    if [*map(plain, folders)] == [*map(plain, cells)] or words_each <= 1.5:
+        return True
+    if len(pairs) == different and (
+        2 * different <= len(cells) or (words_each < 4 and different < len(cells))
     ):
         return True
-    if sum(len(cell.split()) for cell in cells) >= 4 * len(cells):
+    if words_each >= 4:
         return False
     raise table.two_ways(
         f"classes in {table.title(words)} (“{cells[0][:40]}”)", "sentences in it", NAME_THEM

@@ -65,7 +65,7 @@ def named_columns(table: Table, there: Holds, goal: str = "") -> Columns:
         next(iter(called(header, "split")), None),
         bool(cut) and start is not None and end is not None,
     )
-    return _for_goal(table, found, goal)
+    return _for_goal(table, found, goal or ("classify" if templates else ""))
 
 
 def share(table: Table, column: int, holds: Holds) -> float:

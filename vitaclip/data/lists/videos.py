@@ -10,13 +10,14 @@ from pathlib import Path, PurePosixPath
 from vitaclip.data.annotations import Annotation
 from vitaclip.data.labels import one_line
 from vitaclip.data.lists import account
+from vitaclip.data.lists.class_columns import untemplated
 from vitaclip.data.lists.class_names import ClassNames
 from vitaclip.data.lists.numbering import bare, labelled, pieces
 from vitaclip.data.lists.unnamed_columns import unnamed_columns
 from vitaclip.data.lists.video_columns import Columns, named_columns, seconds
-from vitaclip.data.tables.columns import PARTS, plain
+from vitaclip.data.tables.columns import PARTS, plain, with_header
 from vitaclip.data.tables.table import Row, Table, counted, some
-from vitaclip.data.video_files import Finder
+from vitaclip.data.video_files import FILMS, Finder, stem
 from vitaclip.errors import InputError, quoted
 
 GOALS = ("", "classify", "match")
@@ -49,7 +50,8 @@ def videos_of(table: Table, ask: Request) -> VideoList:
     Raises:
         InputError: if it can be read in two ways, names no file that is there, or a cell is wrong.
     """
-    columns = _columns(table, ask)
+    table = with_header(table, ["video"])
+    columns, whole = _columns(table, ask), table
     table, chosen = _part(table, columns.split, ask.part)
     if not table.rows:
         raise InputError(f"{quoted(table.name)} lists no videos; a line for each is needed.")
@@ -66,7 +68,10 @@ def videos_of(table: Table, ask: Request) -> VideoList:
         for row, each, path in zip(table.rows, names, paths)
     ]
     by_words = columns.captions or ask.bare or ask.goal == "match"
-    found = (_described if by_words else _named)(table, columns, ask, entries)
+    if by_words:
+        found = _described(table, columns, ask, entries)
+    else:
+        found = _named(table, whole, columns, ask, entries)
     again = account.of_lines(len(table.rows), len(found.entries)) if not found.by_sentences else ""
     notes = account.of_pieces(found.entries), again, chosen, account.of_files(missing, finder)
     return replace(found, understood=account.joined(found.understood, *notes, *table.remarks))
@@ -107,25 +112,31 @@ def _part(table: Table, column: int | None, part: str) -> tuple[Table, str]:
 def _names(row: Row, columns: Columns) -> list[str]:
     """What the file of a row may be called, the likeliest first."""
     name = row.cells[columns.video].strip().replace("\\", "/")
-    if columns.start is None or columns.end is None or not columns.cut:
-        return [name, f"v_{name}"] if "/" not in name else [name]  # v_: ActivityNet's files
-    begin, end = (int(seconds(row.cells[i]) or 0) for i in (columns.start, columns.end))
-    cut = f"{name}_{begin:06d}_{end:06d}.mp4"
-    folders = [f"{row.cells[i]}/{cut}" for i in columns.labels if row.cells[i]]
-    return [*folders, cut, f"{name}.mp4"]
+    if "/" in name or Path(name).suffix.lower() in FILMS:
+        return [name]
+    cut = f"{name}{_stamp(row, columns)}"
+    folders = [f"{row.cells[i]}/{cut}.mp4" for i in columns.labels if row.cells[i]]
+    stamped = [*folders, f"{cut}.mp4"] if cut != name else []
+    return [*stamped, name, f"v_{name}"]  # v_: ActivityNet's files
+
+
+def _stamp(row: Row, columns: Columns) -> str:
+    """What Kinetics' clips have behind the video's name, where they begin and end."""
+    times = [seconds(row.cells[i]) for i in (columns.start, columns.end) if i is not None]
+    return "".join(f"_{int(time):06d}" for time in times if time is not None and time == int(time))
 
 
 def _clip(table: Table, row: Row, columns: Columns, path: Path) -> Annotation:
-    """The clip of a row, which may be a piece of its file."""
+    """The clip of a row: a file, or a piece of one that was not cut out yet."""
     clip = Annotation(path, table.place(row))
     if not row.cells[columns.video]:
         raise clip.problem("the name of the video is missing.")
     if columns.cut or columns.start is None or columns.end is None:
         return clip
-    begin, end = row.cells[columns.start], row.cells[columns.end]
-    start, stop = seconds(begin), seconds(end)
-    if not begin and not end:
+    begin, end, stamp = row.cells[columns.start], row.cells[columns.end], _stamp(row, columns)
+    if (not begin and not end) or (stamp and stem(path.name).endswith(stamp)):
         return clip
+    start, stop = seconds(begin), seconds(end)
     if start is None or stop is None or not 0 <= start < stop:
         raise clip.problem(f"from {begin!r} to {end!r} is no piece of a video; seconds are needed.")
     return replace(clip, start=start, end=stop)
@@ -150,17 +161,12 @@ def _described(
 
 
 def _named(
-    table: Table, columns: Columns, ask: Request, entries: Sequence[Annotation]
+    table: Table, whole: Table, columns: Columns, ask: Request, entries: Sequence[Annotation]
 ) -> VideoList:
     """Videos with their classes, which are their folders' names if no column says them."""
-    known = {bare(name): i for i, name in enumerate(ask.classes.names if ask.classes else ())}
     files = [PurePosixPath(row.cells[columns.video].replace("\\", "/")) for row in table.rows]
     folders = [file.parent.name or e.path.parent.name for file, e in zip(files, entries)]
-    cells = [
-        [each for i in columns.labels for each in pieces(row.cells[i], known)] for row in table.rows
-    ]
-    if not columns.labels:
-        cells = [[folder] for folder in folders]
+    cells = _cells(table, columns, ask.classes) if columns.labels else [[each] for each in folders]
     for entry, each in zip(entries, cells):
         if not each:
             raise entry.problem("the class of the video is missing.")
@@ -169,11 +175,19 @@ def _named(
             f"{quoted(table.name)} says no classes and no sentences of its videos; a column "
             "“label” or “caption” is needed."
         )
-    found = labelled(table, cells, folders, ask.classes)
+    others = _cells(whole, columns, ask.classes) if columns.labels else []
+    found = labelled(table, cells, folders, ask.classes, others)
     once = _once([replace(e, labels=places) for e, places in zip(entries, found.places)])
-    how = account.titles(table, columns.labels)
-    said = account.joined(account.of_classes(once, found.classes.understood, how), found.counted)
+    how = f"{account.titles(table, columns.labels)}{found.counted}"
+    said = account.of_classes(once, found.classes.understood, how)
     return VideoList(tuple(once), said, found.classes.names)
+
+
+def _cells(table: Table, columns: Columns, classes: ClassNames | None) -> list[list[str]]:
+    """The labels of each row."""
+    known = {bare(name): place for place, name in enumerate(classes.names if classes else ())}
+    cells = [untemplated(table, i, table.column(i)) for i in columns.labels]
+    return [[label for cell in row for label in pieces(cell, known)] for row in zip(*cells)]
 
 
 def _once(entries: Sequence[Annotation]) -> list[Annotation]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from vitaclip.data.tables.table import NUMBER
+from vitaclip.data.tables.table import NUMBER, Table
 from vitaclip.data.video_files import FILMS
 
 # Role -> the names it goes by, lower case and without spaces and marks; the likeliest first.
@@ -47,8 +48,16 @@ def is_path(cell: str) -> bool:
 
 def called(header: Sequence[str], role: str) -> list[int]:
     """The columns that go by a name of this role, the likeliest first."""
-    names = [plain(cell) for cell in header]
+    names = [name if name in KNOWN else name.rstrip("0123456789") for name in map(plain, header)]
     return [names.index(name) for name in ROLES[role] if name in names]
+
+
+def with_header(table: Table, roles: Sequence[str]) -> Table:
+    """A list of one column with its header apart: a first line that is called as columns are."""
+    cells, names = table.rows[0].cells, {name for role in roles for name in ROLES[role]}
+    if table.header or len(cells) > 1 or len(table.rows) < 2 or plain(cells[0]) not in names:
+        return table
+    return replace(table, header=cells, rows=table.rows[1:], lines=table.lines[1:])
 
 
 def is_header(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
