@@ -26,7 +26,7 @@ LSMDC = {
 }
 MSVD = ("raw-captions.pkl", "captions_msvd.json", "AllVideoDescriptions.txt")
 CLASS_FILE = re.compile(
-    r"(classind|names|(class|label)(es|s)?(_?(names|map|list|mapping|mappings))?).*\.(txt|csv|json)",
+    r".*(classind|classes|labels|(?<!file)names|(class|label)[_-]?(list|map|index)).*\.(txt|csv|json)",
     re.I,
 )
 
@@ -102,7 +102,8 @@ def lsmdc(folder: Path, part: str, split: str) -> Lists:
 def one_list(folder: Path, part: str, split: str) -> Lists:
     """The one list of a folder that is called after the part, beside a list of classes."""
     files = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in LISTS]
-    parts = {path: _part_of(path) for path in files if not CLASS_FILE.fullmatch(path.name)}
+    parts = {path: _part_of(path) for path in files if not _holds_classes(path)}
+    parts = parts or {path: _part_of(path) for path in files}
     wanted = "val" if part == "test" and "test" not in parts.values() else part
     found = [path for path in parts if parts[path] == wanted] or [
         path for path in parts if not parts[path]
@@ -122,11 +123,19 @@ def folders(folder: Path, part: str, split: str) -> Lists:
 
 def classes_beside(path: Path) -> ClassNames | None:
     """The classes of a list, from a file beside it whose name says that it holds them."""
-    beside = [each for each in path.parent.iterdir() if CLASS_FILE.fullmatch(each.name)]
+    beside = [each for each in path.parent.iterdir() if _holds_classes(each)]
     if len(beside) != 1 or beside[0] == path:
         return None
-    classes = class_names(read_table(beside[0]))
-    return replace(classes, understood=f"{classes.understood} in {beside[0].name}")
+    try:
+        classes = class_names(read_table(beside[0]))
+    except InputError:  # it holds something else; if names are missing, that will be said
+        return None
+    return replace(classes, understood=f"{beside[0].name}: {classes.understood}")
+
+
+def _holds_classes(path: Path) -> bool:
+    """Whether a file is called as lists of classes are, and not as one of a part's videos."""
+    return bool(CLASS_FILE.fullmatch(path.name)) and not _part_of(path)
 
 
 def _part_of(path: Path) -> str:

@@ -61,9 +61,8 @@ def labelled(
     if classes is None and numeric:
         classes = _numbered_by_folders(table, labels, folders)
     elif classes is None:
-        classes = of_names(
-            [*flat, *(label for each in others for label in each)], " occurring in the list"
-        )
+        every = [*flat, *(label for each in others for label in each)]
+        classes = of_names(every, " occurring in the list")
     spelt = {bare(name): place for place, name in enumerate(classes.names)}
     if all(bare(label) in spelt for label in flat):
         return Labelled([_places(each, lambda name: spelt[bare(name)]) for each in labels], classes)

@@ -36,7 +36,10 @@ class VideoLists:
         if self.format and self.format not in FORMATS:
             known = ", ".join(FORMATS)
             raise InputError(f"There is no format {self.format!r}; the known ones: {known}.")
-        given = None if self.classes == UNSAID else read_classes(self.classes, most=None)
+        given = None
+        if self.classes != UNSAID:
+            given = read_classes(self.classes, most=None)
+            given = replace(given, understood=f"{self.classes.name}: {given.understood}")
         found = self._lists(part, split)
         request = Request(self._root(), given or found.classes, part, self.goal)
         listed = videos_of(found.table, request)
