@@ -28,6 +28,8 @@ def find_columns(table: Table) -> tuple[Table, Found]:
     Raises:
         InputError: if it can be read in two ways.
     """
+    if not table.rows:
+        raise InputError(f"{quoted(table.name)} lists no classes; write at least one, one a line.")
     table = with_header(table, ("name", "label"))
     return table, _by_header(table) if table.header else WIDTHS[min(table.width, 3)](table)
 

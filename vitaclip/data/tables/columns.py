@@ -54,8 +54,11 @@ def called(header: Sequence[str], role: str) -> list[int]:
 
 def with_header(table: Table, roles: Sequence[str]) -> Table:
     """A list of one column with its header apart: a first line that is called as columns are."""
-    cells, names = table.rows[0].cells, {name for role in roles for name in ROLES[role]}
-    if table.header or len(cells) > 1 or len(table.rows) < 2 or plain(cells[0]) not in names:
+    names = {name for role in roles for name in ROLES[role]}
+    if table.header or table.width > 1 or len(table.rows) < 2:
+        return table
+    cells = table.rows[0].cells
+    if plain(cells[0]) not in names:
         return table
     return replace(table, header=cells, rows=table.rows[1:], lines=table.lines[1:])
 

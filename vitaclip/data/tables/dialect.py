@@ -170,6 +170,8 @@ def _by_spaces(name: str, lines: list[Row], titles: str, remarks: tuple[str, ...
             header = header if len(header) == len(rows[0].cells) else ()
             loose = pattern in (NUMBERED, BEFORE) and all(map(SPACED.fullmatch, map(_first, lines)))
             return Table(name, header, tuple(rows), tuple(lines), remarks, loose)
+    if all(line.cells[0][-1] in ",;|\t" for line in lines):  # “waving,” in every line
+        lines = [Row(line.line, (line.cells[0][:-1],)) for line in lines]
     lines = [Row(line.line, (_unquoted(line.cells[0]),)) for line in lines]
     return Table(name, (), tuple(lines), tuple(lines), remarks)
 

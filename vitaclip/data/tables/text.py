@@ -34,7 +34,7 @@ def read_text(path: Path) -> tuple[str, str]:
         return decode(path.read_bytes(), path.name)
     except OSError:
         raise InputError(
-            f"The list {quoted(path)} cannot be read; a text file with one entry a line is needed."
+            f"{quoted(path)} is no text file that can be read; a list has one entry a line."
         ) from None
 
 
