@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a table reads better in one line a case)
 """Lists of classes in every layout of the field: their names, their numbers, and the one line."""
 
 import json
