@@ -82,11 +82,11 @@ def train_on_videos(
     """
     source = VideoLists(config.lists, config.videos, config.classes, config.format, config.goal)
     listed = source.read("train", config.split)
-    backbone = open_backbone(config, assets, group)
-    look = ViewConfig(config.frames, config.sampling, config.augment)
     entries, held = held_out(listed.entries) if listed.by_sentences else (listed.entries, [])
     config = config.for_clips(len(entries))
     yield Plan(f"{listed.understood}\n{config.account(len(entries))}", config.steps)
+    backbone = open_backbone(config, assets, group)
+    look = ViewConfig(config.frames, config.sampling, config.augment)
     clips = VideoDataset(entries, backbone, look)
     if not listed.by_sentences:
         task = Classify(build(config, backbone), listed.classes)

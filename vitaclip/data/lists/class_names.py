@@ -88,7 +88,7 @@ def in_words(raw: Sequence[str]) -> list[str]:
 
 def readable(raw: str) -> str:
     """A data set's class name in plain words: "ApplyEyeMakeup" and "apply_eye_makeup" alike."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", raw.replace("_", " "))
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", raw.replace("_", " "))
     return " ".join(words.lower().split())
 
 
