@@ -38,7 +38,7 @@ def from_json(text: str, name: str, remarks: tuple[str, ...] = ()) -> Table | No
             where = f" at line {broken.lineno}" if isinstance(broken, json.JSONDecodeError) else ""
             raise InputError(f"{quoted(name)} is no whole JSON{where}: {_said(broken)}.") from None
     try:
-        records = list(_records(found))
+        records = [record for record in _records(found) if record]
     except RecursionError:
         records = []
     if not records:
