@@ -24,16 +24,21 @@ async function folders(entry) {
 
 function drop(event) {
   const [item] = event.dataTransfer.items, [file] = event.dataTransfer.files;
-  const entry = item && item.kind === "file" && item.webkitGetAsEntry();
-  if (!entry) return; // text: the box takes it by itself
+  if (!file) return; // text: the box takes it by itself
   event.preventDefault();
-  if (entry.isDirectory) return void folders(entry);
+  const entry = item.webkitGetAsEntry();
+  if (entry?.isDirectory) return void folders(entry);
   if (!LIST.test(file.name)) return;
-  const input = document.querySelector("#class-file input[type=file]") || document.querySelector("input#class-file");
-  const one = new DataTransfer();
+  const one = new DataTransfer(), input = chooser();
   one.items.add(file);
   input.files = one.files;
   input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function chooser() { // the button's own, wherever Gradio puts it
+  let place = document.querySelector("#class-file");
+  while (!place.querySelector("input[type=file]")) place = place.parentElement;
+  return place.querySelector("input[type=file]");
 }
 
 document.addEventListener("dragover", (event) => {
