@@ -52,6 +52,10 @@ def _of_folder(folder: Path) -> Listing:
 
 
 def _of_list(source: Path) -> Listing:
+    if source.is_file() and looks_like_film(source):
+        raise InputError(
+            f"{quoted(source)} is neither a folder nor a CSV or another list; name one with videos."
+        )
     request = Request(Path(os.path.abspath(source.parent)), goal="match", bare=True)
     found = videos_of(read_table(source), request)
     entries = [(Path(os.path.abspath(e.path)), _caption(e.captions)) for e in found.entries]
