@@ -178,3 +178,30 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(visit):
     pick(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.evaluate(BROKEN_WORDS, ".vc-caption") == []
+
+
+def test_a_list_of_classes_is_read_from_a_file_or_by_drop_and_said(visit, tmp_path):
+    page = visit()
+    pick(page)
+    (tmp_path / "labels.csv").write_text("id,name\n1,waving\n0,playing drums\n")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Classes from a file").click()
+    chooser.value.set_files(tmp_path / "labels.csv")
+    read = page.locator(".vc-read")
+    read.get_by_text("labels.csv: 2 classes from the column “name”").wait_for()
+    assert page.locator("#classes textarea").input_value() == "playing drums\nwaving"
+    page.locator(".vc-status", has_text="2 classes scored").wait_for()
+    page.evaluate(DROP, ["more.tsv", "0\tbowling\n1\tclapping\n2\twaving\n"])
+    read.get_by_text("more.tsv: 3 classes with their numbers, 0–2").wait_for()
+    page.locator(".vc-status", has_text="3 classes scored").wait_for()
+    write_classes(page, "0,bowling", "1,waving")  # a table that is pasted is read as one
+    read.get_by_text("2 classes with their numbers, 0–1").wait_for()
+    assert set(shown(page)) == {"bowling", "waving"}
+
+
+DROP = """([name, text]) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([text], name));
+    const box = document.querySelector("#classes textarea");
+    box.dispatchEvent(new DragEvent("drop", {dataTransfer, bubbles: true, cancelable: true}));
+}"""

@@ -42,7 +42,7 @@ def test_several_templates_and_a_file_of_classes_give_an_answer_in_words(run, cl
     [
         ([], "Say the classes once"),
         (["--labels", "a", "--labels-file", "b.txt"], "Say the classes once"),
-        (["--labels-file", "b.txt"], "'b.txt' is no text file"),
+        (["--labels-file", "b.txt"], "“b.txt” is no text file"),
         (["--labels", " , "], "No classes"),
         (["--labels", "a", "--template", "no seat"], "no seat"),
         (["--labels", "a", "--prompts", "magic"], "magic"),

@@ -102,3 +102,16 @@ def test_nothing_changes_the_scores():
 
 def test_fewer_classes_than_k_count_as_all_of_them():
     assert metrics.topk(np.ones((3, 2)), [0, 1, 0], 5) == 1
+
+
+def test_mean_average_precision_is_what_it_is_by_hand():
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        scores, right = rng.integers(0, 4, (7, 3)).astype(float), rng.random((7, 3)) < 0.4
+        right[0] = True
+        values = []
+        for k in range(3):
+            order = sorted(range(7), key=lambda i: (-scores[i, k], right[i, k]))
+            places = [n for n, i in enumerate(order, start=1) if right[i, k]]
+            values.append(np.mean([found / place for found, place in enumerate(places, start=1)]))
+        assert metrics.mean_average_precision(scores, right) == pytest.approx(np.mean(values))

@@ -20,8 +20,10 @@ from tests.support.assets import DRUMS
 from tests.support.cards import FINGERPRINT, card
 from tests.video.test_container import broken
 from vitaclip import video, weights
+from vitaclip.data.lists.listing import list_videos
+from vitaclip.data.lists.reader import VideoLists, read_classes
 from vitaclip.inference.search import request
-from vitaclip.retrieval import Gallery, IndexWriter, Query, list_videos, search
+from vitaclip.retrieval import Gallery, IndexWriter, Query, search
 from vitaclip.weights.official.loader import from_official
 
 
@@ -116,7 +118,13 @@ def test_any_file_given_as_a_video_as_prompts_as_a_checkpoint_or_as_a_list(
 
 @pytest.mark.parametrize("kind", FILES)
 def test_any_file_in_the_place_of_a_gallery_or_of_a_list_of_videos(kind, tmp_path):
-    ways = {"gallery": Gallery.load, "videos.csv": lambda path: len(list_videos(path))}
+    ways = {
+        "gallery": Gallery.load,
+        "videos.csv": lambda path: len(list_videos(path).videos),
+        "list.csv": lambda path: VideoLists(path).read(),
+        "classes.txt": read_classes,
+        "classes.json": read_classes,
+    }
     for name, read in ways.items():
         FILES[kind](tmp_path / name, tmp_path)
         survives(lambda name=name, read=read: read(tmp_path / name), tmp_path)

@@ -10,6 +10,7 @@ from vitaclip.data.puppet_dataset import stills
 from vitaclip.errors import InputError
 from vitaclip.evaluation.benchmarks import VideoBenchmark
 from vitaclip.prompts import PROMPTS
+from vitaclip.training.config import FEWEST, TrainConfig
 from vitaclip.training.distributed import ProcessGroup
 from vitaclip.training.loop import Step
 from vitaclip.training.runs import (
@@ -106,3 +107,27 @@ def test_a_kinetics_list_is_learned_and_measured(config, tmp_path, write_clip):
     told = VideoBenchmark(**lists, frames=2, spatial=3, temporal=2).run(weights.load(config.out))
     assert told["clips"] == 4 and set(told["top1"]) == {"split1", "mean", "sd"}
     assert told["protocol"]["spatial"] == "3"
+
+
+def test_a_folder_for_each_class_is_learned_in_as_many_steps_as_suit_it(
+    config, tmp_path, write_clip
+):
+    for number in range(4):
+        action = ("push up", "jumping jacks")[number % 2]
+        write_clip(tmp_path / "clips" / action / f"{number}.mp4", action, number)
+    shared = {key: getattr(config, key) for key in ("out", "folder", "backbone")}
+    quick = {key: value for key, value in QUICK.items() if key not in ("steps", "batch")}
+    course = VideoRunConfig(**quick, **shared, lists=tmp_path / "clips")
+    plan, *_ = train_on_videos(replace(course, steps=1), tmp_path, ProcessGroup())
+    assert plan.steps == 1 and "2 classes with the names of the folders" in plan.understood
+    plan = next(train_on_videos(course, tmp_path, ProcessGroup()))
+    assert plan.steps == FEWEST and "100 steps of 4 clips, each of the 4" in plan.understood
+
+
+def test_steps_grow_with_the_clips_up_to_the_papers_and_what_is_said_counts():
+    plans = [VideoRunConfig().for_clips(clips) for clips in (3, 20, 200, 9_000, 240_000)]
+    assert [plan.batch for plan in plans] == [3, 5, 32, 32, 32]
+    steps = [plan.steps for plan in plans]
+    assert steps == sorted(steps) and steps[0] == FEWEST and steps[-1] == TrainConfig.steps
+    assert all(plan.steps * plan.batch >= 30 * clips for plan, clips in zip(plans, (3, 20, 200)))
+    assert replace(VideoRunConfig(), steps=7, batch=2).for_clips(20) == VideoRunConfig(7, 2)

@@ -191,3 +191,16 @@ def test_a_film_that_cannot_be_written_leaves_what_was_there(tmp_path):
     with pytest.raises(ValueError):
         video.write(path, np.zeros((2, 32, 32, 4), np.uint8), 12)
     assert os.listdir(tmp_path) == ["a.mp4"] and path.read_bytes() == before
+
+
+def test_a_piece_of_a_film_is_what_the_whole_shows_at_these_moments(tmp_path):
+    path = film(tmp_path / "a.mp4", pictures=40)
+    whole = video.read(path, 40)
+    half = video.read(path, 20, start=float(whole.times[10] - whole.times[0]), end=1e9)
+    piece = video.read(path, 10, start=float(whole.times[10] - whole.times[0]),
+                       end=float(whole.times[20] - whole.times[0]))  # fmt: skip
+    np.testing.assert_allclose(piece.times, whole.times[10:20], atol=1e-6)
+    assert numbers(piece.frames) == numbers(whole.frames)[10:20]
+    assert half.times[0] > whole.times[10] and half.times[-1] <= whole.times[-1]
+    with pytest.raises(InputError, match="a piece of it from second 99"):
+        video.read(path, 4, start=99)

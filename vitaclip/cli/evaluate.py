@@ -1,6 +1,7 @@
 """Verb `evaluate`: benchmark scores, with the protocol they were measured by beside them."""
 
 import json
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -39,28 +40,33 @@ def puppets(
 
 @evaluate.command(context_settings=AS_WORDS)
 def videos(words: typer.Context) -> None:
-    """Measure on Kinetics, UCF101, HMDB51, MSR-VTT, MSVD or LSMDC (`--help` lists its flags)."""
+    """Measure on your own videos or a data set's, by their lists (`--help` lists its flags)."""
     from vitaclip.evaluation.benchmarks import VideoBenchmarkRun
 
     asked = [word for word in words.args if word != "--json"]
     test = settings(VideoBenchmarkRun, "evaluate videos", asked)
-    task = "search" if test.by_sentences else "recognise"
+    listed = test.read()
+    for split in listed:
+        print(f"{test.lists.name}: {split.understood}", file=sys.stderr)
+    task = "search" if listed[0].by_sentences else "recognise"
     clip = test.backbone or None, test.pretrained or None
     service, model = open_service(test.prompts, *clip, task)
-    scores = test.run(service.models.get(model).clip)
+    scores = test.run(service.models.get(model).clip, listed)
     print(json.dumps(scores, indent=1) if len(asked) < len(words.args) else text(scores))
 
 
 def text(scores: dict[str, Any]) -> str:
-    """The shares as percentages, the protocol as it is; what belongs together is indented."""
+    """Shares as percentages, ranks as ranks, the protocol as it is; what belongs together below."""
     lines = []
     for name, value in scores.items():
         if isinstance(value, dict):
-            lines += [name, *(f"  {key:26} {_shown(part)}" for key, part in value.items())]
+            lines += [name, *(f"  {key:26} {_shown(key, part)}" for key, part in value.items())]
         else:
-            lines.append(f"{name:28} {_shown(value)}")
+            lines.append(f"{name:28} {_shown(name, value)}")
     return "\n".join(lines)
 
 
-def _shown(value: object) -> str:
-    return f"{value:7.1%}" if isinstance(value, float) else str(value)
+def _shown(name: str, value: object) -> str:
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:7.1f}" if name.endswith("_rank") else f"{value:7.1%}"

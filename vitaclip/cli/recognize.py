@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,7 +19,9 @@ SHOWN = 5  # classes on the screen; --json has them all
 def recognize(
     videos: Annotated[list[Path], typer.Argument(help="Video files.", metavar="VIDEO")],
     labels: Annotated[str, typer.Option(help='Classes: "waving, push up".')] = "",
-    labels_file: Annotated[Path | None, typer.Option(help="Or a file, one class a line.")] = None,
+    labels_file: Annotated[
+        Path | None, typer.Option(help="Or a list of them, or a folder with one for each class.")
+    ] = None,
     template: Annotated[
         list[str] | None, typer.Option(help="With {} for the class; several are averaged.")
     ] = None,
@@ -29,10 +32,10 @@ def recognize(
     as_json: Json = False,
 ) -> None:
     """Rank classes in your own words for each video."""
-    from vitaclip.data.labels import read_labels, read_templates
+    from vitaclip.data.labels import read_templates
     from vitaclip.inference.model_id import DEFAULT_TEMPLATE
 
-    classes = read_labels(_typed(labels, labels_file))
+    classes = _classes(labels, labels_file)
     templates = read_templates("\n".join(template or [DEFAULT_TEMPLATE]))
     service, model = open_service(prompts, backbone, pretrained, "recognise")
     records = []
@@ -45,15 +48,17 @@ def recognize(
         print(json.dumps(records, indent=1, ensure_ascii=False))
 
 
-def _typed(labels: str, file: Path | None) -> str:
+def _classes(labels: str, file: Path | None) -> tuple[str, ...]:
+    from vitaclip.data.labels import read_labels
+    from vitaclip.data.lists.reader import read_classes
+
     if bool(labels) == bool(file):
         raise InputError('Say the classes once: --labels "a, b, c" or --labels-file FILE.')
     if file is None:
-        return labels.replace(",", "\n")
-    try:
-        return file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise InputError(f"{file.name!r} is no text file with one class a line.") from None
+        return read_labels(labels.replace(",", "\n"))
+    found = read_classes(file)
+    print(f"{file.name}: {found.understood}", file=sys.stderr)
+    return found.names
 
 
 def text(record: dict[str, Any]) -> str:

@@ -22,7 +22,7 @@ NO_MATCH = "No good match: nothing stands out from the other videos of this gall
 
 
 def index(
-    videos: Annotated[Path, typer.Argument(help="A folder of videos, or a CSV: video,caption.")],
+    videos: Annotated[Path, typer.Argument(help="A folder of videos, or a list: video,caption.")],
     gallery: Folder,
     prompts: Prompts = "default",
     frames: Annotated[int | None, typer.Option(help="Frames to look at.")] = None,
@@ -30,11 +30,13 @@ def index(
     pretrained: Pretrained = None,
 ) -> None:
     """Put videos into a gallery; what is in it already is not encoded again."""
-    from vitaclip.retrieval import list_videos
+    from vitaclip.data.lists.listing import list_videos
 
+    listed = list_videos(videos)
+    print(f"{videos.name}: {listed.understood}", file=sys.stderr)
     service, model = open_service(prompts, backbone, pretrained, "search")
     counts = {"added": 0, "known": 0, "skipped": 0}
-    for step in service.indexer.index(list_videos(videos), gallery, model, frames):
+    for step in service.indexer.index(listed.videos, gallery, model, frames):
         outcome = "skipped" if step.problem else "known" if step.known else "added"
         counts[outcome] += 1
         print(f"{step.done}/{step.total}  {outcome:8} {step.video.name}", flush=True)

@@ -14,7 +14,7 @@ import typer
 from vitaclip.cli.dataclass_flags import AS_WORDS, settings
 from vitaclip.errors import InputError
 from vitaclip.io.assets import assets_folder
-from vitaclip.training.config import RECIPES, PuppetRunConfig, RunConfig, VideoRunConfig
+from vitaclip.training.config import RECIPES, Plan, PuppetRunConfig, RunConfig, VideoRunConfig
 
 Config = TypeVar("Config", bound=RunConfig)
 
@@ -39,7 +39,7 @@ def puppets(words: typer.Context) -> None:
 
 @train.command(context_settings=AS_WORDS)
 def videos(words: typer.Context) -> None:
-    """Train on videos: Kinetics, UCF101, HMDB51, MSR-VTT, MSVD or LSMDC lists."""
+    """Train on your own videos or a data set's, by their lists."""
     from vitaclip.training.distributed import process_group
     from vitaclip.training.runs import train_on_videos
 
@@ -67,7 +67,10 @@ def show(happenings: Iterable, steps: int, out: Path) -> None:
     """A line that tells how far things are, and a line for every file that cannot be read."""
     told: set[str] = set()
     for happening in happenings:
-        if isinstance(happening, float):
+        if isinstance(happening, Plan):
+            steps = happening.steps
+            line = happening.understood + "\n"
+        elif isinstance(happening, float):
             line = f"drawing clips: {happening:.0%}"
         else:
             line = f"step {happening.number} of {steps}, loss {happening.loss:.3f}"

@@ -26,6 +26,7 @@ class Sample:
     frames: np.ndarray | Tensor  # (t, s, s, 3) uint8 crops, or float (t, 3, s, s) normalised
     label: int = -1
     caption: str = ""
+    labels: tuple[int, ...] = ()  # all that are right, in a test
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ What cannot be used comes back as one sentence about what to mend.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 from vitaclip.errors import InputError
 
@@ -19,7 +20,11 @@ JOINER = "\u200d"  # glues emoji together: the one invisible character that is p
 
 def read_labels(text: str, most: int = MOST_LABELS) -> tuple[str, ...]:
     """Class names, one per line; a name that comes again (in any case) counts once."""
-    names = _lines(text)
+    return check_labels(_lines(text), most)
+
+
+def check_labels(names: Sequence[str], most: int = MOST_LABELS) -> tuple[str, ...]:
+    """Class names that were read already, each once, if they are few and short enough."""
     if not names:
         raise InputError("No classes were given; write at least one, one per line.")
     for name in names:
@@ -66,7 +71,7 @@ def read_templates(text: str) -> tuple[str, ...]:
 def read_query(text: str) -> str:
     """What to search for, on one line."""
     check_text(text)
-    query = " ".join(_visible(text).split())
+    query = one_line(text)
     if not query:
         raise InputError("Nothing was asked for; write what the video should show.")
     if len(query) > LONGEST_QUERY:
@@ -78,8 +83,12 @@ def read_query(text: str) -> str:
 
 def _lines(text: str) -> list[str]:
     check_text(text)
-    cleaned = (" ".join(_visible(line).split()) for line in text.splitlines())
-    return [line for line in cleaned if line]
+    return [line for line in map(one_line, text.splitlines()) if line]
+
+
+def one_line(text: str) -> str:
+    """Text without what cannot be seen, and with single spaces."""
+    return " ".join(_visible(text).split())
 
 
 def check_text(text: object) -> None:

@@ -45,13 +45,14 @@ class VideoDataset:
         return len(self.entries)
 
     def sample(self, number: int, rng: np.random.Generator) -> Sample:
-        """For training: random moments, random crops, one of the sentences."""
+        """For training: random moments, random crops, one of the sentences, one of the classes."""
         entry, t = self.entries[number], self.look.frames
         frames = self._read(entry, DENSITY)
         picked = frames[self._sampling.train(len(frames), t, rng)]
         crops = random_view(picked, self.backbone.side, rng, self.look.augment)
         caption = entry.captions[rng.integers(len(entry.captions))] if entry.captions else ""
-        return Sample(crops, entry.label, caption)
+        label = entry.labels[rng.integers(len(entry.labels))] if entry.labels else -1
+        return Sample(crops, label, caption)
 
     def views(self, number: int) -> list[Sample]:
         """For evaluation: every view of a clip, spatial outside, temporal inside."""
@@ -60,7 +61,7 @@ class VideoDataset:
         times = self._sampling.views(len(frames), look.frames, look.temporal)  # (views, t)
         used, times = np.unique(times, return_inverse=True)
         return [
-            Sample(view[picked], entry.label)
+            Sample(view[picked], entry.label, labels=entry.labels)
             for view in self._in_space(frames[used])
             for picked in times.reshape(look.temporal, look.frames)
         ]
@@ -87,8 +88,10 @@ class VideoDataset:
         try:
             if self._sampling.whole:
                 known = video.probe(entry.path, limits=limits)
-                n = max(1, round(known.duration * known.fps))
-            return video.read(entry.path, min(n, MOST), limits=limits).frames
+                end = min(known.duration, known.duration if entry.end is None else entry.end)
+                n = max(1, round((end - entry.start) * known.fps))
+            piece = {"start": entry.start, "end": entry.end}
+            return video.read(entry.path, min(n, MOST), **piece, limits=limits).frames
         except InputError as problem:
             raise entry.problem(problem) from None
 

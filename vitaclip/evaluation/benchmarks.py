@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from vitaclip.data import caption_lists
-from vitaclip.data.action_lists import ActionLists
+from vitaclip.data.lists.reader import VideoLists
+from vitaclip.data.lists.videos import VideoList
 from vitaclip.data.video_dataset import VideoDataset, ViewConfig
 from vitaclip.evaluation.classification import Scores, classify, over_splits
 from vitaclip.evaluation.retrieval import retrieve
@@ -57,10 +57,11 @@ def evaluate(model: HasClip, test: Benchmark) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class VideoBenchmark:
-    """Measure a model on a data set in its own format.
+    """Measure a model on a list of videos: your own, or a data set's in its own layout.
 
-    kinetics, ucf101 and hmdb51 give top-1 (several splits: mean and standard deviation);
-    msrvtt, msvd and lsmdc give R@1, R@5, R@10, the median and the mean rank, both ways.
+    With classes (Kinetics, UCF101, HMDB51, a folder for each class, …) top-1; several splits give
+    mean and standard deviation. With sentences (MSR-VTT, MSVD, LSMDC, …) R@1, R@5, R@10, the median
+    and the mean rank, both ways. What the list is, is told by itself, and said.
 
     Classes are tested as in Vita-CLIP (Wasim et al., CVPR 2023), sentences as in Prompt Switch
     (Deng et al., ICCV 2023).
@@ -69,16 +70,18 @@ class VideoBenchmark:
         >>> from pathlib import Path
         >>> import vitaclip
         >>> test = vitaclip.VideoBenchmark(Path("ucf101/lists"), Path("ucf101"), format="ucf101")
-        >>> test.by_sentences
-        False
+        >>> test.splits
+        '1'
     """
 
-    lists: Path  # the list, or the folder of split files
-    videos: Path  # the folder the list's paths start from
-    format: str = "kinetics"  # or ucf101, hmdb51, msrvtt, msvd, lsmdc
-    classes: Path = Path()  # kinetics: one class a line, in the order of their numbers
+    lists: Path  # the list, or a folder of lists, or of a folder for each class
+    videos: Path = Path()  # the folder the list's paths start from; the list's own if not said
+    format: str = ""  # only where a folder could be several: kinetics, ucf101, hmdb51, msrvtt, …
+    classes: Path = Path()  # the list of class names, where the list of videos has numbers
     splits: str = "1"  # ucf101, hmdb51: "1,2,3" is the zero-shot protocol
+    goal: str = ""  # classify or match, where a list has classes and sentences
     template: str = "a video of a person {}"  # {} is the class
+    mean_ap: bool = False  # also mAP, for videos with several classes
     frames: int = 8  # looked at in a view
     sampling: str = "time"  # or stride16 (Vita-CLIP), interval (Prompt Switch)
     pixels: str = "clip"  # open_clip's own preprocessing, or paper (Vita-CLIP's)
@@ -88,10 +91,23 @@ class VideoBenchmark:
     @property
     def by_sentences(self) -> bool:
         """Videos are found by sentences, and not named by classes."""
-        return self.format in caption_lists.FORMATS
+        return self.read()[0].by_sentences
 
-    def run(self, model: PromptedCLIP) -> dict[str, Any]:
+    def read(self) -> list[VideoList]:
+        """The videos of each split, to be tested on.
+
+        Raises:
+            InputError: where a list cannot be read, or can be read in two ways.
+        """
+        source = VideoLists(self.lists, self.videos, self.classes, self.format, self.goal)
+        return [source.read("test", split.strip()) for split in self.splits.split(",")]
+
+    def run(self, model: PromptedCLIP, listed: Sequence[VideoList] | None = None) -> dict[str, Any]:
         """The numbers, what could not be read (`problems`), and the `protocol`.
+
+        Args:
+            model: What is measured.
+            listed: The splits, if they were `read` before.
 
         Raises:
             InputError: where lists cannot be read, or none of the videos.
@@ -99,18 +115,21 @@ class VideoBenchmark:
         look = ViewConfig(
             self.frames, self.sampling, "crop", self.pixels, self.temporal, self.spatial
         )
-        test = _matched if self.by_sentences else _named
-        numbers, problems = test(self, model, look)
+        listed = listed or self.read()
+        test = _matched if listed[0].by_sentences else _named
+        numbers, problems = test(self, model, look, listed)
         protocol = {key: str(value) for key, value in asdict(self).items()}
+        protocol["read"] = listed[0].understood
         return {**numbers, "problems": list(problems), "protocol": protocol}
 
 
 @dataclass(frozen=True)
 class VideoBenchmarkRun(VideoBenchmark):
-    """Measure a model on a data set in its own format.
+    """Measure a model on a list of videos: your own, or a data set's in its own layout.
 
-    kinetics, ucf101 and hmdb51 give top-1 (several splits: mean and standard deviation);
-    msrvtt, msvd and lsmdc give R@1, R@5, R@10, the median and the mean rank, both ways.
+    With classes (Kinetics, UCF101, HMDB51, a folder for each class, …) top-1; several splits give
+    mean and standard deviation. With sentences (MSR-VTT, MSVD, LSMDC, …) R@1, R@5, R@10, the median
+    and the mean rank, both ways. What the list is, is told by itself, and said.
     """  # what `--help` says: the same as above, and below the model that takes the test
 
     prompts: str = "default"  # none, vita, cube or a .safetensors file
@@ -119,18 +138,18 @@ class VideoBenchmarkRun(VideoBenchmark):
 
 
 def _named(
-    test: VideoBenchmark, model: PromptedCLIP, look: ViewConfig
+    test: VideoBenchmark, model: PromptedCLIP, look: ViewConfig, listed: Sequence[VideoList]
 ) -> tuple[dict[str, Any], Sequence[str]]:
-    lists = ActionLists(test.format, test.lists, test.videos, test.classes)
     scores: list[Scores] = []
-    for split in test.splits.split(","):
-        entries, classes = lists.read(int(split), train=False)
-        clips = VideoDataset(entries, model.backbone, look)
-        scores.append(classify(model, clips.exam(), classes, (test.template,)))
+    for split in listed:
+        clips = VideoDataset(split.entries, model.backbone, look)
+        scores.append(classify(model, clips.exam(), split.classes, (test.template,)))
     problems = [problem for score in scores for problem in score.problems]
+    mean_ap = {"mAP": scores[0].mean_average_precision} if test.mean_ap else {}
     return {
         "top1": over_splits(scores),
         "top5": scores[0].top5,
+        **mean_ap,
         "per_class": scores[0].per_class,
         "clips": sum(len(score.truth) for score in scores),
         "unreadable": len(problems),
@@ -138,10 +157,9 @@ def _named(
 
 
 def _matched(
-    test: VideoBenchmark, model: PromptedCLIP, look: ViewConfig
+    test: VideoBenchmark, model: PromptedCLIP, look: ViewConfig, listed: Sequence[VideoList]
 ) -> tuple[dict[str, Any], Sequence[str]]:
-    entries = caption_lists.FORMATS[test.format](test.lists, test.videos, "test")
-    found = retrieve(model, VideoDataset(entries, model.backbone, look).described())
+    found = retrieve(model, VideoDataset(listed[0].entries, model.backbone, look).described())
     ways = {
         "text_to_video": asdict(found.text_to_video),
         "video_to_text": asdict(found.video_to_text),

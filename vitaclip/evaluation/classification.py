@@ -23,26 +23,34 @@ class Scores:
 
     classes: tuple[str, ...]
     probs: np.ndarray  # (clips, k)
-    truth: np.ndarray  # (clips,) class numbers
+    truth: np.ndarray  # (clips,) class numbers, or bool (clips, k) where several are right
     problems: tuple[str, ...] = ()  # clips that could not be read: counted in neither
     protocol: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def top1(self) -> float:
-        """The share of clips whose class came first, 0 to 1."""
+        """The share of clips for which a right class came first, 0 to 1."""
         return metrics.topk(self.probs, self.truth, 1)
 
     @property
     def top5(self) -> float:
-        """The share of clips whose class was among the first five, 0 to 1."""
+        """The share of clips with a right class among the first five, 0 to 1."""
         return metrics.topk(self.probs, self.truth, min(5, len(self.classes)))
 
     @property
     def per_class(self) -> dict[str, float]:
         """Top-1 of each class that has clips."""
-        right = metrics.ranks(self.probs, self.truth) == 1
-        present = np.unique(self.truth)
-        return {self.classes[i]: float(right[self.truth == i].mean()) for i in present}
+        right, of = metrics.ranks(self.probs, self.truth) == 1, self._right
+        return {self.classes[i]: float(right[of[:, i]].mean()) for i in of.any(axis=0).nonzero()[0]}
+
+    @property
+    def mean_average_precision(self) -> float:
+        """The mean over classes of how well their clips are ranked before others, 0 to 1."""
+        return metrics.mean_average_precision(self.probs, self._right)
+
+    @property
+    def _right(self) -> np.ndarray:
+        return metrics.as_bool(self.truth, self.probs.shape)
 
 
 @torch.inference_mode()
@@ -71,7 +79,7 @@ def classify(
         video = F.normalize(model.encode_video(model.backbone.prepare_batch(batch.frames)), dim=-1)
         each = (scale * video @ texts.T).softmax(dim=-1).cpu().split([len(clip) for clip in read])
         probs += [scores.mean(dim=0).numpy() for scores in each]
-        truth += [clip[0].label for clip in read]
+        truth += [clip[0].labels or (clip[0].label,) for clip in read]
         views |= {len(clip) for clip in read}
     if not probs:
         raise InputError(f"None of the clips could be read. The first: {problems[:1]}")
@@ -82,7 +90,18 @@ def classify(
         "classes": len(classes),
         "templates": list(templates) if model.words is None else "learned words",
     }
-    return Scores(tuple(classes), np.stack(probs), np.array(truth), tuple(problems), protocol)
+    target = _targets(truth, len(classes))
+    return Scores(tuple(classes), np.stack(probs), target, tuple(problems), protocol)
+
+
+def _targets(truth: Sequence[Sequence[int]], classes: int) -> np.ndarray:
+    """Class numbers (clips,), or bool (clips, k) if a clip has several."""
+    if all(len(each) == 1 for each in truth):
+        return np.array([each[0] for each in truth])
+    right = np.zeros((len(truth), classes), bool)
+    for row, each in zip(right, truth):
+        row[list(each)] = True
+    return right
 
 
 def grouped(clips: Iterable, size: int) -> Iterator[list]:

@@ -23,7 +23,7 @@ def ranks(scores: ArrayLike, target: ArrayLike) -> np.ndarray:
     then the best of them counts, and the other right ones are no rivals to it.
     """
     scores = np.asarray(scores)
-    right = _as_bool(np.asarray(target), scores.shape)
+    right = as_bool(np.asarray(target), scores.shape)
     own = np.where(right, scores, -np.inf).max(axis=1, keepdims=True)
     rivals = ~right & ~(scores < own)  # "not less" holds for a tie and for not-a-number
     return 1 + rivals.sum(axis=1)
@@ -50,6 +50,21 @@ def recall(ranks: ArrayLike, k: int) -> float:
     return float((np.asarray(ranks) <= k).mean())
 
 
+def mean_average_precision(scores: ArrayLike, target: ArrayLike) -> float:
+    """The mean over classes of the average precision, for several right classes a clip: mAP.
+
+    `scores` and `target`, bool, are (clips, k). A clip that scores as a right one does, and is
+    wrong, stands before it; a class without clips counts in nothing.
+    """
+    scores, right = np.nan_to_num(np.asarray(scores, float), nan=-np.inf), np.asarray(target)
+    precisions = []
+    for own, true in zip(scores.T, right.T):
+        if true.any():
+            hits = true[np.lexsort((true, -own))]
+            precisions.append((hits.cumsum() / np.arange(1, len(hits) + 1))[hits].mean())
+    return float(np.mean(precisions))
+
+
 def median_rank(ranks: ArrayLike) -> float:
     """The rank that half of the queries reach: MdR, 1 is perfect."""
     return float(np.median(np.asarray(ranks)))
@@ -60,6 +75,6 @@ def mean_rank(ranks: ArrayLike) -> float:
     return float(np.asarray(ranks).mean())
 
 
-def _as_bool(target: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+def as_bool(target: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Class numbers (b,) as bool (b, k); a bool matrix stays as it is."""
     return target if target.ndim == 2 else np.arange(shape[1]) == target[:, None]

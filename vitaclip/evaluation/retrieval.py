@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,7 @@ from vitaclip.evaluation.classification import grouped
 from vitaclip.models.prompted_clip import PromptedCLIP
 
 READ_TOGETHER = 512  # sentences
+SEVERAL = "up to {} sentences: each is a query, and finding any of them is right"
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ def retrieve(
     video = F.normalize(torch.cat(videos), dim=-1)
     scores = (read_all(model, captions) @ video.T).cpu().numpy()
     protocol |= {"videos": len(video), "sentences": len(captions), "unreadable": len(problems)}
+    most = max(Counter(video_of).values())
+    protocol["each_video"] = SEVERAL.format(most) if most > 1 else "one sentence, which is a query"
     return rank(scores, np.array(video_of), tuple(problems), protocol)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,14 @@ class ModelFingerprint:
     def as_dict(self) -> dict[str, Any]:
         """As JSON takes it."""
         return asdict(self)
+
+
+@dataclass(frozen=True)
+class ListedVideo:
+    """A video that is to be indexed."""
+
+    path: Path
+    caption: str = ""
 
 
 @dataclass(frozen=True)

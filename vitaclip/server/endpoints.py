@@ -13,7 +13,8 @@ from typing import Any
 import gradio as gr
 from gradio import events
 
-from vitaclip.data.labels import read_labels, read_query, read_templates
+from vitaclip.data.labels import read_query, read_templates
+from vitaclip.data.lists.reader import classes_of
 from vitaclip.inference import export
 from vitaclip.inference.model_id import DEFAULT, DEFAULT_TEMPLATE, EMBEDDED, ModelId
 from vitaclip.inference.search.request import MOST_HITS, SearchRequest, search
@@ -57,7 +58,8 @@ class Answers:
 
         Args:
             video: A sample's name, such as playing-drums.mp4, or a file that was uploaded before.
-            classes: What the video might show, for example ["playing drums", "waving"].
+            classes: What the video might show, for example ["playing drums", "waving"]; or the
+                lines of a list of classes, such as "0,waving".
             template: A sentence with {} for the class; of several, one per line, the mean is used.
             prompts: Trained prompts: none, vita or cube; default means the best there are for this.
             model: puppet-clip, or an open_clip name and its weights: ViT-B-16-quickgelu openai.
@@ -66,14 +68,15 @@ class Answers:
             labels with their probs and cosines, best first
             abstain: whether it is probably none of these
             unknown: words that the model never saw
+            understood: how the classes were read
             frames: the time in seconds and the probs of each
         """
         with self._answering(request):
-            labels, templates = read_labels(arguments.lines(classes)), read_templates(template)
+            named, templates = classes_of(arguments.lines(classes)), read_templates(template)
             asked = self._model(model, prompts, "recognise")
             path = arguments.file(self.service, video)
-            answer = self.service.recognize(path, labels, templates, asked)
-            return export.ranked(path.name, answer)
+            answer = self.service.recognize(path, named.names, templates, asked)
+            return export.ranked(path.name, answer) | {"understood": named.understood}
 
     async def search(
         self,

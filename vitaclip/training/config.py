@@ -6,7 +6,7 @@ No torch here, so that the command line can read them; each field is a flag of i
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,9 @@ class TrainConfig:
     save_every: int = 100  # steps between checkpoints
     workers: int = 2  # threads that read clips ahead
 
+
+PASSES = 30  # through a list; the paper's 30,000 steps of 256 clips are 32 through Kinetics-400
+FEWEST = 100  # steps: fewer teach fresh prompts hardly anything
 
 # The papers' own, by the name that `--recipe` takes; flags that are given count on top.
 RECIPES: dict[str, dict[str, Any]] = {
@@ -83,20 +86,49 @@ class PuppetRunConfig(RunConfig):
 
 @dataclass(frozen=True)
 class VideoRunConfig(RunConfig):
-    """Train prompts on a list of videos, in the format that its data set comes in.
+    """Train prompts on a list of videos: your own, or a data set's in its own layout.
 
-    kinetics: --lists train.csv --classes names.txt; ucf101 and hmdb51: --lists FOLDER --split 1;
-    msrvtt (--split 7k or 9k), msvd, lsmdc: --lists FOLDER, matched by their sentences.
+    --lists names a list of videos with classes or sentences, a folder with a sub-folder for each
+    class, or a data set's folder of lists. Steps and batch follow from the number of clips.
     """
 
-    format: str = "kinetics"  # or ucf101, hmdb51, msrvtt, msvd, lsmdc
-    lists: Path = Path()  # the list, or the folder of split files
-    videos: Path = Path()  # the folder the list's paths start from
+    steps: int = 0  # times the weights change; 0: as many as suit the number of clips
+    batch: int = 0  # clips in one forward pass; 0: as many as suit the number of clips
+    format: str = ""  # only where a folder could be several: kinetics, ucf101, hmdb51, msrvtt, …
+    lists: Path = Path()  # the list, or a folder of lists, or of a folder for each class
+    videos: Path = Path()  # the folder the list's paths start from; the list's own if not said
     split: str = ""  # ucf101, hmdb51: 1, 2 or 3; msrvtt: 7k or 9k
-    classes: Path = Path()  # kinetics: one class a line, in the order of their numbers
+    classes: Path = Path()  # the list of class names, where the list of videos has numbers
+    goal: str = ""  # classify or match, where a list has classes and sentences
     sampling: str = "time"  # time, stride16 (Vita-CLIP), segments, interval (Prompt Switch)
     augment: str = "vita"  # vita, switch or crop
     check_every: int = 500  # steps between looks at the held-out tenth (sentences only)
+
+    def for_clips(self, clips: int) -> VideoRunConfig:
+        """The same with steps and batch for this many clips, where they were left open.
+
+        Batches grow with the list up to the paper's 32, and a small list is looked at more often:
+        every clip `PASSES` times, in `FEWEST` to 30,000 steps.
+        """
+        batch = self.batch or min(TrainConfig.batch, max(4, clips // 4), clips)
+        steps = min(TrainConfig.steps, max(FEWEST, math.ceil(PASSES * clips / batch)))
+        return replace(self, batch=batch, steps=self.steps or steps)
+
+    def account(self, clips: int) -> str:
+        """One line about it."""
+        passes = self.steps * self.batch * self.accumulate / max(1, clips)
+        return (
+            f"{self.steps:,} steps of {self.batch} clips, each of the {clips:,} about "
+            f"{max(1, round(passes)):,} times (--steps and --batch say otherwise)"
+        )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run on videos begins with: what it understood of the list, and how many steps."""
+
+    understood: str
+    steps: int
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from pathlib import Path
 import torch
 
 from vitaclip import weights
-from vitaclip.data import action_lists, caption_lists
+from vitaclip.data.annotations import Annotation
 from vitaclip.data.batches import Batches, ClipSource
+from vitaclip.data.lists.reader import VideoLists
 from vitaclip.data.puppet_dataset import PuppetDataset, PuppetSplit, cached, drawn
 from vitaclip.data.video_dataset import VideoDataset, ViewConfig
 from vitaclip.errors import InputError
@@ -22,7 +23,7 @@ from vitaclip.models.caption_decoder import CaptionDecoder
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts import PROMPTS
 from vitaclip.prompts.text import TextPrompts
-from vitaclip.training.config import PuppetRunConfig, RunConfig, VideoRunConfig
+from vitaclip.training.config import Plan, PuppetRunConfig, RunConfig, VideoRunConfig
 from vitaclip.training.distributed import ProcessGroup
 from vitaclip.training.loop import Step, train
 from vitaclip.training.objectives import Classify, Match
@@ -71,28 +72,38 @@ def train_on_puppets(
     yield from _run(config, task_for(config.goal, model, chosen.classes), clips, group)
 
 
-def train_on_videos(config: VideoRunConfig, assets: Path, group: ProcessGroup) -> Iterator[Step]:
-    """Train on the videos of a list and keep what was learned.
+def train_on_videos(
+    config: VideoRunConfig, assets: Path, group: ProcessGroup
+) -> Iterator[Plan | Step]:
+    """Train on the videos of a list (yields what it understood, then steps); keep what was learned.
 
     With sentences, a tenth of the list is held out, and what is kept is the model that found
     most of it; the test list is never looked at.
     """
+    source = VideoLists(config.lists, config.videos, config.classes, config.format, config.goal)
+    listed = source.read("train", config.split)
+    entries, held = held_out(listed.entries) if listed.by_sentences else (listed.entries, [])
+    config = config.for_clips(len(entries))
+    yield Plan(f"{listed.understood}\n{config.account(len(entries))}", config.steps)
     backbone = open_backbone(config, assets, group)
     look = ViewConfig(config.frames, config.sampling, config.augment)
-    if config.format in caption_lists.FORMATS:
-        entries = caption_lists.FORMATS[config.format](
-            config.lists, config.videos, "train", config.split
-        )
-        entries, held = caption_lists.held_out(entries)
-        said = [caption for entry in entries for caption in entry.captions]
-        model = build(config, backbone, said if config.captions else ())
-        clips, checks = (VideoDataset(part, backbone, look) for part in (entries, held))
-        yield from _best(config, Match(model), clips, checks, group)
+    clips = VideoDataset(entries, backbone, look)
+    if not listed.by_sentences:
+        task = Classify(build(config, backbone), listed.classes)
+        yield from _run(config, task, clips, group)
         return
-    lists = action_lists.ActionLists(config.format, config.lists, config.videos, config.classes)
-    entries, classes = lists.read(int(config.split or 1), train=True)
-    model = build(config, backbone)
-    yield from _run(config, Classify(model, classes), VideoDataset(entries, backbone, look), group)
+    said = [caption for entry in entries for caption in entry.captions]
+    model = build(config, backbone, said if config.captions else ())
+    yield from _best(config, Match(model), clips, VideoDataset(held, backbone, look), group)
+
+
+def held_out(
+    entries: Sequence[Annotation], share: float = 0.1
+) -> tuple[list[Annotation], list[Annotation]]:
+    """Training entries and the validation ones cut from them: every tenth, evenly over the list."""
+    every = max(2, round(1 / share))
+    kept = [entry for number, entry in enumerate(entries) if number % every]
+    return kept, list(entries[::every])
 
 
 def open_backbone(config: RunConfig, assets: Path, group: ProcessGroup) -> Backbone:

@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from vitaclip.data.class_sets import CLASS_SETS
-from vitaclip.data.labels import read_labels, read_templates
+from vitaclip.data.labels import read_templates
+from vitaclip.data.lists.reader import classes_of
 from vitaclip.errors import InputError
 from vitaclip.inference import export
 from vitaclip.inference.model_id import EMBEDDED, ModelId
@@ -38,7 +39,7 @@ def encode(service: Service, path: Path, model: str, prompts: str) -> EncodedCli
 
 def rank(service: Service, ask: RecognitionRequest) -> list[Answer]:
     """One answer, or one for each kind of prompts when they are compared."""
-    labels, templates = read_labels(ask.classes), read_templates(ask.template)
+    labels, templates = classes_of(ask.classes).names, read_templates(ask.template)
     model = service.models.known(ask.model).under(ask.prompts)
     return service.compare(ask.key, labels, templates, model)
 

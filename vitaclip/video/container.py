@@ -105,10 +105,22 @@ class Index:
         """Seconds, from the first picture to the end of the last."""
         return (self.end - int(self.pts[0])) * self.tick
 
-    def middles(self, count: int) -> np.ndarray:
-        """Cut the clip into equal spans: the tick of the picture on screen amid each."""
-        start = int(self.pts[0])  # in whole numbers a picture that starts just there is on screen
-        ticks = [start + (2 * i + 1) * (self.end - start) // (2 * count) for i in range(count)]
+    def piece(self, path: str | Path, start: float, end: float | None) -> tuple[int, int]:
+        """The ticks at which a piece begins and ends, in seconds since the first picture."""
+        first = int(self.pts[0])
+        begin = first + round(start / self.tick)
+        if begin >= self.end:
+            raise InputError(
+                f"{quoted(path)} lasts {self.duration:.1f} seconds, and a piece of it from second "
+                f"{start:g} was asked for."
+            )
+        stop = self.end if end is None else min(self.end, first + round(end / self.tick))
+        return begin, max(stop, begin + 1)
+
+    def middles(self, count: int, start: int, end: int) -> np.ndarray:
+        """Cut a piece into equal spans: the tick of the picture on screen amid each."""
+        # in whole numbers a picture that starts just there is on screen
+        ticks = [start + (2 * i + 1) * (end - start) // (2 * count) for i in range(count)]
         return self.pts[np.searchsorted(self.pts, ticks, side="right") - 1]
 
 

@@ -96,11 +96,18 @@ def jumped(file: InputContainer, film: VideoStream, tick: int) -> Pictures:
 
 
 def read(
-    path: str, frames: int, pixels: int, side: int, decord_too: bool
+    path: str,
+    frames: int,
+    pixels: int,
+    side: int,
+    decord_too: bool,
+    start: float = 0.0,
+    end: float | None = None,
 ) -> tuple[dict[str, Any], np.ndarray]:
-    """The pictures amid equal spans of time; besides them, only one is held at any moment."""
+    """The pictures amid equal spans of a piece; besides them, only one is held at any moment."""
     index = indexed(path, pixels, side)
-    wanted, places = np.unique(index.middles(frames), return_inverse=True)
+    begin, stop = index.piece(path, start, end)
+    wanted, places = np.unique(index.middles(frames, begin, stop), return_inverse=True)
     ways = [by_decord] if decord and decord_too and index.plain and fits(path) else []
     for way in [*ways, by_jumping, by_walking]:
         try:
@@ -113,7 +120,8 @@ def read(
         except Missed:
             continue
     assert clip is not None, "by_walking misses nothing"
-    times = (np.arange(frames) + 0.5) / frames * index.duration
+    since, lasts = (begin - int(index.pts[0])) * index.tick, (stop - begin) * index.tick
+    times = since + (np.arange(frames) + 0.5) / frames * lasts
     return {"shape": clip.shape, "times": times.tolist(), "way": way.__name__}, clip
 
 

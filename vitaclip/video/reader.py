@@ -60,16 +60,24 @@ WORKERS = Workers(  # one more than one address may have at work: see `Turns`
 
 
 def read(
-    path: str | Path, frames: int, *, limits: Limits = Limits(), workers: Workers = WORKERS
+    path: str | Path,
+    frames: int,
+    *,
+    start: float = 0.0,
+    end: float | None = None,
+    limits: Limits = Limits(),
+    workers: Workers = WORKERS,
 ) -> Video:
     """Frames by time: each stands for one of equal spans, and shows the picture amid that span.
 
     A clip with fewer pictures than `frames` shows some of them more than once, as a player would.
+    `start` and `end` are seconds since the first picture, for a piece of the film.
     """
     if not 1 <= frames <= 4096:
         raise InputError(f"{frames} frames were asked for; choose a number from 1 to 4096.")
     most = frames * limits.side**2 * 3 + (1 << 20)
-    answer, load = ask("read", path, limits, workers, most, frames=int(frames))
+    piece = {"start": float(start), "end": None if end is None else float(end)}
+    answer, load = ask("read", path, limits, workers, most, frames=int(frames), **piece)
     return Video(np.frombuffer(load, np.uint8).reshape(answer["shape"]), np.array(answer["times"]))
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from vitaclip.data.lists.layouts import LISTS
+from vitaclip.data.lists.listing import list_videos
 from vitaclip.inference.model import Model
 from vitaclip.inference.search.indexing import IndexProgress, embed, fingerprint_of, index
 from vitaclip.retrieval import (
@@ -16,7 +18,6 @@ from vitaclip.retrieval import (
     ModelFingerprint,
     Query,
     SearchResult,
-    list_videos,
     search,
     stamp,
 )
@@ -77,12 +78,12 @@ class VideoIndex:
     def add(
         self, videos: str | Path | Sequence[str | Path], *, frames: int | None = None
     ) -> Iterator[IndexProgress]:
-        """Index a folder, a CSV of videos and captions, or a list of files; one step a video.
+        """Index a folder, a list of videos and captions, or several files; one step a video.
 
         Nothing is encoded until the steps are asked for: `for step in index.add(…)`.
 
         Args:
-            videos: A folder, a CSV, a video file or several.
+            videos: A folder, a list such as a CSV, a video file or several.
             frames: How many frames of each to look at: the same in all of an index.
 
         Returns:
@@ -93,7 +94,7 @@ class VideoIndex:
                 another program is writing to the folder, or its disk is full.
         """
         if isinstance(videos, (str, Path)) and not _is_film(videos):
-            listed = list_videos(Path(videos))
+            listed = list_videos(Path(videos)).videos
         else:
             paths = [videos] if isinstance(videos, (str, Path)) else videos
             listed = [ListedVideo(Path(os.path.abspath(path))) for path in paths]
@@ -138,4 +139,4 @@ class VideoIndex:
 
 
 def _is_film(path: str | Path) -> bool:
-    return Path(path).is_file() and Path(path).suffix.lower() != ".csv"
+    return Path(path).is_file() and Path(path).suffix.lower() not in LISTS

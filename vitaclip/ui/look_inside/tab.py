@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from vitaclip.data.labels import read_labels
+from vitaclip.data.lists.reader import classes_of
 from vitaclip.errors import InputError
 from vitaclip.inference.service import Service
 from vitaclip.server.error_handlers import aloud
@@ -133,7 +133,8 @@ class LookInsideHandlers:
     def change(self, player: dict, classes: str, event: gr.EventData) -> dict:
         """A knock-out or a time test: the answer before and after."""
         try:
-            return what_if.answer(self.service, player, read_labels(classes), what_was_sent(event))
+            labels = classes_of(classes).names
+            return what_if.answer(self.service, player, labels, what_was_sent(event))
         except InputError as problem:
             return {"state": "error", "text": str(problem)}
 

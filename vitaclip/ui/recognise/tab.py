@@ -20,6 +20,7 @@ from vitaclip.ui import requests
 from vitaclip.ui.page import Page, Tab, debounced
 from vitaclip.ui.plots import timeline as plots
 from vitaclip.ui.prompt_choice import PromptChoice
+from vitaclip.ui.recognise.class_file import account, ask_file, from_file
 from vitaclip.ui.recognise.frame_strip import frames_of, strip
 from vitaclip.ui.recognise.result_card import EMPTY, WORKING, answer_card, failure, result, top
 from vitaclip.ui.samples.samples import samples
@@ -33,7 +34,10 @@ LATEST: dict[str, Any] = {**QUIET, "trigger_mode": "always_last"}
 
 @dataclass(frozen=True)
 class RecogniseParts:
-    """The tab's components; `own` holds typed classes for the link, `key` names the clip."""
+    """The tab's components; `own` holds typed classes for the link, `key` names the clip.
+
+    `read` says how the classes were read, `from_file` what the last file of them said.
+    """
 
     video: gr.Video
     grid: gr.HTML
@@ -41,6 +45,9 @@ class RecogniseParts:
     template: gr.Textbox
     classes: gr.Textbox
     own: gr.Textbox
+    file: gr.UploadButton
+    read: gr.HTML
+    from_file: gr.State
     prompts: gr.Radio
     go: gr.Button
     answer: gr.HTML
@@ -88,7 +95,7 @@ def show_video() -> tuple[gr.Video, gr.HTML]:
 
 
 def ask_words(service: Service, prompts: PromptChoice) -> tuple:
-    """Class set, template, classes, the typed classes, the kind of prompts, and the button."""
+    """Class set, template, classes, typed ones, a file of them, kind of prompts, the button."""
     heading("2", "Classes")
     sets = [*((title, name) for name, title in CLASS_SETS.items()), ("Your own", "own")]
     with gr.Row():
@@ -106,10 +113,11 @@ def ask_words(service: Service, prompts: PromptChoice) -> tuple:
         max_lines=5,
         elem_id="classes",
     )
+    file = ask_file()
     own = gr.Textbox("", visible="hidden")
     buttons = prompts.buttons("prompts")
     go = gr.Button("Recognise", variant="primary", elem_id="recognise")
-    return chosen, template, classes, own, buttons, go
+    return chosen, template, classes, own, *file, buttons, go
 
 
 def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
@@ -127,8 +135,16 @@ def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
     }  # fmt: skip
     score = {
         "fn": handle.rank,
-        "inputs": [on.chosen, on.key, on.classes, on.template, page.model, on.prompts],
-        "outputs": [on.chosen, on.own, on.answer, on.curve],
+        "inputs": [
+            on.chosen,
+            on.from_file,
+            on.key,
+            on.classes,
+            on.template,
+            page.model,
+            on.prompts,
+        ],
+        "outputs": [on.chosen, on.own, on.read, on.answer, on.curve],
         "concurrency_limit": None,  # never behind an encode
         **LATEST,
     }
@@ -138,6 +154,7 @@ def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
         page.follow(prompts, on.prompts).then(**begin),
     ):
         first.then(**encode).success(**score)
+    on.file.upload(handle.take, on.file, [on.classes, on.from_file], **QUIET)
     on.chosen.input(handle.fill, [on.chosen, on.classes], on.classes, **LATEST)
     # `change` and not `input`, which Gradio's text boxes leave out when text is pasted or cut
     gr.on([on.classes.change, on.template.change], **score, js=debounced("score"))
@@ -174,10 +191,16 @@ class RecogniseHandlers:
             return "", failure(problem), gr.skip(), ""
         return clip.key, gr.skip(), frames_of(clip), clip.sample or ""
 
-    def rank(self, chosen: str, *asked: str) -> tuple:
+    def take(self, path: str) -> tuple:
+        """A list of classes came as a file: its names go into the box."""
+        with aloud():
+            return from_file(path)
+
+    def rank(self, chosen: str, from_file: dict, *asked: str) -> tuple:
         """Weigh the classes against the clip that was encoded last, if there is one."""
         ask = requests.RecognitionRequest(*map(whole, asked))
-        named = requests.name_set(self.service, chosen, ask.classes)
+        set_and_own = requests.name_set(self.service, chosen, ask.classes)
+        named = *set_and_own, "" if set_and_own[0] != "own" else account(ask.classes, from_file)
         if not ask.key:
             return *named, gr.skip(), gr.skip()
         try:

@@ -1,13 +1,13 @@
-"""Lists of Kinetics, UCF101 and HMDB51 in their own formats train and evaluate from end to end."""
+"""Lists of Kinetics, UCF101 and HMDB51 in their own layouts train and evaluate from end to end."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from vitaclip.data.action_lists import hmdb51, kinetics, ucf101
-from vitaclip.data.annotations import missing, readable
 from vitaclip.data.batches import Batches
+from vitaclip.data.lists.class_names import readable
+from vitaclip.data.lists.reader import VideoLists
 from vitaclip.data.video_dataset import VideoDataset, ViewConfig
 from vitaclip.errors import InputError
 from vitaclip.evaluation.classification import classify, over_splits
@@ -20,6 +20,15 @@ from vitaclip.training.objectives import Classify
 CLASSES = ("push up", "jumping jacks")
 CONFIG = TrainConfig(steps=2, batch=2, lr=1e-3, workers=2)
 LOOK = ViewConfig(frames=2, sampling="stride16")
+
+
+def kinetics(path, root, classes):
+    """The entries of a list, by a list of its classes beside it."""
+    names = path.with_name("names.txt")
+    names.write_text("\n".join(classes) + "\n")
+    found = VideoLists(path, root, names).read()
+    assert found.classes == classes
+    return found.entries
 
 
 def run(clip, train_entries, test_entries, classes, look=LOOK):
@@ -72,6 +81,8 @@ def test_the_official_kinetics_csv_is_read(tmp_path):
     path.write_text(
         "label,youtube_id,time_start,time_end,split\njumping jacks,a-b_C,7,17,validate\n"
     )
+    (tmp_path / "jumping jacks").mkdir()
+    (tmp_path / "jumping jacks" / "a-b_C_000007_000017.mp4").touch()
     (entry,) = kinetics(path, tmp_path, CLASSES)
     assert entry.path == tmp_path / "jumping jacks" / "a-b_C_000007_000017.mp4"
     assert entry.label == 1
@@ -81,7 +92,10 @@ def test_missing_and_broken_files_are_told_by_their_line_and_counted(clip, kinet
     (kinetics_folder / "clips/my clip 0_0.mp4").unlink()
     (kinetics_folder / "clips/my clip 1_1.mp4").write_bytes(b"not a video at all")
     entries = kinetics(kinetics_folder / "train.csv", kinetics_folder / "clips", CLASSES)
-    assert missing(entries) == ["train.csv, line 1: there is no file my clip 0_0.mp4."]
+    read = VideoLists(
+        kinetics_folder / "train.csv", kinetics_folder / "clips", kinetics_folder / "names.txt"
+    ).read()
+    assert "1 file missing: my clip 0_0.mp4" in read.understood
     steps, scores = run(clip, entries, entries, CLASSES)
     assert sum(len(step.problems) for step in steps) >= 2
     assert scores.protocol["unreadable"] == len(scores.problems) == 2
@@ -91,10 +105,14 @@ def test_missing_and_broken_files_are_told_by_their_line_and_counted(clip, kinet
 
 @pytest.mark.parametrize(
     "line, problem",
-    [("a.mp4,7", "line 1: '7' is none of the 2 classes"), ("a.mp4", "a path and a label")],
+    [
+        ("a.mp4,7", "line 1: '7' is none of the 2 classes"),
+        ("a.mp4,run", "line 1: 'run' is none of the 2"),
+    ],
 )
 def test_a_line_that_makes_no_sense_is_named(tmp_path, line, problem):
     (tmp_path / "list.csv").write_text(line)
+    (tmp_path / "a.mp4").touch()
     with pytest.raises(InputError, match=problem):
         kinetics(tmp_path / "list.csv", tmp_path, CLASSES)
 
@@ -112,10 +130,11 @@ def test_ucf101_splits_train_and_evaluate_by_the_zero_shot_protocol(clip, tmp_pa
                 write_clip(root / path, action, split)
                 rows.append(f"{path} {label}" if part == "train" else path)
             (splits / f"{part}list0{split}.txt").write_text("\n".join(rows) + "\n")
-    trained, classes = ucf101(splits, root, 1, True)
+    lists = VideoLists(splits, root)
+    trained, classes = (found := lists.read("train", "1")).entries, found.classes
     assert classes == ("jumping jack", "waving hand")
-    run(clip, trained, ucf101(splits, root, 1, False)[0], classes, ViewConfig(frames=2))
-    tests = [ucf101(splits, root, split, False)[0] for split in (1, 2, 3)]
+    run(clip, trained, lists.read("test", "1").entries, classes, ViewConfig(frames=2))
+    tests = [lists.read("test", split).entries for split in "123"]
     clips = [VideoDataset(entries, clip, ViewConfig(frames=2)) for entries in tests]
     scores = [classify(PromptedCLIP(clip), each.exam(), classes) for each in clips]
     told = over_splits(scores)
@@ -134,8 +153,9 @@ def test_hmdb51_splits_train_and_evaluate(clip, tmp_path, write_clip):
             write_clip(root / raw / name, action, seed)
             rows.append(f"{name} {flag} ")
         (splits / f"{raw}_test_split1.txt").write_text("\n".join(rows))
-    trained, classes = hmdb51(splits, root, 1, True)
-    tested, _ = hmdb51(splits, root, 1, False)
+    lists = VideoLists(splits, root)
+    trained, classes = (found := lists.read("train", "1")).entries, found.classes
+    tested = lists.read("test", "1").entries
     assert classes == ("brush hair", "jump") and len(trained) == len(tested) == 2
     _, scores = run(clip, trained, tested, classes, ViewConfig(frames=2, sampling="segments"))
     assert scores.truth.tolist() == [0, 1]
@@ -144,4 +164,3 @@ def test_hmdb51_splits_train_and_evaluate(clip, tmp_path, write_clip):
 def test_class_names_are_read_as_people_write_them():
     assert readable("ApplyEyeMakeup") == "apply eye makeup"
     assert readable("brush_hair") == "brush hair"
-    assert readable("YoYo", ["yo-yo", "tai chi"]) == "yo-yo"

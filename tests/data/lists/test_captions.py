@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from vitaclip.data.batches import Batches
-from vitaclip.data.caption_lists import held_out, lsmdc, msrvtt, msvd
+from vitaclip.data.lists.reader import VideoLists
 from vitaclip.data.video_dataset import VideoDataset, ViewConfig
 from vitaclip.errors import InputError
 from vitaclip.evaluation.retrieval import retrieve
@@ -18,6 +18,7 @@ from vitaclip.prompts.prompt_switch import PromptCube
 from vitaclip.training.config import TrainConfig
 from vitaclip.training.loop import train
 from vitaclip.training.objectives import Match
+from vitaclip.training.runs import held_out
 
 SAID = {"video0": ["a man waves", "someone is waving"], "video1": ["a girl jumps"]}
 ACTIONS = {"video0": "push up", "video1": "jumping jacks"}
@@ -53,9 +54,9 @@ def test_msrvtt_trains_and_evaluates(clip, tmp_path, write_clip):
     for name, action in ACTIONS.items():
         write_clip(tmp_path / "videos" / f"{name}.mp4", action, 1)
     for split in ("7k", "9k"):
-        trained = msrvtt(tmp_path, tmp_path / "videos", "train", split)
+        trained = VideoLists(tmp_path, tmp_path / "videos").read("train", split).entries
         assert [entry.captions for entry in trained] == [tuple(said) for said in SAID.values()]
-    tested = msrvtt(tmp_path, tmp_path / "videos", "test")
+    tested = VideoLists(tmp_path, tmp_path / "videos").read("test").entries
     assert tested[0].captions == ("a man, waving",)
     found = run(clip, trained, tested)
     assert found.scores.shape == (2, 2) and found.protocol["videos"] == 2
@@ -75,7 +76,9 @@ def test_msvd_trains_and_evaluates_with_several_captions(clip, tmp_path, write_c
     for name, action in ACTIONS.items():
         write_clip(tmp_path / f"YouTubeClips/{name}.avi", action, 2)
     root = tmp_path / "YouTubeClips"
-    found = run(clip, msvd(tmp_path, root, "train"), msvd(tmp_path, root, "test"))
+    found = run(
+        clip, *(VideoLists(tmp_path, root).read(part).entries for part in ("train", "test"))
+    )
     assert found.scores.shape == (3, 2) and found.video_of.tolist() == [0, 0, 1]
 
 
@@ -87,7 +90,7 @@ def test_a_pickle_that_wants_to_run_something_is_refused(tmp_path):
     (tmp_path / "raw-captions.pkl").write_bytes(pickle.dumps({"video0": Wicked()}))
     (tmp_path / "train_list.txt").write_text("video0\n")
     with pytest.raises(InputError, match="captions and nothing else"):
-        msvd(tmp_path, tmp_path, "train")
+        VideoLists(tmp_path, tmp_path).read("train")
     assert not (tmp_path / "ran").exists()
 
 
@@ -99,7 +102,9 @@ def test_lsmdc_trains_and_evaluates(clip, tmp_path, write_clip):
         write_clip(tmp_path / "avi" / f"100{number}_A_Film" / f"{shot}.avi", action, 3)
     for name in ("LSMDC16_annos_training.csv", "LSMDC16_challenge_1000_publictect.csv"):
         (tmp_path / name).write_text("\n".join(rows) + "\n")
-    lists = [lsmdc(tmp_path, tmp_path / "avi", part) for part in ("train", "test")]
+    lists = [
+        VideoLists(tmp_path, tmp_path / "avi").read(part).entries for part in ("train", "test")
+    ]
     assert run(clip, *lists).protocol["sentences"] == 2
 
 
@@ -107,7 +112,7 @@ def test_a_video_without_a_sentence_is_named(tmp_path):
     (tmp_path / "AllVideoDescriptions.txt").write_text("video0 a man waves\n")
     (tmp_path / "train_list.txt").write_text("video0\nvideo9\n")
     with pytest.raises(InputError, match=r"train_list.txt, line 2: no sentence describes 'video9'"):
-        msvd(tmp_path, tmp_path, "train")
+        VideoLists(tmp_path, tmp_path).read("train")
 
 
 def test_what_is_held_out_is_a_tenth_and_trained_on_by_nobody():
