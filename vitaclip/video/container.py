@@ -1,32 +1,39 @@
-"""Video container: opens a file, finds its film and when each picture is shown (timestamp index).
+"""Video container: opens a file and finds its film; the pictures come as it stores them.
 
 With suspicion: the film and nothing else is read, in formats and codecs that are listed here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import av
-import numpy as np
 from av.container import InputContainer
 from av.error import FFmpegError
 from av.packet import Packet
 from av.stream import Disposition
+from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from vitaclip.errors import InputError, quoted
+from vitaclip.video.picture.colour import Colour
+from vitaclip.video.picture.geometry import plausible
 
-FORMATS = "mov,matroska,webm,avi,gif,mpegts,mpeg,ogg,flv,asf"  # a playlist would name other files
+FORMATS = (  # a playlist would name other files
+    "mov,matroska,webm,avi,gif,apng,mpegts,mpeg,ogg,flv,asf,mxf,dv,ivf,obu,yuv4mpegpipe,"
+    "h264,hevc,m4v,mpegvideo,mjpeg,vc1,rm,nut"
+)
 CODECS = (
-    "h264,hevc,vp8,vp9,libdav1d,av1,mpeg4,mpeg2video,mpeg1video,mjpeg,gif,theora,h263,flv,"
-    "msmpeg4,msmpeg4v2,wmv1,wmv2,wmv3,vc1,prores,dvvideo,ffv1,png,rawvideo"
+    "h264,hevc,vp8,vp9,libdav1d,av1,mpeg4,mpeg2video,mpeg1video,mjpeg,gif,apng,theora,vp3,vp6,vp6f,"
+    "vp6a,h261,h263,flv,msmpeg4,msmpeg4v1,msmpeg4v2,wmv1,wmv2,wmv3,vc1,rv30,rv40,svq1,svq3,cinepak,"
+    "prores,dnxhd,cfhd,dvvideo,jpeg2000,v210,ffv1,huffyuv,ffvhuff,utvideo,magicyuv,qtrle,png,"
+    "msrle,msvideo1,rawvideo"
 )
 OPTIONS = {"protocol_whitelist": "file", "format_whitelist": FORMATS, "codec_whitelist": CODECS}
-INDEXED = {"mov", "matroska", "avi"}  # formats whose own index says where a picture is
-COUNTED = {"h264", "hevc", "vp9", "mpeg4"}  # one packet is one picture: decord counts packets
+COVERS = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
 THREADS = 2
 # A title in another encoding must not keep a film from being read: until PyAV 19 that had to be
 # said, and from then on av.open takes no such word.
@@ -35,8 +42,47 @@ LENIENT: dict[str, Any] = (
 )
 
 
+@dataclass(frozen=True)
+class Film:
+    """An open file and the one stream of it that is read."""
+
+    file: InputContainer
+    stream: VideoStream
+    colour: Colour  # as the container says it
+    shape: Fraction | None  # of a pixel, if the container and the codec differ about it
+
+    @property
+    def aspect(self) -> Fraction:
+        """The shape of the pixels of the picture that came last, width by height."""
+        return self.shape or plausible(self.stream.codec_context.sample_aspect_ratio)
+
+    def packets(self) -> Iterator[Packet]:
+        """Until the file ends or is damaged; what came before the damage is still good."""
+        try:
+            yield from self.file.demux(self.stream)
+        except MemoryError:
+            raise
+        except (FFmpegError, IndexError):  # the latter: a track that turned up on the way
+            return
+
+    def pictures(self) -> Iterator[VideoFrame]:
+        """From here on, in the order they are shown."""
+        for packet in self.packets():
+            yield from pictures_of(packet)
+
+
+def pictures_of(packet: Packet) -> list[VideoFrame]:
+    """What the decoder gives for a packet; a damaged one costs only its own."""
+    try:
+        return packet.decode()  # type: ignore[return-value]
+    except MemoryError:
+        raise
+    except FFmpegError:
+        return []
+
+
 @contextmanager
-def opened(path: str | Path, pixels: int) -> Iterator[tuple[InputContainer, VideoStream]]:
+def opened(path: str | Path, pixels: int) -> Iterator[Film]:
     """The file and its film, before any picture of it has been decoded for us; or a sentence."""
     try:
         file = av.open(path, options=OPTIONS, **LENIENT)
@@ -45,14 +91,14 @@ def opened(path: str | Path, pixels: int) -> Iterator[tuple[InputContainer, Vide
     except FFmpegError:
         raise InputError(unreadable(path)) from None
     with file:
-        film = file.streams.best("video")
-        if not isinstance(film, VideoStream) or Disposition.attached_pic in film.disposition:
+        stream = _film(file)
+        if stream is None:
             raise InputError(
                 f"{quoted(path)} holds no moving picture; a file with a video track is needed: "
                 "choose another file."
             )
-        coded = film.codec_context
-        if coded is None or coded.name not in CODECS.split(",") or not film.time_base:
+        coded = stream.codec_context
+        if coded is None or coded.name not in CODECS.split(",") or not stream.time_base:
             raise InputError(
                 f"{quoted(path)} is coded in a way that is not read here; H.264 always is: "
                 "export the video again as MP4 (H.264)."
@@ -64,7 +110,16 @@ def opened(path: str | Path, pixels: int) -> Iterator[tuple[InputContainer, Vide
             )
         coded.options = {"max_pixels": str(pixels)}  # pictures may be larger than the file says
         coded.thread_type, coded.thread_count = "AUTO", THREADS
-        yield file, film
+        said, coded_shape = stream.sample_aspect_ratio, plausible(coded.sample_aspect_ratio)
+        shape = plausible(said) if said and plausible(said) != coded_shape else None
+        yield Film(file, stream, Colour.of(coded), shape)
+
+
+def _film(file: InputContainer) -> VideoStream | None:
+    """The stream that players show: not the cover of a song, nor what cannot be decoded."""
+    films = [one for one in file.streams.video if not one.disposition & COVERS]
+    best = file.streams.best("video")
+    return next((one for one in films if one == best), films[0] if films else None)
 
 
 def unreadable(path: str | Path) -> str:
@@ -82,86 +137,3 @@ def blank(path: str | Path) -> InputError:
         f"{quoted(path)} has not one readable picture; a whole video is needed: "
         "copy or export it again."
     )
-
-
-@dataclass(frozen=True)
-class Index:
-    """When each picture is shown and where decoding may start, in ticks of the film's clock."""
-
-    pts: np.ndarray  # (pictures,) sorted ticks
-    keys: np.ndarray  # ticks of the pictures that need no other, if one can jump to them
-    end: int  # tick at which the last picture goes
-    tick: float  # seconds
-    plain: bool  # an everyday file: decord may try
-    untimed: bool  # the file only orders its pictures: the next one out takes the next tick
-
-    @property
-    def duration(self) -> float:
-        """Seconds, from the first picture to the end of the last."""
-        return (self.end - int(self.pts[0])) * self.tick
-
-    def middles(self, count: int) -> np.ndarray:
-        """Cut the clip into equal spans: the tick of the picture on screen amid each."""
-        start = int(self.pts[0])  # in whole numbers a picture that starts just there is on screen
-        ticks = [start + (2 * i + 1) * (self.end - start) // (2 * count) for i in range(count)]
-        return self.pts[np.searchsorted(self.pts, ticks, side="right") - 1]
-
-
-def indexed(path: str | Path, pixels: int, side: int) -> Index:
-    """All timestamps: from the packets if each has one, else by decoding once, keeping nothing."""
-    with opened(path, pixels) as (file, film):
-        tick, coded = film.time_base, film.codec_context
-        assert tick
-        lone = int(1 / (film.average_rate or 25) / tick)  # how long a single picture stays
-        untimed = file.format.name == "avi" and coded.name in ("h264", "hevc")
-        exact = bool(INDEXED & set(file.format.name.split(","))) and not untimed
-        plain = exact and coded.name in COUNTED and max(coded.width, coded.height) <= side
-        found = [
-            (packet.pts, packet.duration, packet.is_keyframe)
-            for packet in packets(file, film)
-            if packet.size and not packet.is_discard  # an edit list may cut some
-        ]
-    if any(pts is None for pts, *_ in found):
-        exact = plain = False
-        with opened(path, pixels) as (file, film):
-            found = [(frame.pts, frame.duration, False) for frame in decoded(file, film)]
-    if not found:
-        raise blank(path)
-    plain = plain and not leading(found)
-    found.sort()
-    pts = np.array([pts for pts, *_ in found])
-    keys = np.array([pts for pts, _, key in found if key and exact], pts.dtype)
-    last = found[-1][1] or (int(np.median(np.diff(pts))) if len(pts) > 1 else lone)
-    return Index(pts, keys, int(pts[-1]) + last, float(tick), plain, untimed)
-
-
-def leading(found: Sequence[tuple[Any, Any, bool]]) -> bool:
-    """Whether a picture is stored after a key picture and shown before it: decord loses those."""
-    latest = found[0][0]
-    for pts, _, key in found:
-        if pts < latest:
-            return True
-        latest = pts if key else latest
-    return False
-
-
-def packets(file: InputContainer, film: VideoStream) -> Iterator[Packet]:
-    """Packets until the file ends or is damaged; what came before the damage is still good."""
-    try:
-        yield from file.demux(film)
-    except MemoryError:
-        raise
-    except (FFmpegError, IndexError):  # the latter: a track that turned up on the way
-        return
-
-
-def decoded(file: InputContainer, film: VideoStream) -> Iterator[av.VideoFrame]:
-    """Pictures in the order they are shown; a damaged packet costs only its own."""
-    for packet in packets(file, film):
-        try:
-            frames = packet.decode()
-        except MemoryError:
-            raise
-        except FFmpegError:
-            continue
-        yield from (frame for frame in frames if frame.pts is not None)

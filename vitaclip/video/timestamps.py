@@ -1,0 +1,117 @@
+"""Timestamps of a film: when each picture is shown, and where decoding may start.
+
+The pictures are those that a decode of the whole file shows, in its order, and the i-th of them is
+shown at the i-th smallest timestamp. `surveyed` finds them in the packets, which takes no decoding
+and is right for sound files; whoever finds a picture that does not fit takes `counted`, which is
+right by definition.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from vitaclip.video.container import Film, opened, pictures_of
+
+UNORDERED = {"h264", "hevc"}  # AVI only counts their pictures, in the order they are stored
+
+
+@dataclass(frozen=True)
+class Index:
+    """When each picture is shown and where decoding may start, in ticks of the film's clock."""
+
+    pts: np.ndarray  # (pictures,) sorted ticks
+    keys: np.ndarray  # numbers of the pictures that need no other, if one can jump to them
+    end: int  # tick at which the last picture goes
+    tick: float  # seconds
+    timed: bool  # whether a picture's own time says which it is; else only its place does
+
+    @property
+    def duration(self) -> float:
+        """Seconds, from the first picture to the end of the last."""
+        return (self.end - int(self.pts[0])) * self.tick
+
+    def middles(self, count: int) -> np.ndarray:
+        """Cut the clip into equal spans: the number of the picture on screen amid each."""
+        start = int(self.pts[0])  # in whole numbers a picture that starts just there is on screen
+        ticks = [start + (2 * i + 1) * (self.end - start) // (2 * count) for i in range(count)]
+        return np.searchsorted(self.pts, ticks, side="right") - 1
+
+    def at(self, seconds: np.ndarray) -> np.ndarray:
+        """The numbers of the pictures on screen at these times since the first picture."""
+        ticks = np.floor(seconds / self.tick + 1e-6) + self.pts[0]
+        return np.searchsorted(self.pts, ticks, side="right").clip(1) - 1
+
+    def key_before(self, number: int) -> int | None:
+        """The last picture up to this one at which decoding may start."""
+        place = np.searchsorted(self.keys, number, side="right")
+        return int(self.keys[place - 1]) if place else None
+
+
+def surveyed(film: Film) -> tuple[Index | None, VideoFrame | None]:
+    """The index by packets, if each tells its time, and the film's first picture.
+
+    Pictures from before the first one that comes are never shown: those it was cut off from.
+    """
+    coded, first, found = film.stream.codec_context, None, []
+    for packet in film.packets():
+        if not first:
+            first = next(iter(pictures_of(packet)), None)
+        if packet.size and not packet.is_discard and not hidden(packet, coded.name):
+            found.append((packet.pts, packet.duration, packet.is_keyframe))
+    counts = film.file.format.name == "avi" and coded.name in UNORDERED
+    if not first or any(pts is None for pts, *_ in found):
+        return None, first
+    if not counts and first.pts is not None:
+        found = [one for one in found if one[0] >= first.pts]
+    return (_index(film.stream, found, not counts) if found else None), first
+
+
+def counted(path: str | Path, pixels: int) -> Index | None:
+    """The index by decoding the whole file once, keeping nothing; None if it has no picture."""
+    with opened(path, pixels) as film:
+        step = _usual_step(film.stream)
+        found: list[tuple[int, int, bool]] = []
+        for frame in film.pictures():
+            after = found[-1][0] + (found[-1][1] or step) if found else 0
+            pts = after if frame.pts is None else frame.pts
+            found.append((pts, frame.duration, False))
+        return _index(film.stream, found, False) if found else None
+
+
+def hidden(packet: Packet, codec: str) -> bool:
+    """Whether a packet of VP8 or VP9 holds only a picture that others refer to, and none to show.
+
+    RFC 6386, 9.1, and the VP9 bitstream, 6.2 and annex B: superframes end with a marker, and hold
+    one picture to show.
+    """
+    if codec not in ("vp8", "vp9"):
+        return False
+    data = memoryview(packet)
+    if codec == "vp8":
+        return not data[0] >> 4 & 1
+    if data[-1] >> 5 == 0b110:
+        return False
+    bits = f"{data[0]:08b}"[4 if data[0] >> 4 & 0b11 != 0b11 else 5 :]
+    shown_again, _, shown = bits[:3]
+    return shown_again == shown == "0"
+
+
+def _index(stream: VideoStream, found: Sequence[tuple[int, int, bool]], timed: bool) -> Index:
+    found = sorted(found)
+    pts = np.array([pts for pts, *_ in found])
+    alone = np.diff(pts, prepend=pts[0] - 1, append=pts[-1] + 1) > 0
+    keys = [key and timed for *_, key in found] & alone[:-1] & alone[1:]
+    last = found[-1][1] or (int(np.median(np.diff(pts))) if len(pts) > 1 else _usual_step(stream))
+    tick = float(stream.time_base or 1)
+    return Index(pts, np.flatnonzero(keys), int(pts[-1]) + max(1, last), tick, timed)
+
+
+def _usual_step(stream: VideoStream) -> int:
+    """How many ticks a picture stays where no timestamp says it."""
+    rate = stream.average_rate or stream.guessed_rate or 25
+    return max(1, round(1 / (rate * (stream.time_base or 1))))
