@@ -3,7 +3,7 @@
 With suspicion: the film and nothing else is read, in formats and codecs that are listed here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -34,6 +34,7 @@ CODECS = (
 )
 OPTIONS = {"protocol_whitelist": "file", "format_whitelist": FORMATS, "codec_whitelist": CODECS}
 COVERS = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
+SPARES = {"h264", "mpeg4", "mpeg2video"}  # codecs that say which pictures no other refers to
 THREADS = 2
 # A title in another encoding must not keep a film from being read: until PyAV 19 that had to be
 # said, and from then on av.open takes no such word.
@@ -65,9 +66,17 @@ class Film:
         except (FFmpegError, IndexError):  # the latter: a track that turned up on the way
             return
 
-    def pictures(self) -> Iterator[VideoFrame]:
-        """From here on, in the order they are shown."""
+    def pictures(self, needed: Callable[[], int] | None = None) -> Iterator[VideoFrame]:
+        """From here on, in the order they are shown.
+
+        Pictures from before the tick that is `needed` may be left out where no other refers to
+        them; those after it are what they would be with them.
+        """
+        coded = self.stream.codec_context
         for packet in self.packets():
+            if needed and coded.name in SPARES:
+                far = packet.pts is not None and packet.pts < needed()
+                coded.skip_frame = "NONREF" if far else "DEFAULT"
             yield from pictures_of(packet)
 
 

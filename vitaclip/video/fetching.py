@@ -1,13 +1,14 @@
 """Fetching: pictures by number, by jumping where that is proved right, else by walking.
 
-`shots` is all that the rest calls. A jump goes to a picture that the file calls a key; the decoder
-must say so too, it must come at its time, and so must every picture after it. Where one does not,
-the file lies or is damaged, and everything is decoded from the start.
+A jump goes to a picture that the file calls a key; the decoder must say so too, it must come at its
+time, and so must the pictures after it. Where one does not, the file lies or is damaged, and
+everything is decoded from the start.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import dropwhile
+from itertools import chain, dropwhile
 
+import numpy as np
 from av.error import FFmpegError
 from av.video.frame import VideoFrame
 
@@ -23,19 +24,65 @@ class Missed(Exception):
 class Run:
     """Pictures in the order they are shown, from one on; three of them are held at any moment."""
 
-    def __init__(self, film: Film, frames: Iterator[VideoFrame], number: int) -> None:
-        self.film, self.frames, self.number = film, frames, number - 1
+    def __init__(self, film: Film, index: Index) -> None:
+        self.film, self.index, self.number = film, index, -1  # of the picture shown
         self.before: VideoFrame | None = None
         self.shown: VideoFrame | None = None
-        self.ahead = next(frames, None)
+        self._rest = iter(())
+        self._needed = 0  # tick from which on every picture has to come
+        self._ahead: tuple[int, VideoFrame] | None = None
+
+    def from_start(self) -> "Run":
+        """Every picture of a file that was just opened."""
+        frames = self.film.pictures()
+        self._rest = self._proved(frames, -1) if self.index.timed else enumerate(frames)
+        self._ahead = next(self._rest, None)
+        return self
+
+    def from_key(self, key: int, number: int) -> "Run":
+        """Jump to the picture `key`, on the way to another."""
+        tick = int(self.index.pts[key])
+        self._need(number)
+        try:
+            self.film.file.seek(tick, stream=self.film.stream)
+        except FFmpegError:
+            raise Missed from None
+        frames = self.film.pictures(needed=lambda: self._needed)
+        frames = dropwhile(lambda frame: frame.pts is None or frame.pts < tick, frames)
+        first = next(frames, None)
+        if not first or first.pts != tick or not first.key_frame:
+            raise Missed
+        self._rest = self._proved(chain([first], frames), key - 1)
+        self._ahead = next(self._rest)
+        return self
 
     def to(self, number: int) -> Shot | None:
         """Go on to this picture, or to the last one there is."""
-        while self.ahead and self.number < number:
-            self.before, self.shown = self.shown, self.ahead
-            self.ahead = next(self.frames, None)
-            self.number += 1
-        return Shot(self.shown, self.film.aspect, self.before, self.ahead) if self.shown else None
+        self._need(number)
+        while self._ahead and self._ahead[0] <= number:
+            self.before = self.shown if self.number == self._ahead[0] - 1 else None
+            self.number, self.shown = self._ahead
+            self._ahead = next(self._rest, None)
+        after = self._ahead[1] if self._ahead else None
+        return Shot(self.shown, self.film.aspect, self.before, after) if self.shown else None
+
+    def _need(self, number: int) -> None:
+        """Have this picture, and the one before it, which deinterlacing may ask for."""
+        self._needed = int(self.index.pts[max(0, number - 1)])
+
+    def _proved(self, frames: Iterable, last: int) -> Iterator[tuple[int, VideoFrame]]:
+        """Pictures with their numbers, as long as each has a time of the index and none lacks."""
+        pts = self.index.pts
+        for frame in frames:
+            number = last + 1
+            if frame.pts is None or number == len(pts):
+                raise Missed
+            if frame.pts != pts[number]:  # some were left out on purpose
+                number = int(np.searchsorted(pts[: len(pts) - 1], frame.pts))
+                if number <= last or pts[number] != frame.pts or pts[number - 1] >= self._needed:
+                    raise Missed
+            yield number, frame
+            last = number
 
 
 def jumping(film: Film, index: Index, numbers: Iterable[int]) -> Iterator[Shot]:
@@ -54,45 +101,19 @@ def jumping(film: Film, index: Index, numbers: Iterable[int]) -> Iterator[Shot]:
 
 def _nearest(run: Run | None, film: Film, index: Index, number: int) -> Run:
     """The run at hand, or one that begins nearer to the picture."""
-    start = index.key_before(number)
-    if start is None:
+    key = index.key_before(number)
+    if key is None:
         raise Missed
-    if run and start <= run.number + 1:
+    if run and key <= run.number + 1:
         return run
-    return Run(film, _from_key(film, index, start), start)
+    return Run(film, index).from_key(key, number)
 
 
 def walking(film: Film, index: Index, numbers: Iterable[int]) -> Iterator[Shot]:
     """Each picture, from the first on: slow on long files, right on all."""
-    frames = film.pictures()
-    run = Run(film, _proved(frames, index, 0) if index.timed else frames, 0)
+    run = Run(film, index).from_start()
     for number in numbers:
         shot = run.to(number)
         if not shot or (index.timed and run.number != number):
             raise Missed
         yield shot
-
-
-def _from_key(film: Film, index: Index, number: int) -> Iterator[VideoFrame]:
-    tick = int(index.pts[number])
-    try:
-        film.file.seek(tick, stream=film.stream)
-    except FFmpegError:
-        raise Missed from None
-    frames = dropwhile(lambda frame: frame.pts is None or frame.pts < tick, film.pictures())
-    first = next(frames, None)
-    if not first or not first.key_frame:
-        raise Missed
-    yield from _proved(_chained(first, frames), index, number)
-
-
-def _chained(first: VideoFrame, rest: Iterator[VideoFrame]) -> Iterator[VideoFrame]:
-    yield first
-    yield from rest
-
-
-def _proved(frames: Iterator[VideoFrame], index: Index, number: int) -> Iterator[VideoFrame]:
-    for tick, frame in zip(index.pts[number:], frames):
-        if frame.pts != tick:
-            raise Missed
-        yield frame

@@ -17,6 +17,7 @@ from av.video.stream import VideoStream
 
 from vitaclip.video.container import Film, opened, pictures_of
 
+GLANCE = 8  # pictures that are decoded to see that the packets tell the truth
 UNORDERED = {"h264", "hevc"}  # AVI only counts their pictures, in the order they are stored
 
 
@@ -57,18 +58,20 @@ def surveyed(film: Film) -> tuple[Index | None, VideoFrame | None]:
 
     Pictures from before the first one that comes are never shown: those it was cut off from.
     """
-    coded, first, found = film.stream.codec_context, None, []
+    coded, begun, found = film.stream.codec_context, [], []
     for packet in film.packets():
-        if not first:
-            first = next(iter(pictures_of(packet)), None)
+        if len(begun) < GLANCE:
+            begun += pictures_of(packet)
         if packet.size and not packet.is_discard and not hidden(packet, coded.name):
             found.append((packet.pts, packet.duration, packet.is_keyframe))
-    counts = film.file.format.name == "avi" and coded.name in UNORDERED
-    if not first or any(pts is None for pts, *_ in found):
+    first = begun[0] if begun else None
+    if not first or first.pts is None or any(pts is None for pts, *_ in found):
         return None, first
-    if not counts and first.pts is not None:
-        found = [one for one in found if one[0] >= first.pts]
-    return (_index(film.stream, found, not counts) if found else None), first
+    if film.file.format.name == "avi" and coded.name in UNORDERED:
+        return _index(film.stream, found, False), first
+    index = _index(film.stream, [one for one in found if one[0] >= first.pts], True)
+    agreed = all(frame.pts == tick for frame, tick in zip(begun, index.pts))
+    return (index if agreed else None), first
 
 
 def counted(path: str | Path, pixels: int) -> Index | None:
