@@ -71,4 +71,4 @@ def _index(image: Image.Image) -> Index:
         image.load()
         stays.append(int(image.info.get("duration", 0)) or UNSAID)
     starts = np.concatenate([[0], np.cumsum(stays)])
-    return Index(starts[:-1], np.arange(0), int(starts[-1]), TICK, False)
+    return Index(starts[:-1], np.arange(0), (), int(starts[-1]), TICK, False)

@@ -16,6 +16,8 @@ from vitaclip.video.container import Film
 from vitaclip.video.picture.display import Shot
 from vitaclip.video.timestamps import Index
 
+DOORS = 3  # tried for a jump
+
 
 class Missed(Exception):
     """A picture is not the one that the index says; the file has to be walked through."""
@@ -39,22 +41,32 @@ class Run:
         self._ahead = next(self._rest, None)
         return self
 
-    def from_key(self, key: int, number: int) -> "Run":
-        """Jump to the picture `key`, on the way to another."""
-        tick = int(self.index.pts[key])
+    def from_key(self, place: int, number: int) -> "Run":
+        """Jump to one of the keys, on the way to a picture.
+
+        In streams without an index a jump may end behind the key; then an earlier one's door is
+        tried.
+        """
         self._need(number)
+        for door in self.index.doors[place::-1][:DOORS]:
+            if frames := self._entered(door, int(self.index.keys[place])):
+                self._rest = frames
+                self._ahead = next(frames)
+                return self
+        raise Missed
+
+    def _entered(self, door: int, key: int) -> Iterator[tuple[int, VideoFrame]] | None:
+        tick = self.index.pts[key]
         try:
-            self.film.file.seek(tick, stream=self.film.stream)
+            self.film.file.seek(door, stream=self.film.stream)
         except FFmpegError:
-            raise Missed from None
+            return None
         frames = self.film.pictures(needed=lambda: self._needed)
         frames = dropwhile(lambda frame: frame.pts is None or frame.pts < tick, frames)
         first = next(frames, None)
         if not first or first.pts != tick or not first.key_frame:
-            raise Missed
-        self._rest = self._proved(chain([first], frames), key - 1)
-        self._ahead = next(self._rest)
-        return self
+            return None
+        return self._proved(chain([first], frames), key - 1)
 
     def to(self, number: int) -> Shot | None:
         """Go on to this picture, or to the last one there is."""
@@ -101,12 +113,12 @@ def jumping(film: Film, index: Index, numbers: Iterable[int]) -> Iterator[Shot]:
 
 def _nearest(run: Run | None, film: Film, index: Index, number: int) -> Run:
     """The run at hand, or one that begins nearer to the picture."""
-    key = index.key_before(number)
-    if key is None:
+    place = index.key_before(number)
+    if place is None:
         raise Missed
-    if run and key <= run.number + 1:
+    if run and index.keys[place] <= run.number + 1:
         return run
-    return Run(film, index).from_key(key, number)
+    return Run(film, index).from_key(place, number)
 
 
 def walking(film: Film, index: Index, numbers: Iterable[int]) -> Iterator[Shot]:

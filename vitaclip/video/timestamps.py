@@ -9,6 +9,7 @@ right by definition.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from av.packet import Packet
@@ -27,6 +28,7 @@ class Index:
 
     pts: np.ndarray  # (pictures,) sorted ticks
     keys: np.ndarray  # numbers of the pictures that need no other, if one can jump to them
+    doors: tuple[int, ...]  # the tick at which each of them is stored, so before it is shown
     end: int  # tick at which the last picture goes
     tick: float  # seconds
     timed: bool  # whether a picture's own time says which it is; else only its place does
@@ -48,9 +50,18 @@ class Index:
         return np.searchsorted(self.pts, ticks, side="right").clip(1) - 1
 
     def key_before(self, number: int) -> int | None:
-        """The last picture up to this one at which decoding may start."""
-        place = np.searchsorted(self.keys, number, side="right")
-        return int(self.keys[place - 1]) if place else None
+        """The place in `keys` of the last picture up to this one at which decoding may start."""
+        place = int(np.searchsorted(self.keys, number, side="right")) - 1
+        return place if place >= 0 else None
+
+
+class Stamp(NamedTuple):
+    """What a packet, or a picture, says of its time; in ticks."""
+
+    pts: int
+    stay: int | None
+    key: bool = False
+    dts: int | None = None
 
 
 def surveyed(film: Film) -> tuple[Index | None, VideoFrame | None]:
@@ -63,13 +74,13 @@ def surveyed(film: Film) -> tuple[Index | None, VideoFrame | None]:
         if len(begun) < GLANCE:
             begun += pictures_of(packet)
         if packet.size and not packet.is_discard and not hidden(packet, coded.name):
-            found.append((packet.pts, packet.duration, packet.is_keyframe))
+            found.append(Stamp(packet.pts, packet.duration, packet.is_keyframe, packet.dts))
     first = begun[0] if begun else None
-    if not first or first.pts is None or any(pts is None for pts, *_ in found):
+    if not first or first.pts is None or any(one.pts is None for one in found):
         return None, first
     if film.file.format.name == "avi" and coded.name in UNORDERED:
         return _index(film.stream, found, False), first
-    index = _index(film.stream, [one for one in found if one[0] >= first.pts], True)
+    index = _index(film.stream, [one for one in found if one.pts >= first.pts], True)
     agreed = all(frame.pts == tick for frame, tick in zip(begun, index.pts))
     return (index if agreed else None), first
 
@@ -78,11 +89,10 @@ def counted(path: str | Path, pixels: int) -> Index | None:
     """The index by decoding the whole file once, keeping nothing; None if it has no picture."""
     with opened(path, pixels) as film:
         step = _usual_step(film.stream)
-        found: list[tuple[int, int, bool]] = []
+        found: list[Stamp] = []
         for frame in film.pictures():
-            after = found[-1][0] + (found[-1][1] or step) if found else 0
-            pts = after if frame.pts is None else frame.pts
-            found.append((pts, frame.duration, False))
+            after = found[-1].pts + (found[-1].stay or step) if found else 0
+            found.append(Stamp(after if frame.pts is None else frame.pts, frame.duration))
         return _index(film.stream, found, False) if found else None
 
 
@@ -104,14 +114,15 @@ def hidden(packet: Packet, codec: str) -> bool:
     return shown_again == shown == "0"
 
 
-def _index(stream: VideoStream, found: Sequence[tuple[int, int, bool]], timed: bool) -> Index:
-    found = sorted(found)
-    pts = np.array([pts for pts, *_ in found])
+def _index(stream: VideoStream, found: Sequence[Stamp], timed: bool) -> Index:
+    found = sorted(found, key=lambda one: one.pts)
+    pts = np.array([one.pts for one in found])
     alone = np.diff(pts, prepend=pts[0] - 1, append=pts[-1] + 1) > 0
-    keys = [key and timed for *_, key in found] & alone[:-1] & alone[1:]
-    last = found[-1][1] or (int(np.median(np.diff(pts))) if len(pts) > 1 else _usual_step(stream))
+    keys = np.flatnonzero([one.key and timed for one in found] & alone[:-1] & alone[1:])
+    doors = [found[key].pts if found[key].dts is None else found[key].dts for key in keys]
+    last = found[-1].stay or (int(np.median(np.diff(pts))) if len(pts) > 1 else _usual_step(stream))
     tick = float(stream.time_base or 1)
-    return Index(pts, np.flatnonzero(keys), int(pts[-1]) + max(1, last), tick, timed)
+    return Index(pts, keys, tuple(doors), int(pts[-1]) + max(1, last), tick, timed)
 
 
 def _usual_step(stream: VideoStream) -> int:
