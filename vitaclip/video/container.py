@@ -20,7 +20,7 @@ from av.video.stream import VideoStream
 
 from vitaclip.errors import InputError, quoted
 from vitaclip.video.picture.colour import Colour
-from vitaclip.video.picture.geometry import plausible
+from vitaclip.video.picture.geometry import own_aspect, plausible
 
 FORMATS = (  # a playlist would name other files
     "mov,matroska,webm,avi,gif,apng,mpegts,mpeg,ogg,flv,asf,mxf,dv,ivf,obu,yuv4mpegpipe,"
@@ -50,12 +50,13 @@ class Film:
     file: InputContainer
     stream: VideoStream
     colour: Colour  # as the container says it
-    shape: Fraction | None  # of a pixel, if the container and the codec differ about it
+    shape: Fraction  # of its pixels, as it begins
+    fixed: bool  # whether the container says that shape, and not the codec
 
-    @property
-    def aspect(self) -> Fraction:
-        """The shape of the pixels of the picture that came last, width by height."""
-        return self.shape or plausible(self.stream.codec_context.sample_aspect_ratio)
+    def aspect(self, frame: VideoFrame) -> Fraction:
+        """The shape of a picture's pixels, width by height; a broadcast changes it on the way."""
+        ahead = plausible(self.stream.codec_context.sample_aspect_ratio)  # of what is decoded now
+        return self.shape if self.fixed or ahead == self.shape else own_aspect(frame)
 
     def packets(self) -> Iterator[Packet]:
         """Until the file ends or is damaged; what came before the damage is still good."""
@@ -119,9 +120,9 @@ def opened(path: str | Path, pixels: int) -> Iterator[Film]:
             )
         coded.options = {"max_pixels": str(pixels)}  # pictures may be larger than the file says
         coded.thread_type, coded.thread_count = "AUTO", THREADS
-        said, coded_shape = stream.sample_aspect_ratio, plausible(coded.sample_aspect_ratio)
-        shape = plausible(said) if said and plausible(said) != coded_shape else None
-        yield Film(file, stream, Colour.of(coded), shape)
+        shape = plausible(stream.sample_aspect_ratio)
+        fixed = shape != plausible(coded.sample_aspect_ratio)
+        yield Film(file, stream, Colour.of(coded), shape, fixed)
 
 
 def _film(file: InputContainer) -> VideoStream | None:

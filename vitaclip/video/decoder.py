@@ -54,7 +54,7 @@ def looks(path: str, pixels: int, side: int) -> Iterator[Look]:
                 f"{quoted(path)} codes its colours as {what}, which is not read here; "
                 "export it again as MP4 (H.264, SDR)."
             )
-        display = Display.of(Shot(first, film.aspect), film.colour, side)
+        display = Display.of(Shot(first, film.aspect(first)), film.colour, side)
         codec = film.stream.codec.canonical_name
         if index:
             yield Look("jumping", codec, index, display, partial(jumping, film, index))

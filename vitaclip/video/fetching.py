@@ -76,7 +76,9 @@ class Run:
             self.number, self.shown = self._ahead
             self._ahead = next(self._rest, None)
         after = self._ahead[1] if self._ahead else None
-        return Shot(self.shown, self.film.aspect, self.before, after) if self.shown else None
+        if not self.shown:
+            return None
+        return Shot(self.shown, self.film.aspect(self.shown), self.before, after)
 
     def _need(self, number: int) -> None:
         """Have this picture, and the one before it, which deinterlacing may ask for."""

@@ -8,6 +8,7 @@ right by definition.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ from av.video.stream import VideoStream
 from vitaclip.video.container import Film, opened, pictures_of
 
 GLANCE = 8  # pictures that are decoded to see that the packets tell the truth
+SPLICED = {"mpegts", "mpeg"}  # formats whose parts may simply be joined
+BACK, LEAP = 2.0, 10.0  # seconds; no codec reorders that much, and FFmpeg too bridges gaps of 10 s
 UNORDERED = {"h264", "hevc"}  # AVI only counts their pictures, in the order they are stored
 
 
@@ -78,6 +81,8 @@ def surveyed(film: Film) -> tuple[Index | None, VideoFrame | None]:
     first = begun[0] if begun else None
     if not first or first.pts is None or any(one.pts is None for one in found):
         return None, first
+    if any(_spliced(film.stream, one, other) for one, other in pairwise(found)):
+        return None, first
     if film.file.format.name == "avi" and coded.name in UNORDERED:
         return _index(film.stream, found, False), first
     index = _index(film.stream, [one for one in found if one.pts >= first.pts], True)
@@ -90,9 +95,14 @@ def counted(path: str | Path, pixels: int) -> Index | None:
     with opened(path, pixels) as film:
         step = _usual_step(film.stream)
         found: list[Stamp] = []
+        shift = 0  # ticks by which the clock of a part that was joined on is off
         for frame in film.pictures():
             after = found[-1].pts + (found[-1].stay or step) if found else 0
-            found.append(Stamp(after if frame.pts is None else frame.pts, frame.duration))
+            here = Stamp(after if frame.pts is None else frame.pts + shift, frame.duration)
+            if found and _spliced(film.stream, found[-1], here):
+                shift += after - here.pts
+                here = here._replace(pts=after)
+            found.append(here)
         return _index(film.stream, found, False) if found else None
 
 
@@ -123,6 +133,12 @@ def _index(stream: VideoStream, found: Sequence[Stamp], timed: bool) -> Index:
     last = found[-1].stay or (int(np.median(np.diff(pts))) if len(pts) > 1 else _usual_step(stream))
     tick = float(stream.time_base or 1)
     return Index(pts, keys, tuple(doors), int(pts[-1]) + max(1, last), tick, timed)
+
+
+def _spliced(stream: VideoStream, one: Stamp, other: Stamp) -> bool:
+    """Whether a film with another clock was joined on: time goes back, or leaps in a broadcast."""
+    step = (other.pts - one.pts) * float(stream.time_base or 1)
+    return step < -BACK or (step > LEAP and stream.container.format.name in SPLICED)
 
 
 def _usual_step(stream: VideoStream) -> int:
