@@ -83,7 +83,11 @@ def frame_of(planes, pixels):
         ("a.mp4", ("libx264", "yuv444p", BEST), 8),
         ("a.mkv", ("libx264", "yuv420p", BEST), 8),
         ("a.webm", ("libvpx-vp9", "yuv444p", {"lossless": "1"}), 8),
-        ("ten.mp4", ("libx265", "yuv444p10le", {"x265-params": "lossless=1:bframes=0:log-level=none"}), 10),
+        (
+            "ten.mp4",
+            ("libx265", "yuv444p10le", {"x265-params": "lossless=1:bframes=0:log-level=none"}),
+            10,
+        ),
     ],
 )
 def test_the_matrix_and_the_range_are_those_that_the_file_names(

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-import av
 import numpy as np
 from av import VideoFrame
+
+from vitaclip.video.picture.filters import filtered
 
 UPRIGHT = (1, 0, 0, 1)
 RULER = 10_000  # the width of a square pixel, to tell all that H.264 can say
@@ -75,14 +76,8 @@ def plausible(aspect: object) -> Fraction:
 
 def own_aspect(frame: VideoFrame) -> Fraction:
     """What a picture says of its pixels; only filters are told, so by the width that one gives."""
-    graph = av.filter.Graph()
-    source = graph.add_buffer(
-        width=frame.width, height=frame.height, format=frame.format, time_base=Fraction(1, 25)
-    )
-    ruler = graph.add("scale", f"w='max(1,round({RULER}*sar))':h=1:eval=frame")
-    graph.link_nodes(source, ruler, graph.add("buffersink")).configure()
-    graph.push(frame)
-    return plausible(Fraction(graph.pull().width, RULER).limit_denominator(255))
+    (seen,) = filtered([frame], "scale", f"w='max(1,round({RULER}*sar))':h=1:eval=frame")
+    return plausible(Fraction(seen.width, RULER).limit_denominator(255))
 
 
 def within(width: int, height: int, side: int) -> tuple[int, int]:

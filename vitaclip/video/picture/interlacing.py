@@ -1,9 +1,8 @@
 """Deinterlacing: two half pictures, taken one after the other, become one whole picture."""
 
-from fractions import Fraction
-
-import av
 from av import VideoFrame
+
+from vitaclip.video.picture.filters import filtered
 
 FILTER = "bwdif", "mode=send_frame:parity=auto:deint=all"  # one picture of one, by its first half
 
@@ -17,18 +16,8 @@ def deinterlaced(
     """
     if frame.width < 3 or frame.height < 4:  # the filter takes no less
         return frame
-    graph = av.filter.Graph()
-    source = graph.add_buffer(
-        width=frame.width, height=frame.height, format=frame.format, time_base=Fraction(1, 25)
-    )
-    graph.link_nodes(source, graph.add(*FILTER), graph.add("buffersink")).configure()
     row = [one for one in (before, frame, after) if one and _alike(one, frame)]
-    for place, one in enumerate(row):
-        one.pts = place
-        graph.push(one)
-    graph.push(None)
-    whole = [graph.pull() for _ in row]
-    return whole[row.index(frame)]  # type: ignore[return-value]
+    return filtered(row, *FILTER)[row.index(frame)]
 
 
 def _alike(one: VideoFrame, other: VideoFrame) -> bool:
