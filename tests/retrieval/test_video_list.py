@@ -1,9 +1,12 @@
 """Folders and CSV files become lists of videos."""
 
 import pytest
+from PIL import Image
 
+from tests.support.films import film
+from tests.support.paths import ASSETS
 from vitaclip.errors import InputError
-from vitaclip.retrieval import list_videos
+from vitaclip.retrieval import list_videos, passed_over
 
 
 def test_a_folder_lists_its_videos_deeply_and_in_order_and_nothing_else(tmp_path):
@@ -36,3 +39,17 @@ def test_what_lists_nothing_is_refused_by_its_name(tmp_path, content):
         (tmp_path / "list.csv").write_bytes(content)
     with pytest.raises(InputError, match=r"list\.csv"):
         list_videos(tmp_path / "list.csv")
+
+
+def test_files_are_known_by_their_content_and_the_others_are_told(tmp_path):
+    rendered = (ASSETS / "samples" / "cartwheel.mp4").read_bytes()
+    for name in ("clip", "b.vob", "c.dat", "d.mp4"):
+        (tmp_path / name).write_bytes(rendered)
+    film(tmp_path / "e.mts", 4, ("mpeg2video", "yuv420p", {}), muxer="mpegts")
+    film(tmp_path / "f.wmv", 4, ("wmv2", "yuv420p", {}))
+    Image.new("RGB", (9, 9)).save(tmp_path / "cover.jpg")
+    Image.new("RGB", (9, 9)).save(tmp_path / "still.webp")
+    (tmp_path / "notes.txt").write_text("Gather")
+    names = ["b.vob", "c.dat", "clip", "d.mp4", "e.mts", "f.wmv"]
+    assert [item.path.name for item in list_videos(tmp_path)] == names
+    assert [path.name for path in passed_over(tmp_path)] == ["cover.jpg", "notes.txt", "still.webp"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from vitaclip.retrieval import Hit
 
 Folder = Annotated[Path, typer.Option(help="The folder of the gallery.")]
+NAMED = 10  # files that were passed over, by name
 NO_MATCH = "No good match: nothing stands out from the other videos of this gallery."
 
 
@@ -30,19 +32,28 @@ def index(
     pretrained: Pretrained = None,
 ) -> None:
     """Put videos into a gallery; what is in it already is not encoded again."""
-    from vitaclip.retrieval import list_videos
+    from vitaclip.retrieval import list_videos, passed_over
 
     service, model = open_service(prompts, backbone, pretrained, "search")
     counts = {"added": 0, "known": 0, "skipped": 0}
-    for step in service.indexer.index(list_videos(videos), gallery, model, frames):
+    listed, others = list_videos(videos), passed_over(videos)
+    for step in service.indexer.index(listed, gallery, model, frames):
         outcome = "skipped" if step.problem else "known" if step.known else "added"
         counts[outcome] += 1
         print(f"{step.done}/{step.total}  {outcome:8} {step.video.name}", flush=True)
         if step.problem:
             print(f"vitaclip: {step.problem}", file=sys.stderr)
     print(", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
+    if others:
+        print(f"no video: {named(others)}", file=sys.stderr)
     if counts["skipped"] == sum(counts.values()):
         raise InputError("None of these files could be read as a video.")
+
+
+def named(files: Sequence[Path]) -> str:
+    """How many files they are, and the names of the first."""
+    more = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
+    return f"{len(files)} ({', '.join(path.name for path in files[:NAMED])}{more})"
 
 
 def search(

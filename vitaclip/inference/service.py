@@ -43,6 +43,7 @@ class _Seen:
     crops: np.ndarray
     times: np.ndarray
     seconds: float
+    notes: tuple[str, ...]
 
 
 class Service:
@@ -161,7 +162,7 @@ class Service:
         clip = model.read(path, frames)
         crops = model.crop(clip)
         self.counts["decodes"] += 1
-        return _Seen(crops, clip.times, perf_counter() - start)
+        return _Seen(crops, clip.times, perf_counter() - start, clip.notes)
 
     def _encode(self, key: str, content: str, seen: _Seen, model: Model) -> EncodedClip:
         start = perf_counter()
@@ -178,6 +179,7 @@ class Service:
             encode=perf_counter() - start,
             model=_describe(model, self.models.prompts_of(model.id)[model.prompts]),
             drawn=bool(sample or self.demo_gallery.samples.by_content(content)),
+            notes=seen.notes,
         )
 
 

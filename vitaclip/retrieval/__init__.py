@@ -8,7 +8,7 @@ compares with the baselines of `query_pooling`.
 from vitaclip.retrieval.entries import Embedding, ModelFingerprint, VideoEntry
 from vitaclip.retrieval.index import Gallery
 from vitaclip.retrieval.search import Hit, Query, SearchResult, search
-from vitaclip.retrieval.video_list import ListedVideo, list_videos
+from vitaclip.retrieval.video_list import ListedVideo, list_videos, passed_over
 from vitaclip.retrieval.writer import IndexWriter, stamp
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "SearchResult",
     "VideoEntry",
     "list_videos",
+    "passed_over",
     "search",
     "stamp",
 ]

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from vitaclip.errors import InputError, quoted
 from vitaclip.io.checksums import check_ordinary
+from vitaclip.video.content import is_video
 
-FILMS = {".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".mpg", ".mpeg", ".ts", ".gif", ".3gp"}
+ENDINGS = {".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".mpg", ".mpeg", ".gif", ".3gp"}
 PATHS = ("video", "path", "file", "filename")  # what a column of paths may be called
 WORDS = ("caption", "text", "description", "sentence")
 LONGEST = 2000  # characters of a caption
@@ -25,25 +26,38 @@ class ListedVideo:
 
 
 def list_videos(source: Path) -> list[ListedVideo]:
-    """The videos under a folder by name, or those of a CSV: a path and, if it has one, a caption.
+    """The videos under a folder by their content, or those of a CSV with their captions, if any.
 
     A CSV's first line may name its columns (“video,caption”); paths in it start at the CSV.
     """
     listed = (
-        [ListedVideo(path) for path in _films(source)] if source.is_dir() else _from_csv(source)
+        [ListedVideo(path) for path in _files(source, True)]
+        if source.is_dir()
+        else _from_csv(source)
     )
     if not listed:
         raise InputError(f"{quoted(source)} lists no videos; name a folder or a CSV with some.")
     return listed
 
 
-def _films(folder: Path) -> list[Path]:
+def passed_over(source: Path) -> list[Path]:
+    """The files under a folder that `list_videos` leaves out, for they are no videos."""
+    return _files(source, False) if source.is_dir() else []
+
+
+def _files(folder: Path, films: bool) -> list[Path]:
+    """Those that are videos, or those that are not; hidden ones are neither."""
     found = []
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        films = (name for name in files if Path(name).suffix.lower() in FILMS)
-        found += [Path(place, name) for name in sorted(films) if not name.startswith(".")]
+        seen = (Path(place, name) for name in sorted(files) if not name.startswith("."))
+        found += [path for path in seen if _is_film(path) == films]
     return [Path(os.path.abspath(path)) for path in found]
+
+
+def _is_film(path: Path) -> bool:
+    """By its content, or by an ending that promises one: what is wrong with it is said later."""
+    return path.suffix.lower() in ENDINGS or is_video(path)
 
 
 def _from_csv(source: Path) -> list[ListedVideo]:
