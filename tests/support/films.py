@@ -1,5 +1,6 @@
 """Films of every kind, made on the spot, and what a decode of the whole file gives."""
 
+from contextlib import suppress
 from fractions import Fraction
 
 import av
@@ -68,8 +69,12 @@ def film(path, pictures=40, kind=None, paint=moving, says=None, size=None, rate=
 
 def whole(path) -> list[av.VideoFrame]:
     """Every picture that PyAV shows of a file, decoded from the first to the last."""
-    with av.open(str(path)) as file:
-        return list(file.decode(video=0))
+    found = []
+    with av.open(str(path)) as file, suppress(av.error.FFmpegError):
+        for packet in file.demux(video=0):
+            with suppress(av.error.InvalidDataError):  # of one that is cut short
+                found += packet.decode()
+    return found
 
 
 def plain(frame: av.VideoFrame, **size) -> np.ndarray:

@@ -92,8 +92,11 @@ def pictures_of(packet: Packet) -> list[VideoFrame]:
 
 
 @contextmanager
-def opened(path: str | Path, pixels: int) -> Iterator[Film]:
-    """The file and its film, before any picture of it has been decoded for us; or a sentence."""
+def opened(path: str | Path, pixels: int, threads: int = THREADS) -> Iterator[Film]:
+    """The file and its film, before any picture of it has been decoded for us; or a sentence.
+
+    With several threads a damaged picture may cost others that are decoded at the same time.
+    """
     try:
         file = av.open(path, options=OPTIONS, **LENIENT)
     except MemoryError:
@@ -119,7 +122,7 @@ def opened(path: str | Path, pixels: int) -> Iterator[Film]:
                 f"{pixels / 1e6:.0f} million pixels are read: export it smaller."
             )
         coded.options = {"max_pixels": str(pixels)}  # pictures may be larger than the file says
-        coded.thread_type, coded.thread_count = "AUTO", THREADS
+        coded.thread_type, coded.thread_count = "AUTO", threads
         shape = plausible(stream.sample_aspect_ratio)
         fixed = shape != plausible(coded.sample_aspect_ratio)
         yield Film(file, stream, Colour.of(coded), shape, fixed)

@@ -64,7 +64,7 @@ def looks(path: str, pixels: int, side: int) -> Iterator[Look]:
     index = counted(path, pixels)
     if not index:
         raise blank(path)
-    with opened(path, pixels) as film:
+    with opened(path, pixels, threads=1) as film:
         yield Look("counting", codec, index, display, partial(walking, film, index))
 
 

@@ -92,7 +92,7 @@ def surveyed(film: Film) -> tuple[Index | None, VideoFrame | None]:
 
 def counted(path: str | Path, pixels: int) -> Index | None:
     """The index by decoding the whole file once, keeping nothing; None if it has no picture."""
-    with opened(path, pixels) as film:
+    with opened(path, pixels, threads=1) as film:
         step = _usual_step(film.stream)
         found: list[Stamp] = []
         shift = 0  # ticks by which the clock of a part that was joined on is off
