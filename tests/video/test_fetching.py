@@ -25,9 +25,9 @@ def test_any_picture_is_that_of_a_whole_decode_to_the_byte(name, tmp_path):
     assert all((one == frame).all() for one, frame in zip(all_of_them, frames, strict=True))
 
 
-def remuxed(path, to, change):
+def remuxed(path, to, change, **options):
     """Copy the packets of a film as they are, or as `change` leaves them; None drops one."""
-    with av.open(str(path)) as film_in, av.open(str(to), "w") as copy:
+    with av.open(str(path)) as film_in, av.open(str(to), "w", options=options) as copy:
         track = copy.add_stream_from_template(film_in.streams.video[0])
         for packet in film_in.demux(video=0):
             if packet.dts is not None and (packet := change(packet)) is not None:
@@ -97,6 +97,17 @@ def test_timestamps_in_the_order_of_storage_still_give_the_order_of_display(tmp_
         return packet
 
     path = remuxed(film(tmp_path / "b-frames.mp4"), tmp_path / "flat.mkv", flatten)
+    proved(path)
+
+
+def test_what_an_edit_list_cuts_away_is_not_counted(tmp_path):
+    def earlier(packet):
+        packet.pts, packet.dts = packet.pts - 17 * 512, packet.dts - 17 * 512
+        return packet
+
+    path = film(tmp_path / "b-frames.mp4")
+    path = remuxed(path, tmp_path / "cut.mp4", earlier, avoid_negative_ts="disabled")
+    assert len(whole(path)) == 23
     proved(path)
 
 

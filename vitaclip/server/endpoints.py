@@ -67,6 +67,7 @@ class Answers:
             abstain: whether it is probably none of these
             unknown: words that the model never saw
             frames: the time in seconds and the probs of each
+            notes: what was done to the pictures, such as “deinterlaced”
         """
         with self._answering(request):
             labels, templates = read_labels(arguments.lines(classes)), read_templates(template)

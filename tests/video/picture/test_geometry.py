@@ -3,6 +3,7 @@
 import struct
 from fractions import Fraction
 
+import av
 import numpy as np
 import pytest
 
@@ -100,3 +101,19 @@ def test_a_film_that_changes_its_size_on_the_way_is_read_at_one(tmp_path):
     frames = video.read(path, 60).frames
     assert frames.shape == (60, 240, 320, 3)
     assert np.abs(frames[45].astype(int) - frames[10])[20:100, 20:140].max() < 12
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+@pytest.mark.parametrize("name", ["a.mkv", "a.mov"])
+def test_rotation_is_read_from_matroska_and_quicktime(name, rotation, tmp_path):
+    path = tmp_path / name
+    with av.open(str(path), "w") as file:
+        track = file.add_stream("libx264", rate=25, options=H264[2])
+        track.width, track.height, track.pix_fmt = 160, 96, "yuv420p"
+        track.set_display_rotation(rotation)
+        file.mux(track.encode(av.VideoFrame.from_ndarray(corners(0, 160, 96), "rgb24")))
+        file.mux(track.encode(None))
+    picture = video.read(path, 1).frames[0]
+    expected = np.rot90(corners(0, 160, 96), rotation // 90)
+    assert picture.shape == expected.shape and video.probe(path).rotation == rotation
+    assert np.median(np.abs(picture.astype(int) - expected)) < 6

@@ -100,3 +100,16 @@ def test_ten_bits_of_sdr_are_left_alone(tmp_path):
     clip = video.read(path, 1)
     seen = clip.frames[0][32, 16::32, 1]
     assert clip.notes == () and np.abs(seen - pq(NITS) * 255).max() < 3
+
+
+def test_hdr_that_only_the_container_names_is_seen(tmp_path):
+    says = {"colorspace": 9, "color_trc": HLG, "color_primaries": 9, "color_range": 1}
+    kind = "libvpx-vp9", "yuv420p", {"lossless": "1"}
+
+    def paint(number, width, height):
+        return greys(HLG)(number, width, height).reformat(format="yuv420p")
+
+    path = film(tmp_path / "a.webm", 2, kind, paint=paint, says=says, size=(288, 64))
+    clip = video.read(path, 1)
+    white = clip.frames[0][32, 16 + 32 * list(NITS).index(203)]
+    assert clip.notes == ("HDR (HLG) tone-mapped",) and 232 <= white.min() <= white.max() <= 250
