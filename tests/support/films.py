@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from vitaclip.video import decoder
-from vitaclip.video.fetching import Missed
+from vitaclip.video.timeline.fetching import Missed
 
 PIXELS, SIDE = 2**26, 1280
 QUIET = "log-level=none"

@@ -1,10 +1,9 @@
 """Video files: read by time, probed, and written; decoded in processes that may be lost.
 
 Read in this order: `reader` (what the rest of the package calls), `decoder` (the process that
-answers it), `timestamps` (when each picture is shown), `fetching` (the right picture by its
-number), `container` (opens a file), `picture/` (what a player makes of it), `animation` (WebP),
-`worker_pool` (such processes), `content` (which files are videos at all), `writer`,
-`frame_sampling` (which frames a protocol of the field looks at).
+answers it), `container` (opens a file), `timeline/` (the right picture for a time), `picture/`
+(what a player makes of it), `worker_pool` (such processes), `content` (which files are videos at
+all), `writer`, `frame_sampling` (which frames a protocol of the field looks at).
 """
 
 from typing import TYPE_CHECKING, Any

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 
 from vitaclip.errors import InputError, quoted
-from vitaclip.video import animation
 from vitaclip.video.container import blank, opened
-from vitaclip.video.fetching import Missed, jumping, walking
 from vitaclip.video.picture.colour import NOTHING_SAID, Colour, foreign
 from vitaclip.video.picture.display import Display, Shot
-from vitaclip.video.timestamps import Index, counted, surveyed
+from vitaclip.video.timeline import animation
+from vitaclip.video.timeline.fetching import Missed, jumping, walking
+from vitaclip.video.timeline.timestamps import Index, counted, surveyed
 from vitaclip.video.worker_pool import serve
 
 

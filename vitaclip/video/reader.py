@@ -119,7 +119,8 @@ def stream(
 def probe(path: str | Path, *, limits: Limits = Limits(), workers: Workers = WORKERS) -> Probe:
     """Duration, size, rate and codec of a file, proved by decoding some pictures."""
     answer, _ = ask("probe", path, limits, workers, 1 << 20)
-    return Probe(**answer | {"notes": tuple(answer["notes"])})
+    notes = tuple(answer.pop("notes"))
+    return Probe(**answer, notes=notes)
 
 
 def ask(

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import av
 import numpy as np
 from av import VideoFrame
-from av.codec.context import CodecContext
+from av.video.codeccontext import VideoCodecContext
 
+from vitaclip.video.picture.geometry import said_beside
 from vitaclip.video.picture.tone_mapping import TRANSFERS, tone_mapped
 
 # Numbers of ITU-T H.273, which every container and codec uses.
@@ -26,7 +27,7 @@ class Colour:
     primaries: int
 
     @classmethod
-    def of(cls, said: VideoFrame | CodecContext) -> "Colour":
+    def of(cls, said: VideoFrame | VideoCodecContext) -> "Colour":
         """As a frame or a codec says it."""
         return cls(int(said.colorspace), int(said.color_trc), int(said.color_primaries))
 
@@ -49,16 +50,9 @@ NOTHING_SAID = Colour(UNSAID, UNSAID, UNSAID)
 
 def foreign(frame: VideoFrame, colour: Colour) -> str | None:
     """The name of a way to code colours that would come out false here, if that is the film's."""
-    if colour.transfer == UNSAID and any(_has(frame, kind) for kind in DOLBY):
+    if colour.transfer == UNSAID and any(said_beside(frame, kind) is not None for kind in DOLBY):
         return "Dolby Vision without a base layer that other players show"
     return OTHERS.get(colour.matrix)
-
-
-def _has(frame: VideoFrame, kind: str) -> bool:
-    try:
-        return bool(frame.side_data[kind])
-    except KeyError:
-        return False
 
 
 def rgb(frame: VideoFrame, colour: Colour, width: int, height: int) -> np.ndarray:

@@ -4,13 +4,13 @@ import gc
 from collections.abc import Sequence
 from fractions import Fraction
 
-import av
 from av import VideoFrame
+from av.filter import Graph
 
 
 def filtered(frames: Sequence[VideoFrame], name: str, settings: str) -> list[VideoFrame]:
     """All frames of one size and format, through one filter, in their order."""
-    graph = av.filter.Graph()
+    graph = Graph()
     graph.threads = 1
     one = frames[0]
     source = graph.add_buffer(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from av import VideoFrame
@@ -52,11 +53,19 @@ def turn(frame: VideoFrame) -> Turn:
 
 
 def _matrix(frame: VideoFrame) -> tuple[int, ...]:
-    try:
-        data = frame.side_data["DISPLAYMATRIX"]
-    except KeyError:
+    data = said_beside(frame, "DISPLAYMATRIX")
+    if data is None:
         return UPRIGHT
     return tuple(np.frombuffer(bytes(data), np.int32)[[0, 1, 3, 4]].tolist())
+
+
+def said_beside(frame: VideoFrame, kind: str) -> Any:
+    """What a frame carries beside its picture, by FFmpeg's name for it, or None."""
+    beside: Any = frame.side_data
+    try:
+        return beside[kind]
+    except KeyError:
+        return None
 
 
 def squared(width: int, height: int, aspect: Fraction) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from PIL import Image
 from vitaclip.errors import InputError, quoted
 from vitaclip.video.container import unreadable
 from vitaclip.video.picture.display import Shot
-from vitaclip.video.timestamps import Index
+from vitaclip.video.timeline.timestamps import Index
 
 TICK = 1 / 1000  # seconds, by the format
 UNSAID = 100  # ms that browsers show a picture for which a file says 0

@@ -14,7 +14,7 @@ from av.video.frame import VideoFrame
 
 from vitaclip.video.container import Film
 from vitaclip.video.picture.display import Shot
-from vitaclip.video.timestamps import Index
+from vitaclip.video.timeline.timestamps import Index
 
 DOORS = 3  # tried for a jump
 

@@ -72,34 +72,40 @@ def surveyed(film: Film) -> tuple[Index | None, VideoFrame | None]:
 
     Pictures from before the first one that comes are never shown: those it was cut off from.
     """
-    coded, begun, found = film.stream.codec_context, [], []
+    coded, first, untold = film.stream.codec_context, None, False
+    begun: list[int | None] = []
+    found: list[Stamp] = []
     for packet in film.packets():
         if len(begun) < GLANCE:
-            begun += pictures_of(packet)
+            frames = pictures_of(packet)
+            first = first or next(iter(frames), None)
+            begun += [frame.pts for frame in frames]
         if packet.size and not packet.is_discard and not hidden(packet, coded.name):
-            found.append(Stamp(packet.pts, packet.duration, packet.is_keyframe, packet.dts))
-    first = begun[0] if begun else None
-    if not first or first.pts is None or any(one.pts is None for one in found):
+            untold |= packet.pts is None
+            stamp = Stamp(packet.pts or 0, packet.duration, packet.is_keyframe, packet.dts)
+            found.append(stamp)
+    if not first or first.pts is None or untold or not found:
         return None, first
-    if any(_spliced(film.stream, one, other) for one, other in pairwise(found)):
+    back, leap = _gaps(film.stream)
+    if not all(back <= other.pts - one.pts <= leap for one, other in pairwise(found)):
         return None, first
     if film.file.format.name == "avi" and coded.name in UNORDERED:
         return _index(film.stream, found, False), first
     index = _index(film.stream, [one for one in found if one.pts >= first.pts], True)
-    agreed = all(frame.pts == tick for frame, tick in zip(begun, index.pts))
+    agreed = all(pts == tick for pts, tick in zip(begun, index.pts))
     return (index if agreed else None), first
 
 
 def counted(path: str | Path, pixels: int) -> Index | None:
     """The index by decoding the whole file once, keeping nothing; None if it has no picture."""
     with opened(path, pixels, threads=1) as film:
-        step = _usual_step(film.stream)
+        step, (back, leap) = _usual_step(film.stream), _gaps(film.stream)
         found: list[Stamp] = []
         shift = 0  # ticks by which the clock of a part that was joined on is off
         for frame in film.pictures():
             after = found[-1].pts + (found[-1].stay or step) if found else 0
             here = Stamp(after if frame.pts is None else frame.pts + shift, frame.duration)
-            if found and _spliced(film.stream, found[-1], here):
+            if found and not back <= here.pts - found[-1].pts <= leap:
                 shift += after - here.pts
                 here = here._replace(pts=after)
             found.append(here)
@@ -129,16 +135,16 @@ def _index(stream: VideoStream, found: Sequence[Stamp], timed: bool) -> Index:
     pts = np.array([one.pts for one in found])
     alone = np.diff(pts, prepend=pts[0] - 1, append=pts[-1] + 1) > 0
     keys = np.flatnonzero([one.key and timed for one in found] & alone[:-1] & alone[1:])
-    doors = [found[key].pts if found[key].dts is None else found[key].dts for key in keys]
+    doors = [one.pts if one.dts is None else one.dts for one in (found[key] for key in keys)]
     last = found[-1].stay or (int(np.median(np.diff(pts))) if len(pts) > 1 else _usual_step(stream))
     tick = float(stream.time_base or 1)
     return Index(pts, keys, tuple(doors), int(pts[-1]) + max(1, last), tick, timed)
 
 
-def _spliced(stream: VideoStream, one: Stamp, other: Stamp) -> bool:
-    """Whether a film with another clock was joined on: time goes back, or leaps in a broadcast."""
-    step = (other.pts - one.pts) * float(stream.time_base or 1)
-    return step < -BACK or (step > LEAP and stream.container.format.name in SPLICED)
+def _gaps(stream: VideoStream) -> tuple[float, float]:
+    """Ticks from picture to picture, back and forth, that say: a film with another clock begins."""
+    leap = LEAP if stream.container.format.name in SPLICED else np.inf
+    return -BACK / float(stream.time_base or 1), leap / float(stream.time_base or 1)
 
 
 def _usual_step(stream: VideoStream) -> int:
