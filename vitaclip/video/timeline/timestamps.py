@@ -20,6 +20,7 @@ from av.video.stream import VideoStream
 from vitaclip.video.container import Film, opened, pictures_of
 
 GLANCE = 8  # pictures that are decoded to see that the packets tell the truth
+ENTERED_BY_DISPLAY = {"mov", "matroska"}  # formats where a jump goes by when a picture is shown
 SPLICED = {"mpegts", "mpeg"}  # formats whose parts may simply be joined
 BACK, LEAP = 2.0, 10.0  # seconds; no codec reorders that much, and FFmpeg too bridges gaps of 10 s
 UNORDERED = {"h264", "hevc"}  # AVI only counts their pictures, in the order they are stored
@@ -31,7 +32,7 @@ class Index:
 
     pts: np.ndarray  # (pictures,) sorted ticks
     keys: np.ndarray  # numbers of the pictures that need no other, if one can jump to them
-    doors: tuple[int, ...]  # the tick at which each of them is stored, so before it is shown
+    doors: tuple[int, ...]  # the tick to jump to for each: when it is shown, or stored before that
     end: int  # tick at which the last picture goes
     tick: float  # seconds
     timed: bool  # whether a picture's own time says which it is; else only its place does
@@ -135,7 +136,9 @@ def _index(stream: VideoStream, found: Sequence[Stamp], timed: bool) -> Index:
     pts = np.array([one.pts for one in found])
     alone = np.diff(pts, prepend=pts[0] - 1, append=pts[-1] + 1) > 0
     keys = np.flatnonzero([one.key and timed for one in found] & alone[:-1] & alone[1:])
-    doors = [one.pts if one.dts is None else one.dts for one in (found[key] for key in keys)]
+    by_display = not ENTERED_BY_DISPLAY.isdisjoint(stream.container.format.name.split(","))
+    stamps = [found[key] for key in keys]
+    doors = [one.pts if one.dts is None or by_display else one.dts for one in stamps]
     last = found[-1].stay or (int(np.median(np.diff(pts))) if len(pts) > 1 else _usual_step(stream))
     tick = float(stream.time_base or 1)
     return Index(pts, keys, tuple(doors), int(pts[-1]) + max(1, last), tick, timed)
