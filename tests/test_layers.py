@@ -25,7 +25,6 @@ FLOORS = [  # ground floor first; a file or folder imports only from the floors 
 RANK = {name: rank for rank, floor in enumerate(FLOORS) for name in floor.split()}
 ONLY_IN = {
     "open_clip": "models.factory",
-    "decord": "video",
     "av": "video",
     "gradio": "server ui",
     "fastapi": "server",

@@ -107,9 +107,7 @@ def broken(answer: str) -> Workers:
     code = (
         "import os, time\n"
         "from vitaclip.video import decoder\nfrom vitaclip.video.worker_pool import serve\n"
-        "def fetch(decord_too, **request):\n"
-        "    return decoder.read(decord_too=False, **request)\n"
-        f"serve({{'read': lambda decord_too, **request: {answer}}})"
+        f"serve({{'read': lambda **request: {answer}}})"
     )
     return Workers((sys.executable, "-c", code), 1)
 
@@ -133,7 +131,7 @@ def test_a_broken_installation_never_blames_the_file(folder, broken_by):
 
 
 def test_a_file_that_only_trips_our_code_is_told_from_a_broken_installation(folder):
-    workers = broken("1 / 0 if 'good' in request['path'] else fetch(decord_too, **request)")
+    workers = broken("1 / 0 if 'good' in request['path'] else decoder.read(**request)")
     with pytest.raises(InputError, match="broke the decoder"):
         video.read(folder / "good.mp4", 4, workers=workers)
 
@@ -149,12 +147,6 @@ def test_a_title_in_another_encoding_keeps_no_film_from_being_read(folder, tmp_p
                 copy.mux(packet)
     path.write_bytes(path.read_bytes().replace(b"Caf-", b"Caf\xe9"))  # Latin-1, as cameras write
     assert len(video.read(path, 4).frames) == 4
-
-
-def test_where_decord_takes_the_process_down_the_other_decoder_answers(folder):
-    workers = broken("os.abort() if decord_too else fetch(decord_too, **request)")
-    clip = video.read(folder / "good.mp4", 4, workers=workers)
-    np.testing.assert_array_equal(clip.frames, video.read(folder / "good.mp4", 4).frames)
 
 
 def test_a_name_in_a_sentence_is_short_and_printable():

@@ -2,7 +2,6 @@
 
 import os
 from fractions import Fraction
-from importlib.util import find_spec
 
 import av
 import numpy as np
@@ -13,7 +12,6 @@ from vitaclip.errors import InputError
 from vitaclip.video import Limits
 
 FPS, TICKS = 30, 600  # pictures and ticks per second
-HEVC = {"x265-params": "log-level=none:keyint=12:bframes=3:open-gop=0"}
 OPEN = {"x265-params": "log-level=none:keyint=12:bframes=3:open-gop=1"}
 NARROW = {"bf": "3", "g": "12", "preset": "veryfast"}  # many key pictures, reordered ones between
 
@@ -50,15 +48,6 @@ def film(path, pictures=48, codec="libx264", pts=None, rotation=0, pixels="yuv42
     return path
 
 
-def fetched(path, frames=16, decord_too=False):
-    """What one of the two decoders gives: its name, the frames (t, h, w, 3) and the times."""
-    request = {"do": "read", "path": str(path), "frames": frames, "decord_too": decord_too}
-    limits = {"seconds": 20, "megabytes": 2048, "pixels": 2**26, "side": 1280}
-    answer, load = video.reader.WORKERS.ask(request | limits, 20, most=1 << 28)
-    assert "shape" in answer, answer
-    return answer["way"], np.frombuffer(load, np.uint8).reshape(answer["shape"]), answer["times"]
-
-
 def irregular(pictures=48):
     """Ticks that no constant rate explains: between 12 and 250 from picture to picture."""
     return np.random.default_rng(7).integers(12, 250, pictures).cumsum().tolist()
@@ -77,26 +66,6 @@ def test_time_and_not_the_count_of_pictures_decides_under_a_variable_rate(tmp_pa
     clip = video.read(film(tmp_path / f"a.{suffix}", pts=pts), 16)
     on_screen = [sum(tick - pts[0] <= time * TICKS for tick in pts) - 1 for time in clip.times]
     assert numbers(clip.frames) == on_screen
-
-
-@pytest.mark.skipif(not find_spec("decord"), reason="decord has no wheel for this machine")
-@pytest.mark.parametrize(
-    "how",
-    [
-        {"options": NARROW},
-        *({"rotation": degrees} for degrees in (90, 180, 270)),
-        {"pts": irregular()},
-        {"codec": "libx265", "options": HEVC},
-    ],
-    ids=["b-frames", "90", "180", "270", "variable-rate", "hevc"],
-)
-def test_decord_and_pyav_give_the_same_frames_at_the_same_times(tmp_path, how):
-    path = film(tmp_path / "a.mp4", **how)
-    one, there, its_times = fetched(path, decord_too=True)
-    other, here, times = fetched(path)
-    assert (one, other) == ("by_decord", "by_jumping")
-    assert its_times == times and numbers(here) == numbers(there)
-    assert np.abs(here.astype(int) - there).mean() < 2
 
 
 @pytest.mark.parametrize(
@@ -122,15 +91,9 @@ def test_decord_and_pyav_give_the_same_frames_at_the_same_times(tmp_path, how):
         "a.gif": {"codec": "gif", "pixels": "rgb8", "fps": 10, "pts": range(0, 48 * 60, 60)},
     }.items(),
 )
-def test_every_container_gives_its_frames_through_either_decoder(tmp_path, name, how):
+def test_every_container_gives_its_frames(tmp_path, name, how):
     path = film(tmp_path / name, **how)
-    expected = [(2 * i + 1) * 48 // 32 for i in range(16)]
-    assert numbers(video.read(path, 16).frames) == expected == numbers(fetched(path)[1])
-
-
-def test_pictures_shown_before_the_key_picture_they_follow_are_not_left_to_decord(tmp_path):
-    path = film(tmp_path / "a.mp4", codec="libx265", options=OPEN)
-    assert fetched(path, decord_too=True)[0] == "by_jumping"
+    assert numbers(video.read(path, 16).frames) == [(2 * i + 1) * 48 // 32 for i in range(16)]
 
 
 def test_a_recording_that_does_not_state_its_duration_is_measured(tmp_path):
@@ -143,8 +106,7 @@ def test_a_recording_that_does_not_state_its_duration_is_measured(tmp_path):
 @pytest.mark.parametrize("rotation", [90, 180, 270])
 def test_pictures_stand_upright_whatever_way_the_phone_was_held(tmp_path, rotation):
     path = film(tmp_path / "a.mp4", rotation=rotation, options=NARROW)
-    for decord_too in (True, False):
-        assert numbers(fetched(path, 3, decord_too)[1]) == [8, 24, 40]
+    assert numbers(video.read(path, 3).frames) == [8, 24, 40]
     told = video.probe(path)
     assert (told.width, told.height, told.rotation, told.codec) == (160, 96, rotation, "h264")
     assert (told.duration, told.fps) == pytest.approx((1.6, 30))

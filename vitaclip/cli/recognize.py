@@ -70,5 +70,6 @@ def text(record: dict[str, Any]) -> str:
     if record["abstain"]:
         lines.append("          Probably none of these: other actions fit this clip better.")
     spent = ", ".join(f"{what} {s * 1000:.0f} ms" for what, s in record["seconds"].items())
-    lines.append(f"          {len(record['frames'])} frames, {record['model']['name']}: {spent}")
+    seen = ", ".join([f"{len(record['frames'])} frames", *record["notes"], record["model"]["name"]])
+    lines.append(f"          {seen}: {spent}")
     return "\n".join(lines)

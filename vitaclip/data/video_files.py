@@ -8,16 +8,13 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from vitaclip.video.content import is_video
+
 FILMS = frozenset(
     ".3g2 .3gp .asf .avi .divx .dv .f4v .flv .gif .m2t .m2ts .m2v .m4v .mkv .mov .mp4 .mpe .mpeg "
     ".mpg .mts .mxf .ogm .ogv .qt .ts .vob .webm .wmv".split()
 )
 SOUNDS = frozenset(".aac .flac .m4a .m4b .mka .mp3 .oga .ogg .opus .wav .wma".split())
-STILL = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"M4A ", b"M4B ")  # brands of MP4's kin
-BEGINNINGS = (
-    b"\x1a\x45\xdf\xa3", b"\0\0\1\xba", b"\0\0\1\xb3", b"FLV\1", b"OggS", b"0&\xb2u", b"GIF8",
-    b"\6\x0e+4",
-)  # fmt: skip
 
 
 def looks_like_film(path: Path) -> bool:
@@ -25,18 +22,7 @@ def looks_like_film(path: Path) -> bool:
     ending = path.suffix.lower()
     if ending in FILMS or ending in SOUNDS:
         return ending in FILMS
-    try:
-        with path.open("rb") as file:
-            begin = file.read(400)
-    except OSError:
-        return False
-    return (
-        begin.startswith(BEGINNINGS)
-        or (begin[4:8] == b"ftyp" and begin[8:12] not in STILL)
-        or (begin[:4] == b"RIFF" and (begin[8:12] == b"AVI " or b"ANIM" in begin))
-        or (begin.startswith(b"\x89PNG") and b"acTL" in begin)
-        or any(begin[at : at + 3 * step : step] == b"GGG" for at, step in ((0, 188), (4, 192)))
-    )
+    return is_video(path)
 
 
 def walk(folder: Path) -> Iterator[Path]:

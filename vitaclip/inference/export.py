@@ -46,6 +46,7 @@ def ranked(video: str, answer: Answer) -> dict[str, Any]:
         "abstain": bool(ranking.none_of_these),
         "unknown": {a: list(words) for a, words in zip(ranking.labels, ranking.unknown) if words},
         "frames": [{"time": time, "probs": probs} for time, probs in zip(times, per_frame)],
+        "notes": list(clip.notes),
         "model": asdict(clip.model),
         "seconds": {"decode": clip.decode, "encode": clip.encode, "score": answer.score},
     }

@@ -41,6 +41,7 @@ class EncodedClip:
     encode: float  # seconds that encoding took, when it was encoded
     model: ModelInfo
     drawn: bool = False  # one of our puppet clips, the gallery's included
+    notes: tuple[str, ...] = ()  # what was done to its pictures: “deinterlaced”
 
     @property
     def name(self) -> str:

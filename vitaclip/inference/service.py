@@ -46,6 +46,7 @@ class _Seen:
     crops: np.ndarray
     times: np.ndarray
     seconds: float
+    notes: tuple[str, ...]
 
 
 class Service:
@@ -172,7 +173,7 @@ class Service:
         with self.refusals.reading((content, frames), path):
             clip = model.read(path, frames)
         crops = model.crop(clip)
-        seen = _Seen(crops, clip.times, perf_counter() - start)
+        seen = _Seen(crops, clip.times, perf_counter() - start, clip.notes)
         self.counts["decodes"] += 1
         self.seconds["decodes"] += seen.seconds
         return seen
@@ -194,6 +195,7 @@ class Service:
             encode=seconds,
             model=_describe(model, self.models.prompts_of(model.id)[model.prompts]),
             drawn=bool(sample or self.demo_gallery.samples.by_content(content)),
+            notes=seen.notes,
         )
 
 

@@ -70,6 +70,7 @@ class Answers:
             unknown: words that the model never saw
             understood: how the classes were read
             frames: the time in seconds and the probs of each
+            notes: what was done to the pictures, such as “deinterlaced”
         """
         with self._answering(request):
             named, templates = classes_of(arguments.lines(classes)), read_templates(template)

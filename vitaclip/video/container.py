@@ -1,34 +1,42 @@
-"""Video container: opens a file, finds its film and when each picture is shown (timestamp index).
+"""Video container: opens a file and finds its film; the pictures come as it stores them.
 
 With suspicion: the film and nothing else is read, in formats and codecs that are listed here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import av
-import numpy as np
 from av.container import InputContainer
 from av.error import FFmpegError
 from av.packet import Packet
 from av.stream import Disposition
+from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from vitaclip.errors import InputError, quoted
-from vitaclip.video.lent_file import nothing_else, stream
+from vitaclip.video import lent_file
+from vitaclip.video.picture.colour import Colour
+from vitaclip.video.picture.geometry import own_aspect, plausible
 from vitaclip.video.sandbox import spare
 
-FORMATS = "mov,matroska,webm,avi,gif,mpegts,mpeg,ogg,flv,asf"  # a playlist would name other files
+FORMATS = (  # a playlist would name other files
+    "mov,matroska,webm,avi,gif,apng,mpegts,mpeg,ogg,flv,asf,mxf,dv,ivf,obu,yuv4mpegpipe,"
+    "h264,hevc,m4v,mpegvideo,mjpeg,vc1,rm,nut"
+)
 CODECS = (
-    "h264,hevc,vp8,vp9,libdav1d,av1,mpeg4,mpeg2video,mpeg1video,mjpeg,gif,theora,h263,flv,"
-    "msmpeg4,msmpeg4v2,wmv1,wmv2,wmv3,vc1,prores,dvvideo,ffv1,png,rawvideo"
+    "h264,hevc,vp8,vp9,libdav1d,av1,mpeg4,mpeg2video,mpeg1video,mjpeg,gif,apng,theora,vp3,vp6,vp6f,"
+    "vp6a,h261,h263,flv,msmpeg4,msmpeg4v1,msmpeg4v2,wmv1,wmv2,wmv3,vc1,rv30,rv40,svq1,svq3,cinepak,"
+    "prores,dnxhd,cfhd,dvvideo,jpeg2000,v210,ffv1,huffyuv,ffvhuff,utvideo,magicyuv,qtrle,png,"
+    "msrle,msvideo1,rawvideo"
 )
 OPTIONS = {"protocol_whitelist": "none", "format_whitelist": FORMATS, "codec_whitelist": CODECS}
-INDEXED = {"mov", "matroska", "avi"}  # formats whose own index says where a picture is
-COUNTED = {"h264", "hevc", "vp9", "mpeg4"}  # one packet is one picture: decord counts packets
+COVERS = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
+SPARES = {"h264", "mpeg4", "mpeg2video"}  # codecs that say which pictures no other refers to
 THREADS = 2
 # A title in another encoding must not keep a film from being read: until PyAV 19 that had to be
 # said, and from then on av.open takes no such word.
@@ -37,25 +45,83 @@ LENIENT: dict[str, Any] = (
 )
 
 
-@contextmanager
-def opened(path: str | Path, pixels: int) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """The file and its film, before any picture of it has been decoded for us; or a sentence."""
+@dataclass(frozen=True)
+class Film:
+    """An open file and the one stream of it that is read."""
+
+    file: InputContainer
+    stream: VideoStream
+    colour: Colour  # as the container says it
+    shape: Fraction  # of its pixels, as it begins
+    fixed: bool  # whether the container says that shape, and not the codec
+
+    def aspect(self, frame: VideoFrame) -> Fraction:
+        """The shape of a picture's pixels, width by height; a broadcast changes it on the way."""
+        ahead = plausible(self.stream.codec_context.sample_aspect_ratio)  # of what is decoded now
+        return self.shape if self.fixed or ahead == self.shape else own_aspect(frame)
+
+    def packets(self) -> Iterator[Packet]:
+        """Until the file ends or is damaged; what came before the damage is still good."""
+        try:
+            yield from self.file.demux(self.stream)
+        except MemoryError:
+            raise
+        except (FFmpegError, IndexError):  # the latter: a track that turned up on the way
+            spare(self.stream.width * self.stream.height)
+
+    def pictures(self, needed: Callable[[], int] | None = None) -> Iterator[VideoFrame]:
+        """From here on, in the order they are shown.
+
+        Pictures from before the tick that is `needed` may be left out where no other refers to
+        them; those after it are what they would be with them.
+        """
+        coded = self.stream.codec_context
+        for packet in self.packets():
+            if needed and coded.name in SPARES:
+                far = packet.pts is not None and packet.pts < needed()
+                coded.skip_frame = "NONREF" if far else "DEFAULT"
+            yield from pictures_of(packet)
+
+
+def pictures_of(packet: Packet) -> list[VideoFrame]:
+    """What the decoder gives for a packet; a damaged one costs only its own."""
     try:
-        file = av.open(stream(path), options=OPTIONS, io_open=nothing_else(path), **LENIENT)
+        return packet.decode()  # type: ignore[return-value]
+    except MemoryError:
+        raise
+    except FFmpegError:
+        coded: Any = packet.stream.codec_context
+        spare(coded.width * coded.height)
+        return []
+
+
+@contextmanager
+def opened(path: str | Path, pixels: int, threads: int = THREADS) -> Iterator[Film]:
+    """The file and its film, before any picture of it has been decoded for us; or a sentence.
+
+    With several threads a damaged picture may cost others that are decoded at the same time.
+    """
+    try:
+        file = av.open(
+            lent_file.stream(path),
+            options=OPTIONS,
+            io_open=lent_file.nothing_else(path),
+            **LENIENT,
+        )
     except MemoryError:
         raise
     except FFmpegError:
         spare(0)
         raise InputError(unreadable(path)) from None
     with file:
-        film = file.streams.best("video")
-        if not isinstance(film, VideoStream) or Disposition.attached_pic in film.disposition:
+        stream = _film(file)
+        if stream is None:
             raise InputError(
                 f"{quoted(path)} holds no moving picture; a file with a video track is needed: "
                 "choose another file."
             )
-        coded = film.codec_context
-        if coded is None or coded.name not in CODECS.split(",") or not film.time_base:
+        coded = stream.codec_context
+        if coded is None or coded.name not in CODECS.split(",") or not stream.time_base:
             raise InputError(
                 f"{quoted(path)} is coded in a way that is not read here; H.264 always is: "
                 "export the video again as MP4 (H.264)."
@@ -66,15 +132,22 @@ def opened(path: str | Path, pixels: int) -> Iterator[tuple[InputContainer, Vide
                 f"{pixels / 1e6:.0f} million pixels are read: export it smaller."
             )
         coded.options = {"max_pixels": str(pixels)}  # pictures may be larger than the file says
-        coded.thread_type, coded.thread_count = "AUTO", THREADS
-        yield file, film
+        coded.thread_type, coded.thread_count = "AUTO", threads
+        shape = plausible(stream.sample_aspect_ratio)
+        fixed = shape != plausible(coded.sample_aspect_ratio)
+        yield Film(file, stream, Colour.of(coded), shape, fixed)
+
+
+def _film(file: InputContainer) -> VideoStream | None:
+    """The stream that players show: not the cover of a song, nor what cannot be decoded."""
+    films = [one for one in file.streams.video if not one.disposition & COVERS]
+    best = file.streams.best("video")
+    return next((one for one in films if one == best), films[0] if films else None)
 
 
 def unreadable(path: str | Path) -> str:
     """What to say of a file that does not open."""
-    begun = (
-        stream(path).read(8)[4:] == b"ftyp"
-    )  # an MP4, but its index, often at the end, is missing
+    begun = lent_file.stream(path).read(8)[4:] == b"ftyp"  # MP4, whose index may lie at the end
     what = "is cut short or damaged" if begun else "does not read as a video"
     needed = "a whole MP4, WebM, MOV, MKV, AVI or GIF is needed"
     return f"{quoted(path)} {what}; {needed}: copy or export it again."
@@ -87,99 +160,3 @@ def blank(path: str | Path) -> InputError:
         f"{quoted(path)} has not one readable picture; a whole video is needed: "
         "copy or export it again."
     )
-
-
-@dataclass(frozen=True)
-class Index:
-    """When each picture is shown and where decoding may start, in ticks of the film's clock."""
-
-    pts: np.ndarray  # (pictures,) sorted ticks
-    keys: np.ndarray  # ticks of the pictures that need no other, if one can jump to them
-    end: int  # tick at which the last picture goes
-    tick: float  # seconds
-    plain: bool  # an everyday file: decord may try
-    untimed: bool  # the file only orders its pictures: the next one out takes the next tick
-
-    @property
-    def duration(self) -> float:
-        """Seconds, from the first picture to the end of the last."""
-        return (self.end - int(self.pts[0])) * self.tick
-
-    def piece(self, path: str | Path, start: float, end: float | None) -> tuple[int, int]:
-        """The ticks at which a piece begins and ends, in seconds since the first picture."""
-        first = int(self.pts[0])
-        begin = first + round(start / self.tick)
-        if begin >= self.end:
-            raise InputError(
-                f"{quoted(path)} lasts {self.duration:.1f} seconds, and a piece of it from second "
-                f"{start:g} was asked for."
-            )
-        stop = self.end if end is None else min(self.end, first + round(end / self.tick))
-        return begin, max(stop, begin + 1)
-
-    def middles(self, count: int, start: int, end: int) -> np.ndarray:
-        """Cut a piece into equal spans: the tick of the picture on screen amid each."""
-        # in whole numbers a picture that starts just there is on screen
-        ticks = [start + (2 * i + 1) * (end - start) // (2 * count) for i in range(count)]
-        return self.pts[np.searchsorted(self.pts, ticks, side="right") - 1]
-
-
-def indexed(path: str | Path, pixels: int, side: int) -> Index:
-    """All timestamps: from the packets if each has one, else by decoding once, keeping nothing."""
-    with opened(path, pixels) as (file, film):
-        tick, coded = film.time_base, film.codec_context
-        assert tick
-        lone = int(1 / (film.average_rate or 25) / tick)  # how long a single picture stays
-        untimed = file.format.name == "avi" and coded.name in ("h264", "hevc")
-        exact = bool(INDEXED & set(file.format.name.split(","))) and not untimed
-        plain = exact and coded.name in COUNTED and max(coded.width, coded.height) <= side
-        found = [
-            (packet.pts, packet.duration, packet.is_keyframe)
-            for packet in packets(file, film)
-            if packet.size and not packet.is_discard  # an edit list may cut some
-        ]
-    if any(pts is None for pts, *_ in found):
-        exact = plain = False
-        with opened(path, pixels) as (file, film):
-            found = [(frame.pts, frame.duration, False) for frame in decoded(file, film)]
-    if not found:
-        raise blank(path)
-    plain = plain and not leading(found)
-    found.sort()
-    pts = np.array([pts for pts, *_ in found])
-    keys = np.array([pts for pts, _, key in found if key and exact], pts.dtype)
-    last = found[-1][1] or (int(np.median(np.diff(pts))) if len(pts) > 1 else lone)
-    return Index(pts, keys, int(pts[-1]) + last, float(tick), plain, untimed)
-
-
-def leading(found: Sequence[tuple[Any, Any, bool]]) -> bool:
-    """Whether a picture is stored after a key picture and shown before it: decord loses those."""
-    latest = found[0][0]
-    for pts, _, key in found:
-        if pts < latest:
-            return True
-        latest = pts if key else latest
-    return False
-
-
-def packets(file: InputContainer, film: VideoStream) -> Iterator[Packet]:
-    """Packets until the file ends or is damaged; what came before the damage is still good."""
-    try:
-        yield from file.demux(film)
-    except MemoryError:
-        raise
-    except (FFmpegError, IndexError):  # the latter: a track that turned up on the way
-        spare(film.width * film.height)
-
-
-def decoded(file: InputContainer, film: VideoStream) -> Iterator[av.VideoFrame]:
-    """Pictures in the order they are shown; a damaged packet costs only its own."""
-    for packet in packets(file, film):
-        try:
-            frames = packet.decode()
-        except MemoryError:
-            raise
-        except FFmpegError:
-            spare(film.width * film.height)
-            continue
-        yield from (frame for frame in frames if frame.pts is not None)

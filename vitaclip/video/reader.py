@@ -1,11 +1,12 @@
-"""Video input and output: `read` frames in time order, `probe` a file, `write` an MP4."""
+"""Reading videos: `read` frames by time, `stream` them for as long as a film is, `probe` a file."""
 
 import os
 import stat
 import sys
 from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from vitaclip.errors import InputError, InstallationError, quoted
-from vitaclip.io.atomic import saving
 from vitaclip.video.sandbox import allowed
 from vitaclip.video.worker_pool import Failed, Hung, Killed, Lost, Workers
 
@@ -30,6 +30,7 @@ class Video:
 
     frames: np.ndarray  # (t, h, w, 3) uint8 RGB
     times: np.ndarray  # (t,) seconds since the clip's first picture
+    notes: tuple[str, ...] = ()  # what was done to the pictures: “deinterlaced”
 
 
 @dataclass(frozen=True)
@@ -37,18 +38,19 @@ class Probe:
     """What a file says of itself, by its own timestamps."""
 
     duration: float  # seconds, from the first picture to the end of the last one
-    width: int  # pixels as displayed, so after rotation
+    width: int  # pixels as displayed: square, after rotation
     height: int
     fps: float  # pictures by duration, so an average where the rate varies
     codec: str
     rotation: int  # 0, 90, 180 or 270 degrees counter-clockwise from stored to displayed
+    notes: tuple[str, ...] = ()  # what `read` does to its pictures: “mirrored”
 
 
 @dataclass(frozen=True)
 class Limits:
     """What one file may cost: enough for phone clips and hours of film, and no more than that."""
 
-    seconds: float = 15.0  # for one try at decoding, of at most two
+    seconds: float = 15.0  # for decoding; of a stream, for each of its pictures
     megabytes: int = 2048  # address space of the worker, where the system can hold it to that
     pixels: int = 2**26  # of one stored picture: 8192 × 8192
     side: int = 1280  # pictures longer than this are scaled down as they are decoded
@@ -57,6 +59,7 @@ class Limits:
 WORKERS = Workers(  # one more than one address may have at work: see `Turns`
     (sys.executable, "-m", "vitaclip.video.decoder"), count=max(2, min(4, os.cpu_count() or 1)) + 1
 )
+STREAMS = Workers(WORKERS.command, count=2)  # for whole films; who reads a clip need not wait
 
 
 def read(
@@ -78,44 +81,100 @@ def read(
     most = frames * limits.side**2 * 3 + (1 << 20)
     piece = {"start": float(start), "end": None if end is None else float(end)}
     answer, load = ask("read", path, limits, workers, most, frames=int(frames), **piece)
-    return Video(np.frombuffer(load, np.uint8).reshape(answer["shape"]), np.array(answer["times"]))
+    clip = np.frombuffer(load, np.uint8).reshape(answer["shape"])
+    return Video(clip, np.array(answer["times"]), tuple(answer["notes"]))
+
+
+def stream(
+    path: str | Path,
+    times: np.ndarray,
+    *,
+    limits: Limits = Limits(),
+    workers: Workers = STREAMS,
+) -> Iterator[np.ndarray]:
+    """The pictures on screen at rising times, in one pass over a film of any length.
+
+    Only the picture at hand is held, here and in the worker, which waits until the next is asked
+    for. Closing the iterator, or letting it go, ends the work at once.
+
+    Args:
+        path: The file.
+        times: When (t,), in seconds since the film's first picture; what lies beyond its end shows
+            the last one.
+        limits: What the file may cost; `seconds` are for each picture.
+        workers: The processes to decode in. One is taken until the iterator ends.
+
+    Yields:
+        Pictures (h, w, 3) uint8 RGB, all of one size.
+
+    Raises:
+        InputError: for a file that cannot be read, or not to its end.
+    """
+    moments = np.asarray(times, float)
+    if not np.isfinite(moments).all() or (moments < 0).any() or (np.diff(moments) < 0).any():
+        raise InputError("Times of pictures are seconds from 0 on, and never fall.")
+    head = _request("stream", path, limits, times=moments.tolist())
+    most = limits.side**2 * 3 + (1 << 20)
+    with _told(path, limits, workers):
+        for answer, load in workers.stream(head, limits.seconds, most):
+            _understood(answer, path, limits)
+            if answer.get("more"):
+                picture = np.frombuffer(load, np.uint8).reshape(answer["shape"])
+                for _ in range(answer["times"]):
+                    yield picture
 
 
 def probe(path: str | Path, *, limits: Limits = Limits(), workers: Workers = WORKERS) -> Probe:
-    """Duration, size, rate and codec of a file, proved by decoding one picture."""
+    """Duration, size, rate and codec of a file, proved by decoding some pictures."""
     answer, _ = ask("probe", path, limits, workers, 1 << 20)
-    return Probe(**answer)
+    notes = tuple(answer.pop("notes"))
+    return Probe(**answer, notes=notes)
 
 
 def ask(
     do: str, path: str | Path, limits: Limits, workers: Workers, most: int, **request: Any
 ) -> tuple[dict[str, Any], bytearray]:
-    """Have a worker open the file; if that ends badly, once more without decord."""
+    """Have a worker open the file; if that ends badly, one sentence."""
+    head = _request(do, path, limits, **request)
+    with _told(path, limits, workers):
+        answer, load = workers.ask(head, limits.seconds, most)
+    _understood(answer, path, limits)
+    return answer, load
+
+
+def _request(do: str, path: str | Path, limits: Limits, **request: Any) -> dict[str, Any]:
     check(path)
-    request |= {"do": do, "path": os.path.abspath(path), **asdict(limits)}
-    for decord_too in (True, False):
-        try:
-            head = request | {"decord_too": decord_too}
-            answer, load = workers.ask(head, limits.seconds, most)
-        except Hung:
-            trouble = f"took more than {limits.seconds:g} seconds to decode; a shorter or smaller"
-        except Killed:
-            trouble = "took more memory than this machine has left; a smaller or shorter"
-        except Lost as loss:
-            if isinstance(loss, Failed) and not sound(workers):
-                raise InstallationError(
-                    f"No video can be read here, so {quoted(path)} is not to blame: this "
-                    "installation's decoder fails on every file. Its log says why; whoever runs "
-                    "it installs again with `pip install -r requirements.txt`."
-                ) from None
-            trouble = "broke the decoder; an undamaged"
-        else:
-            if "refused" in answer:
-                raise InputError(answer["refused"])
-            if "crowded" not in answer:
-                return answer, load
-            room = allowed(limits.megabytes)
-            trouble = f"needs more than {room} MB to decode; a smaller or shorter"
+    return request | {"do": do, "path": os.path.abspath(path), **asdict(limits)}
+
+
+def _understood(answer: dict[str, Any], path: str | Path, limits: Limits) -> None:
+    if "refused" in answer:
+        raise InputError(answer["refused"])
+    if "crowded" in answer:
+        room = allowed(limits.megabytes)
+        needs = f"needs more than {room} MB to decode; a smaller or shorter"
+        raise InputError(f"{quoted(path)} {needs} video is needed: {AGAIN}.")
+
+
+@contextmanager
+def _told(path: str | Path, limits: Limits, workers: Workers) -> Iterator[None]:
+    """A worker that is lost over a file is one sentence about the file, or about the worker."""
+    try:
+        yield
+    except Hung:
+        trouble = f"took more than {limits.seconds:g} seconds to decode; a shorter or smaller"
+    except Killed:
+        trouble = "took more memory than this machine has left; a smaller or shorter"
+    except Lost as loss:
+        if isinstance(loss, Failed) and not sound(workers):
+            raise InstallationError(
+                f"No video can be read here, so {quoted(path)} is not to blame: this "
+                "installation's decoder fails on every file. Its log says why; whoever runs "
+                "it installs again with `pip install -r requirements.txt`."
+            ) from None
+        trouble = "broke the decoder; an undamaged"
+    else:
+        return
     raise InputError(f"{quoted(path)} {trouble} video is needed: {AGAIN}.")
 
 
@@ -134,7 +193,7 @@ def sound(workers: Workers) -> bool:
     with TemporaryDirectory() as folder:
         film = Path(folder) / "whole.gif"
         film.write_bytes(WHOLE_FILM)
-        request = {"do": "read", "path": str(film), "frames": 2, "decord_too": False}
+        request = {"do": "read", "path": str(film), "frames": 2}
         try:
             workers.ask(request | asdict(Limits()), Limits.seconds)
         except Lost:
@@ -156,27 +215,3 @@ def check(path: str | Path) -> None:
         raise InputError(f"{quoted(path)} is no ordinary file; a video is needed: choose another.")
     if not found.st_size:
         raise InputError(f"{quoted(path)} is empty; a whole video is needed: upload it again.")
-
-
-def write(path: str | Path, frames: np.ndarray, fps: float, *, crf: int = 20) -> None:
-    """An MP4 that every browser plays: H.264, 4:2:0, index first; odd sides repeat one line.
-
-    `crf` is x264's quality: 18 looks lossless, 28 is small. The file appears whole or not at all.
-    """
-    import av  # whoever only reads never loads a codec into this process
-
-    with (
-        saving(Path(path)) as part,
-        av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as file,
-    ):
-        rate = Fraction(float(fps)).limit_denominator(1001)
-        film = file.add_stream("libx264", rate=rate, options={"crf": str(crf)})
-        h, w = frames.shape[1:3]
-        film.height, film.width, film.pix_fmt = h + h % 2, w + w % 2, "yuv420p"
-        coded = film.codec_context
-        coded.colorspace = coded.color_primaries = coded.color_trc = 1  # BT.709, said aloud
-        for picture in frames:
-            even = np.pad(picture, ((0, h % 2), (0, w % 2), (0, 0)), "edge")
-            rgb = av.VideoFrame.from_ndarray(even, "rgb24")
-            file.mux(film.encode(rgb.reformat(format="yuv420p", dst_colorspace="ITU709")))
-        file.mux(film.encode(None))

@@ -9,8 +9,8 @@ import socket
 import subprocess
 import threading
 import weakref
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import PIPE
 from typing import Any
@@ -69,16 +69,27 @@ class Worker:
     def ask(
         self, head: dict, seconds: float, most: int, file: int | None = None
     ) -> tuple[dict, bytearray]:
-        """Send and wait. Ending the process is what wakes a reader that waits for too long."""
+        """Send and wait for the answer, or for the first message of a stream."""
+        with self._in_time(seconds):
+            send(self.asks, head)
+            if self.line and file is not None:
+                hand_over(self.line, file)
+            return receive(self.answers, most)
+
+    def hear(self, seconds: float, most: int) -> tuple[dict, bytearray]:
+        """Wait for the next message of a stream."""
+        with self._in_time(seconds):
+            return receive(self.answers, most)
+
+    @contextmanager
+    def _in_time(self, seconds: float) -> Iterator[None]:
+        """Ending the process is what wakes a reader that waits for too long."""
         late = threading.Event()
         alarm = threading.Timer(seconds, lambda: (late.set(), self.process.kill()))
         alarm.daemon = True
         alarm.start()
         try:
-            send(self.asks, head)
-            if self.line and file is not None:
-                hand_over(self.line, file)
-            return receive(self.answers, most)
+            yield
         except (OSError, EOFError, ValueError) as gone:
             raise self._ending(late.is_set())(str(gone)) from None
         finally:
@@ -133,13 +144,33 @@ class Workers:
 
         A file that is named as its `path` is opened here, and goes with it.
         """
+        with self._lent(head) as (worker, file):
+            return worker.ask(head, seconds, most, file)
+
+    def stream(
+        self, head: dict, seconds: float, most: int = 1 << 20
+    ) -> Iterator[tuple[dict, bytearray]]:
+        """The messages of a long answer as they come, each within so many seconds.
+
+        The worker waits while nobody takes them, and ends when whoever asked no longer wants them.
+        """
+        with self._lent(head) as (worker, file):
+            message = worker.ask(head, seconds, most, file)
+            while message[0].get("more"):
+                yield message
+                message = worker.hear(seconds, most)
+        yield message
+
+    @contextmanager
+    def _lent(self, head: dict) -> Iterator[tuple[Worker, int | None]]:
+        """A free worker; whatever happens, Ctrl-C included, only one that answered serves again."""
         with self.turns.one(), lend(head.get("path")) as file:
-            worker, answer = self._take(), None
+            worker, answered = self._take(), False
             try:
-                answer = worker.ask(head, seconds, most, file)
-                return answer
-            finally:  # whatever happened, Ctrl-C included, only a worker that answered serves again
-                if answer is None or not worker.alive:
+                yield worker, file
+                answered = True
+            finally:
+                if not answered or not worker.alive:
                     worker.end()
                     worker = Worker(self.command)
                 self.idle.append(worker)
@@ -172,8 +203,9 @@ class Workers:
 def serve(answers: dict) -> None:
     """A worker's life: answer requests by name until nobody is there to ask.
 
-    An answer takes the request's values and returns a head and a load. A mistake of ours ends the
-    process, on purpose: the asker finds out at once, and the next request meets a fresh one.
+    An answer takes the request's values and returns a head and a load, or an iterator of such. A
+    mistake of ours ends the process, on purpose: the asker finds out at once, and the next request
+    meets a fresh one.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the asker, whose end is ours
     if hasattr(os, "nice"):
@@ -190,11 +222,32 @@ def serve(answers: dict) -> None:
                 head["path"] = taken(line, head["path"])
         except EOFError:
             return
-        try:
-            with restrained(head.pop("seconds"), head.pop("megabytes")):
-                answer, load = answers[head.pop("do")](**head)
-        except InputError as mistake:
-            answer, load = {"refused": str(mistake)}, b""
-        except MemoryError:
-            answer, load = {"crowded": True}, b""
-        send(out, answer, memoryview(load).cast("B"))
+        limits = head.pop("seconds"), head.pop("megabytes")
+        for answer, load in limited(messages(answers, head), *limits):
+            send(out, answer, memoryview(load).cast("B"))
+
+
+def messages(answers: dict, head: dict) -> Iterator[tuple[dict, Any]]:
+    """The answer, or all of a stream and a word that it ends; or what became of it."""
+    try:
+        told = answers[head.pop("do")](**head)
+        if isinstance(told, tuple):
+            yield told
+            return
+        for answer, load in told:
+            yield answer | {"more": True}, load
+        yield {}, b""
+    except InputError as mistake:
+        yield {"refused": str(mistake)}, b""
+    except MemoryError:
+        yield {"crowded": True}, b""
+
+
+def limited(steps: Iterator, seconds: float, megabytes: int) -> Iterator:
+    """Each step within limits of its own; whoever takes them may take his time."""
+    while True:
+        with restrained(seconds, megabytes):
+            step = next(steps, None)
+        if step is None:
+            return
+        yield step

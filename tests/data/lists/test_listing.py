@@ -1,7 +1,10 @@
 """Folders and CSV files become lists of videos."""
 
 import pytest
+from PIL import Image
 
+from tests.support.films import film
+from tests.support.paths import ASSETS
 from vitaclip.data.lists.listing import list_videos
 from vitaclip.errors import InputError
 
@@ -61,3 +64,18 @@ def clip_bytes(tmp_path_factory, write_clip):
     path = tmp_path_factory.mktemp("clip") / "a.mp4"
     write_clip(path, "push up", 1)
     return path.read_bytes()
+
+
+def test_files_are_known_by_their_content_and_the_others_are_told(tmp_path):
+    rendered = (ASSETS / "samples" / "cartwheel.mp4").read_bytes()
+    for name in ("clip", "b.vob", "c.dat", "d.mp4"):
+        (tmp_path / name).write_bytes(rendered)
+    film(tmp_path / "e.mts", 4, ("mpeg2video", "yuv420p", {}), muxer="mpegts")
+    film(tmp_path / "f.wmv", 4, ("wmv2", "yuv420p", {}))
+    Image.new("RGB", (9, 9)).save(tmp_path / "cover.jpg")
+    Image.new("RGB", (9, 9)).save(tmp_path / "still.webp")
+    (tmp_path / "notes.txt").write_text("Gather")
+    names = ["b.vob", "c.dat", "clip", "d.mp4", "e.mts", "f.wmv"]
+    listing = list_videos(tmp_path)
+    assert [item.path.name for item in listing.videos] == names
+    assert listing.understood.endswith("left out: cover.jpg, notes.txt, still.webp")

@@ -62,13 +62,14 @@ def top(several: bool) -> int:
 
 
 def status(answers: Sequence[Answer]) -> str:
-    """One line: frames, milliseconds and the model's name."""
+    """One line: frames and what was done to them, milliseconds and the model's name."""
     clip, count = answers[0].clip, len(answers[0].ranking.labels)
     encode = sum(answer.clip.encode for answer in answers)
     score = sum(answer.score for answer in answers)
     model = " ".join(filter(None, [clip.model.name, clip.model.pretrained]))
+    seen = " · ".join([f"{len(clip.times)} frames", *clip.notes])
     return (
-        f"{len(clip.times)} frames · decode {_ms(clip.decode)} · encode {_ms(encode)} · "
+        f"{seen} · decode {_ms(clip.decode)} · encode {_ms(encode)} · "
         f"{count} {'class' if count == 1 else 'classes'} scored in {_ms(score)} · "
         f"{model} on {clip.model.device}"
     )
