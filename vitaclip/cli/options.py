@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,8 +18,13 @@ if TYPE_CHECKING:
 Prompts = Annotated[
     str, typer.Option(help="Learned prompts: none, vita, cube, or a file; the best by default.")
 ]
-Backbone = Annotated[str | None, typer.Option(help="An open_clip model instead of our own.")]
-Pretrained = Annotated[str | None, typer.Option(help="The tag of that model's weights.")]
+Backbone = Annotated[
+    str | None,
+    typer.Option("--backbone", "--model", help="A CLIP instead of our own, such as ViT-B/32."),
+]
+Pretrained = Annotated[
+    str | None, typer.Option(help="The tag of its weights; the usual ones by default.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -31,10 +37,21 @@ def open_service(
 
     if not prompts.endswith(".safetensors"):
         service = Service.open(assets_folder())
-        clip = ModelId(backbone, pretrained) if backbone else EMBEDDED
+        clip = ModelId(*named(backbone, pretrained)) if backbone else EMBEDDED
         return service, service.models.resolve(clip.under(prompts), task)
     if backbone:
         raise InputError("A file of prompts names the CLIP it stands on; leave --backbone out.")
     service = Service.open(assets_folder(), own=[Path(prompts)])
     (model,) = service.models.own
     return service, model
+
+
+def named(backbone: str, pretrained: str | None) -> tuple[str, str | None]:
+    """The CLIP that is meant and the tag of its weights; said where more is meant than written."""
+    from vitaclip.models import factory
+
+    meant = factory.resolve(backbone, pretrained)
+    if meant != (backbone, pretrained):
+        written = " ".join(filter(None, [backbone, pretrained]))
+        print(f"vitaclip: {written} is {' '.join(filter(None, meant))}", file=sys.stderr)
+    return meant

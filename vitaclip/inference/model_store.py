@@ -18,6 +18,7 @@ from vitaclip.inference.model_id import (
     PROMPT_TITLES,
     ModelId,
     default_prompts,
+    known_as,
     read_model_id,
 )
 from vitaclip.inference.own_prompts import OwnPrompts
@@ -80,7 +81,12 @@ class ModelStore:
         return {Path(name).stem: told for name, told in damage(self.assets).items()}
 
     def resolve(self, model: ModelId, task: str) -> ModelId:
-        """The model that is meant: “default” prompts become those that are best for this task."""
+        """The model that is meant: its names in full, and the prompts that are best for this task.
+
+        A CLIP's name becomes open_clip's own, with its weights; “default” prompts become some.
+        """
+        if model.clip not in {id.clip for id in self.own}:
+            model = known_as(model)
         known = self.prompts_of(model)
         if model.prompts == DEFAULT:
             return model.under(default_prompts(known, task))

@@ -44,13 +44,14 @@ class Backbone(nn.Module):
         device: str = "auto",
         precision: str = "auto",
     ) -> Backbone:
-        """Open a model by its open_clip name, `hf-hub:…` or `local-dir:…`.
+        """Open a model by any name people have for it, `hf-hub:…` or `local-dir:…`.
 
         `device` is "auto" (CUDA, then MPS, then CPU) or a torch device; `precision` is "auto"
         (bf16 on CUDA, else float32), "bf16" or "fp32". Raises InputError for an unknown name or
         when weights cannot be had.
         """
         place = _pick_device(device)
+        name, pretrained = factory.resolve(name, pretrained)
         model, tokenizer = factory.open_named(name, pretrained, place)
         backbone = cls(model, tokenizer, name, pretrained)
         backbone.bf16 = precision == "bf16" or (precision == "auto" and place.type == "cuda")
