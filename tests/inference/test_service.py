@@ -13,10 +13,11 @@ import torch
 from tests.support.assets import furnish, untrained_service
 from tests.support.paths import ASSETS
 from vitaclip.errors import InputError
-from vitaclip.inference.model_id import DEFAULT_FRAMES, EMBEDDED, ModelId, read_model_id
+from vitaclip.inference.model_id import EMBEDDED, ModelId, read_model_id
 from vitaclip.inference.model_store import ModelStore
 from vitaclip.inference.service import Service
 from vitaclip.models.backbone import Backbone
+from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES
 from vitaclip.models.zero_shot import ZeroShotClassifier
 
 LABELS = ("sitting down", "standing up", "playing drums")

@@ -11,6 +11,7 @@ import typer
 from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, open_service
 from vitaclip.errors import InputError
 from vitaclip.inference.export import ranked
+from vitaclip.models.text_check import cut_after
 
 SHOWN = 5  # classes on the screen; --json has them all
 
@@ -30,7 +31,7 @@ def recognize(
 ) -> None:
     """Rank classes in your own words for each video."""
     from vitaclip.data.labels import read_labels, read_templates
-    from vitaclip.inference.model_id import DEFAULT_TEMPLATE
+    from vitaclip.models.catalogue.defaults import DEFAULT_TEMPLATE
 
     classes = read_labels(_typed(labels, labels_file))
     templates = read_templates("\n".join(template or [DEFAULT_TEMPLATE]))
@@ -61,7 +62,9 @@ def text(record: dict[str, Any]) -> str:
     lines = [record["video"]]
     for label, prob in list(zip(record["labels"], record["probs"]))[:SHOWN]:
         unseen = ", ".join(record["unknown"].get(label, []))
-        lines.append(f"{prob:8.1%}  {label}" + (f"  (never saw: {unseen})" if unseen else ""))
+        cut = record["cut"].get(label)
+        doubts = [f"never saw: {unseen}"] * bool(unseen) + [cut_after(cut["read"])] * bool(cut)
+        lines.append(f"{prob:8.1%}  {label}" + "".join(f"  ({doubt})" for doubt in doubts))
     if record["abstain"]:
         lines.append("          Probably none of these: other actions fit this clip better.")
     spent = ", ".join(f"{what} {s * 1000:.0f} ms" for what, s in record["seconds"].items())

@@ -12,7 +12,9 @@ from vitaclip.data.action_lists import ActionLists
 from vitaclip.data.video_dataset import VideoDataset, ViewConfig
 from vitaclip.evaluation.classification import Scores, classify, over_splits
 from vitaclip.evaluation.retrieval import retrieve
+from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES, DEFAULT_TEMPLATE
 from vitaclip.models.prompted_clip import PromptedCLIP
+from vitaclip.models.text_check import doubts
 
 
 class Benchmark(Protocol):
@@ -78,8 +80,8 @@ class VideoBenchmark:
     format: str = "kinetics"  # or ucf101, hmdb51, msrvtt, msvd, lsmdc
     classes: Path = Path()  # kinetics: one class a line, in the order of their numbers
     splits: str = "1"  # ucf101, hmdb51: "1,2,3" is the zero-shot protocol
-    template: str = "a video of a person {}"  # {} is the class
-    frames: int = 8  # looked at in a view
+    template: str = DEFAULT_TEMPLATE  # {} is the class
+    frames: int = DEFAULT_FRAMES  # looked at in a view
     sampling: str = "time"  # or stride16 (Vita-CLIP), interval (Prompt Switch)
     pixels: str = "clip"  # open_clip's own preprocessing, or paper (Vita-CLIP's)
     temporal: int = 1  # views in time
@@ -134,6 +136,7 @@ def _named(
         "per_class": scores[0].per_class,
         "clips": sum(len(score.truth) for score in scores),
         "unreadable": len(problems),
+        **doubts(model.check_texts(scores[0].classes, (test.template,))),
     }, problems
 
 

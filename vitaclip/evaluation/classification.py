@@ -15,6 +15,7 @@ from vitaclip.data.batches import Sample, collate
 from vitaclip.errors import InputError
 from vitaclip.evaluation import metrics
 from vitaclip.models.prompted_clip import PromptedCLIP
+from vitaclip.models.text_check import doubts
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def classify(
         "views": max(views),
         "classes": len(classes),
         "templates": list(templates) if model.words is None else "learned words",
-    }
+    } | doubts(model.check_texts(classes, templates))
     return Scores(tuple(classes), np.stack(probs), np.array(truth), tuple(problems), protocol)
 
 

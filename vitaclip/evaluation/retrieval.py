@@ -16,6 +16,7 @@ from vitaclip.errors import InputError
 from vitaclip.evaluation import metrics
 from vitaclip.evaluation.classification import grouped
 from vitaclip.models.prompted_clip import PromptedCLIP
+from vitaclip.models.text_check import doubts
 
 READ_TOGETHER = 512  # sentences
 
@@ -73,6 +74,7 @@ def retrieve(
     video = F.normalize(torch.cat(videos), dim=-1)
     scores = (read_all(model, captions) @ video.T).cpu().numpy()
     protocol |= {"videos": len(video), "sentences": len(captions), "unreadable": len(problems)}
+    protocol |= doubts(model.check_texts(captions))
     return rank(scores, np.array(video_of), tuple(problems), protocol)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vitaclip.io.atomic import saving
+from vitaclip.models.text_check import cut_after
 
 if TYPE_CHECKING:
     from vitaclip.attention.maps import AttentionMap
@@ -33,7 +34,7 @@ def ranked(video: str, answer: Answer) -> dict[str, Any]:
     """How well each class fits a video, best first."""
     clip, ranking = answer.clip, answer.ranking
     per_frame = [dict(zip(ranking.labels, row)) for row in ranking.per_frame.tolist()]
-    times = clip.times.tolist()
+    times, cuts = clip.times.tolist(), zip(ranking.labels, ranking.cut)
     return {
         "video": video,
         "labels": [ranking.labels[i] for i in ranking.order],
@@ -41,10 +42,18 @@ def ranked(video: str, answer: Answer) -> dict[str, Any]:
         "cosines": [float(ranking.cosines[i]) for i in ranking.order],
         "abstain": bool(ranking.none_of_these),
         "unknown": {a: list(words) for a, words in zip(ranking.labels, ranking.unknown) if words},
+        "cut": {a: cut_text(a, read) for a, read in cuts if read is not None},
         "frames": [{"time": time, "probs": probs} for time, probs in zip(times, per_frame)],
         "model": asdict(clip.model),
         "seconds": {"decode": clip.decode, "encode": clip.encode, "score": answer.score},
     }
+
+
+def cut_text(text: str, read: str | None) -> dict[str, str] | None:
+    """A text that was too long, in the part that was read and the part that was not; else None."""
+    if read is None:
+        return None
+    return {"read": read, "lost": text[len(read) :].strip()}
 
 
 def found(video: str, hit: Hit) -> dict[str, Any]:
@@ -110,12 +119,13 @@ def csv_table(ranking: Ranking) -> str:
     out = io.StringIO()
     rows = csv.writer(out)
     moments = [f"at {time:.2f} s" for time in ranking.times]
-    rows.writerow(["class", "probability", "cosine", "words never seen", *moments])
+    rows.writerow(["class", "probability", "cosine", "words never seen", "cut", *moments])
     for i in ranking.order:
         frames = [f"{p:.4f}" for p in ranking.per_frame[:, i]]
         unknown = " ".join(ranking.unknown[i])
         whole = [f"{ranking.probs[i]:.4f}", f"{ranking.cosines[i]:.4f}"]
-        rows.writerow([_inert(ranking.labels[i]), *whole, _inert(unknown), *frames])
+        cut = "" if ranking.cut[i] is None else cut_after(ranking.cut[i])
+        rows.writerow([_inert(ranking.labels[i]), *whole, _inert(unknown), cut, *frames])
     return out.getvalue()
 
 

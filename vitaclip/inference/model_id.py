@@ -7,17 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from vitaclip.errors import InputError
+from vitaclip.models.catalogue.defaults import BEST_FOR
 
 PROMPT_TITLES = {"none": "Plain CLIP", "vita": "Vita-CLIP", "cube": "Prompt Switch"}
 DEFAULT = "default"  # the prompts that are best for a task: the same in every way in
 COMPARE = "compare"  # every kind of prompts that a model has, side by side
-BEST_FOR = {  # measured on fresh puppet clips, docs/claims.md; the first that a model has counts
-    "recognise": ("vita", "cube"),
-    "attend": ("vita", "cube"),
-    "search": ("cube",),
-}
-DEFAULT_TEMPLATE = "a video of a person {}"  # around every class, until somebody says otherwise
-DEFAULT_FRAMES = 8  # of a clip under plain CLIP; prompts see as many as they were trained on
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,14 @@ from vitaclip.errors import InputError
 from vitaclip.inference.cache import Cache
 from vitaclip.inference.encoder import Encoder
 from vitaclip.inference.inspection import Inspector
-from vitaclip.inference.model_id import DEFAULT_TEMPLATE, EMBEDDED, ModelId
+from vitaclip.inference.model_id import EMBEDDED, ModelId
 from vitaclip.inference.model_store import ModelStore
 from vitaclip.inference.own_prompts import gather
 from vitaclip.inference.results import Answer, EncodedClip, ModelInfo
 from vitaclip.inference.search.demo_gallery import DemoGallery
 from vitaclip.inference.search.indexer import Indexer
 from vitaclip.io.checksums import digest
+from vitaclip.models.catalogue.defaults import DEFAULT_TEMPLATE
 
 if TYPE_CHECKING:
     from vitaclip.inference.model import Model

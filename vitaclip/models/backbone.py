@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from vitaclip.errors import InputError
 from vitaclip.models import factory
+from vitaclip.models.text_check import read_of, surely_fits
 from vitaclip.models.text_tower import TextTower, open_text_tower
 from vitaclip.models.vision_tower import VisionTower, open_vision_tower
 
@@ -111,6 +112,23 @@ class Backbone(nn.Module):
         if self.vocabulary is None:
             return ()
         return tuple(dict.fromkeys(word for word in words if word not in self.vocabulary))
+
+    @property
+    def context_length(self) -> int:
+        """Tokens that it reads of a text, those for beginning and end included; 77 in most."""
+        return getattr(self.tokenizer, "context_length", 77)
+
+    def read(self, sentence: str) -> int:
+        """How many characters of a sentence it reads; the rest is cut off without a word."""
+        if surely_fits(sentence, self.context_length) or self._fit([sentence])[0]:
+            return len(sentence)
+        return read_of(sentence, self._fit)
+
+    def _fit(self, sentences: Sequence[str]) -> list[bool]:
+        """Whether each is read to its end: one token more of room changes none of its tokens."""
+        length = self.context_length
+        room = self.tokenizer(list(sentences), length + 1)[:, :length]
+        return (room == self.tokenizer(list(sentences), length)).all(dim=1).tolist()
 
     def crop(self, frames: np.ndarray) -> np.ndarray:
         """Frames (t, h, w, 3) uint8 to what the model sees, (t, s, s, 3) uint8."""

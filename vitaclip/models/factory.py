@@ -21,8 +21,8 @@ from vitaclip.errors import InputError, quoted
 from vitaclip.io import download
 from vitaclip.io.checksums import UNREADABLE, check_sums, write_sums
 from vitaclip.io.hub import OWN, Hub
+from vitaclip.models.catalogue.names import Catalogue
 from vitaclip.models.clip_config import read_clip_config
-from vitaclip.models.model_names import Catalogue
 
 LOCAL, HUB = "local-dir:", "hf-hub:"
 CONFIG = "open_clip_config.json"

@@ -11,6 +11,8 @@ from torch import Tensor, nn
 
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.caption_decoder import CaptionDecoder
+from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES
+from vitaclip.models.text_check import TextCheck
 from vitaclip.models.vision_tower import Mask, Tap
 from vitaclip.prompts.base import VideoPrompts
 from vitaclip.prompts.text import TextPrompts
@@ -22,7 +24,7 @@ class ModelConfig:
 
     backbone: str
     pretrained: str | None = None
-    frames: int = 8
+    frames: int = DEFAULT_FRAMES
     video: str = "none"  # a key of PROMPTS, or "none"
     options: Mapping[str, Any] = field(default_factory=dict)  # what builds the video prompts
     words: Mapping[str, Any] | None = None  # what builds the text prompts
@@ -90,6 +92,30 @@ class PromptedCLIP(nn.Module):
             for t in templates
         )
         return F.normalize(total, dim=-1)  # type: ignore[arg-type]  # no sum of tensors is 0
+
+    def check_texts(
+        self, labels: Sequence[str], templates: Sequence[str] = ("{}",)
+    ) -> tuple[TextCheck, ...]:
+        """For each label, how much of it is read in these templates, and words never seen.
+
+        Learned words refuse a label that is too long, so nothing is cut beside them.
+        """
+        unknown = self.backbone.unknown
+        return tuple(
+            TextCheck(label, self._cut(label, templates), unknown(label)) for label in labels
+        )
+
+    def _cut(self, label: str, templates: Sequence[str]) -> str | None:
+        """The part of the label that every template leaves room for, None for all of it."""
+        if self.words is not None:
+            return None
+        read: list[int] = []
+        for template in templates:
+            sentence = seat(template, label)
+            count = self.backbone.read(sentence)
+            if count < len(sentence):
+                read.append(max(count - template.find("{}"), 0))
+        return label[: min(read)].rstrip() if read else None
 
 
 def seat(template: str, label: str) -> str:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
+from vitaclip.inference.export import cut_text
 from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.results import Answer
+from vitaclip.models.text_check import cut_after
 from vitaclip.ui.page import piece
 from vitaclip.ui.plots import timeline as plots
 
@@ -96,6 +98,8 @@ def _row(ranking: Ranking, index: int, colour: str) -> dict:
         "shown": f"{percent:.0f}%" if percent >= 1 else "<1%",
         "cosine": f"{ranking.cosines[index]:.3f}",
         "colour": colour,
+        "cut": cut_text(ranking.labels[index], ranking.cut[index]),
+        "cut_after": "" if ranking.cut[index] is None else cut_after(ranking.cut[index]),
         "unknown": f"never saw {_quoted(ranking.unknown[index])}" if ranking.unknown[index] else "",
     }
 
@@ -123,6 +127,11 @@ def _notes(answer: Answer, repeated: int) -> list[str]:
     if strange := tuple(dict.fromkeys(word for words in hidden for word in words)):
         notes.append(
             f"Among your other classes are words this model never saw: {_quoted(strange)}."
+        )
+    if cut := [i for i, read in enumerate(ranking.cut) if read is not None and i not in shown]:
+        notes.append(
+            f"{len(cut)} of your other classes {'is' if len(cut) == 1 else 'are'} longer than the "
+            f"model reads, “{ranking.labels[cut[0]][:24]}…” for one."
         )
     return notes
 

@@ -11,8 +11,8 @@ import gradio as gr
 from vitaclip.data.class_sets import CLASS_SETS
 from vitaclip.data.labels import repeated, whole
 from vitaclip.errors import InputError
-from vitaclip.inference.model_id import DEFAULT_TEMPLATE
 from vitaclip.inference.service import Service
+from vitaclip.models.catalogue.defaults import DEFAULT_TEMPLATE
 from vitaclip.server.error_handlers import aloud
 from vitaclip.server.gradio_internals import sent
 from vitaclip.server.limits import ENCODE
