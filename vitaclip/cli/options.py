@@ -10,6 +10,7 @@ import typer
 
 from vitaclip.errors import InputError
 from vitaclip.io.assets import assets_folder
+from vitaclip.io.model_shelf import ModelShelf
 
 if TYPE_CHECKING:
     from vitaclip.inference.model_id import ModelId
@@ -35,19 +36,25 @@ def open_service(
     from vitaclip.inference.model_id import EMBEDDED, ModelId
     from vitaclip.inference.service import Service
 
-    if not prompts.endswith(".safetensors"):
-        service = Service.open(assets_folder())
-        clip = ModelId(*named(backbone, pretrained)) if backbone else EMBEDDED
+    shelf = ModelShelf.usual()
+    file = Path(prompts) if prompts.endswith(".safetensors") else shelf.find(prompts)
+    if file is None:
+        service = Service.open(assets_folder(), clips=shelf.clips)
+        clip = ModelId(*named(backbone, pretrained, shelf)) if backbone else EMBEDDED
         return service, service.models.resolve(clip.under(prompts), task)
     if backbone:
         raise InputError("A file of prompts names the CLIP it stands on; leave --backbone out.")
-    service = Service.open(assets_folder(), own=[Path(prompts)])
+    service = Service.open(assets_folder(), own=[file])
     (model,) = service.models.own
     return service, model
 
 
-def named(backbone: str, pretrained: str | None) -> tuple[str, str | None]:
+def named(
+    backbone: str, pretrained: str | None, shelf: ModelShelf | None = None
+) -> tuple[str, str | None]:
     """The CLIP that is meant and the tag of its weights; said where more is meant than written."""
+    if shelf and backbone in (path.name for path in shelf.clips):
+        return backbone, None
     from vitaclip.models import factory
 
     meant = factory.resolve(backbone, pretrained)

@@ -34,7 +34,7 @@ def ranked(video: str, answer: Answer) -> dict[str, Any]:
     """How well each class fits a video, best first."""
     clip, ranking = answer.clip, answer.ranking
     per_frame = [dict(zip(ranking.labels, row)) for row in ranking.per_frame.tolist()]
-    times, cuts = clip.times.tolist(), zip(ranking.labels, ranking.cut)
+    times = clip.times.tolist()
     return {
         "video": video,
         "labels": [ranking.labels[i] for i in ranking.order],
@@ -42,7 +42,9 @@ def ranked(video: str, answer: Answer) -> dict[str, Any]:
         "cosines": [float(ranking.cosines[i]) for i in ranking.order],
         "abstain": bool(ranking.none_of_these),
         "unknown": {a: list(words) for a, words in zip(ranking.labels, ranking.unknown) if words},
-        "cut": {a: cut_text(a, read) for a, read in cuts if read is not None},
+        "cut": {
+            a: cut_text(a, ranking.cut[i]) for i, a in enumerate(ranking.labels) if i in ranking.cut
+        },
         "frames": [{"time": time, "probs": probs} for time, probs in zip(times, per_frame)],
         "model": asdict(clip.model),
         "seconds": {"decode": clip.decode, "encode": clip.encode, "score": answer.score},
@@ -124,7 +126,7 @@ def csv_table(ranking: Ranking) -> str:
         frames = [f"{p:.4f}" for p in ranking.per_frame[:, i]]
         unknown = " ".join(ranking.unknown[i])
         whole = [f"{ranking.probs[i]:.4f}", f"{ranking.cosines[i]:.4f}"]
-        cut = "" if ranking.cut[i] is None else cut_after(ranking.cut[i])
+        cut = cut_after(ranking.cut[i]) if i in ranking.cut else ""
         rows.writerow([_inert(ranking.labels[i]), *whole, _inert(unknown), cut, *frames])
     return out.getvalue()
 

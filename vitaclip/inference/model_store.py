@@ -43,7 +43,7 @@ class ModelStore:
     """Opens backbones and prompts; `background(id)` names what “none of these” weighs against.
 
     `load_prompts(path, backbone)` reads a file of learned prompts; without it there is plain CLIP.
-    `own` are prompts that somebody learned, beside those that ship.
+    `own` are prompts that somebody learned, beside those that ship, and `clips` folders of CLIPs.
     """
 
     def __init__(
@@ -55,8 +55,12 @@ class ModelStore:
         device: str = "auto",
         precision: str = "auto",
         own: Sequence[OwnPrompts] = (),
+        clips: Sequence[Path] = (),
+        first: ModelId = EMBEDDED,
     ) -> None:
         self.own = {one.id: one for one in own}
+        self._folders = {ModelId(path.name): f"local-dir:{path}" for path in clips}
+        self.first = first  # the one to begin with
         self.assets, self._background, self._load_prompts = assets, background, load_prompts
         self._device, self._precision = device, precision
         self._opened: Cache[_Opened] = Cache(most_bytes, lambda opened: _bytes(opened.backbone))
@@ -85,7 +89,7 @@ class ModelStore:
 
         A CLIP's name becomes open_clip's own, with its weights; “default” prompts become some.
         """
-        if model.clip not in {id.clip for id in self.own}:
+        if model.clip not in self.added:
             model = known_as(model)
         known = self.prompts_of(model)
         if model.prompts == DEFAULT:
@@ -124,10 +128,19 @@ class ModelStore:
 
         return factory.is_here(self._place(model), model.pretrained)
 
+    @property
+    def added(self) -> dict[ModelId, str]:
+        """CLIPs that somebody added, or that added prompts stand on, and where open_clip has them."""
+        return self._folders | {id.clip: one.place for id, one in self.own.items()}
+
+    def bring(self, prompts: Sequence[OwnPrompts]) -> None:
+        """Prompts that were added while this runs; those of the same name are replaced."""
+        self.own |= {one.id: one for one in prompts}
+
     def named(self, text: str) -> ModelId:
-        """The CLIP that a visitor means: one that prompts here stand on, or any of open_clip's."""
-        own = (id.clip for id in self.own if str(id) == text)
-        return next(own, None) or read_model_id(text)
+        """The CLIP that a visitor means: one that was added here, or any of open_clip's."""
+        added = (id for id in self.added if str(id) == text)
+        return next(added, None) or read_model_id(text)
 
     def known(self, text: str) -> ModelId:
         """A visitor's CLIP, if it can be opened now; only `fetch` brings one to this machine."""
@@ -202,8 +215,7 @@ class ModelStore:
         """The CLIP's name for open_clip."""
         if model.clip == EMBEDDED:
             return f"local-dir:{self.assets / model.name}"
-        own = (one.place for id, one in self.own.items() if id.clip == model.clip)
-        return next(own, model.name)
+        return self.added.get(model.clip, model.name)
 
 
 def _bytes(backbone: Backbone) -> int:

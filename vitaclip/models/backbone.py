@@ -58,6 +58,7 @@ class Backbone(nn.Module):
         backbone.bf16 = precision == "bf16" or (precision == "auto" and place.type == "cuda")
         return backbone
 
+    reads_text = True  # False where a checkpoint brought images alone
     bf16 = False  # arithmetic through autocast; the weights stay as they are
 
     def train(self, mode: bool = True) -> Backbone:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from threading import Lock
 
 import numpy as np
@@ -44,7 +44,7 @@ class Ranking:
     none_of_these: bool  # "none of these", by the rule of `ZeroShotClassifier`
     beaten_by: float  # share of the background list that fits better than the best label
     unknown: tuple[tuple[str, ...], ...]  # per label, the words the model never saw
-    cut: tuple[str | None, ...] = ()  # per label, what was read of it if it was too long, else None
+    cut: Mapping[int, str] = field(default_factory=dict)  # as far as a label was read, if not whole
 
     @property
     def label(self) -> str:
@@ -111,7 +111,7 @@ class ZeroShotClassifier:
             none_of_these=beaten_by > RIVALS_ALLOWED,
             beaten_by=beaten_by,
             unknown=tuple(check.unknown for check in checks),
-            cut=tuple(check.cut for check in checks),
+            cut={i: check.cut for i, check in enumerate(checks) if check.cut is not None},
         )
 
     @torch.inference_mode()

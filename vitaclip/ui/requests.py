@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from vitaclip.data.class_sets import CLASS_SETS
 from vitaclip.data.labels import read_labels, read_templates
 from vitaclip.errors import InputError
 from vitaclip.inference import export
@@ -67,7 +66,7 @@ def class_text(service: Service, name: str) -> str:
 
 def name_set(service: Service, chosen: str, classes: str) -> tuple[str, str]:
     """The set these classes belong to, and their text for the link; an edited set is your own."""
-    if chosen in CLASS_SETS and classes == class_text(service, chosen):
+    if chosen in service.class_sets and classes == class_text(service, chosen):
         return chosen, ""
     return "own", classes
 
@@ -86,7 +85,7 @@ def restore(service: Service, query: dict[str, str]) -> dict[str, str]:
     What is absent must not be touched: a visitor may have picked a clip before this arrives.
     """
     wanted = {name: query[name] for name in ("template", "classes") if query.get(name)}
-    if query.get("set") in CLASS_SETS:
+    if query.get("set") in service.class_sets:
         wanted |= {"set": query["set"], "classes": class_text(service, query["set"])}
     if query.get("classes"):
         wanted |= {"set": "own", "classes": query["classes"]}

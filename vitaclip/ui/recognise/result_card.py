@@ -98,8 +98,8 @@ def _row(ranking: Ranking, index: int, colour: str) -> dict:
         "shown": f"{percent:.0f}%" if percent >= 1 else "<1%",
         "cosine": f"{ranking.cosines[index]:.3f}",
         "colour": colour,
-        "cut": cut_text(ranking.labels[index], ranking.cut[index]),
-        "cut_after": "" if ranking.cut[index] is None else cut_after(ranking.cut[index]),
+        "cut": cut_text(ranking.labels[index], ranking.cut.get(index)),
+        "cut_after": cut_after(ranking.cut[index]) if index in ranking.cut else "",
         "unknown": f"never saw {_quoted(ranking.unknown[index])}" if ranking.unknown[index] else "",
     }
 
@@ -128,7 +128,7 @@ def _notes(answer: Answer, repeated: int) -> list[str]:
         notes.append(
             f"Among your other classes are words this model never saw: {_quoted(strange)}."
         )
-    if cut := [i for i, read in enumerate(ranking.cut) if read is not None and i not in shown]:
+    if cut := [i for i in ranking.cut if i not in shown]:
         notes.append(
             f"{len(cut)} of your other classes {'is' if len(cut) == 1 else 'are'} longer than the "
             f"model reads, “{ranking.labels[cut[0]][:24]}…” for one."
