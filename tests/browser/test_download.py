@@ -12,7 +12,7 @@ from tests.browser.test_recognise_tab import pick
 from tests.support.standin import standing
 
 B32, L14 = "timm/vit_base_patch32_clip_224.openai", "timm/vit_large_patch14_clip_224.openai"
-CHOICE = {B32: "ViT-B-32 · OpenAI · 605 MB, faster", L14: "ViT-L-14 · OpenAI · 1.7 GB, slower"}
+CHOICE = {B32: "ViT-B-32 · OpenAI · 605 MB to fetch", L14: "ViT-L-14 · OpenAI · 1.7 GB to fetch"}
 NAME, BUILT_IN = "open_clip_model.safetensors", "Puppet CLIP · built in"
 SMALL = hashlib.shake_128(b"weights").digest(3 << 20)
 

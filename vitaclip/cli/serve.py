@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import replace
 from getpass import getuser
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Annotated, Any
 from typer import Option
 
 from vitaclip.io.assets import assets_folder
+from vitaclip.io.model_shelf import ModelShelf
 
 BEFORE_IMPORTS = {
     "GRADIO_ANALYTICS_ENABLED": "False",
@@ -74,6 +76,14 @@ def serve(
         list[Path] | None,
         Option(envvar="VITACLIP_PROMPTS", help="A file of prompts you trained, one or more."),
     ] = None,
+    model: Annotated[
+        str,
+        Option(
+            envvar="VITACLIP_MODEL",
+            help="The CLIP to begin with, such as ViT-B/32; fetched if it is not here.",
+            show_default="our own",
+        ),
+    ] = "",
     mcp: Annotated[
         bool, Option(envvar="VITACLIP_MCP", help="Serve the API as MCP tools as well.")
     ] = False,
@@ -97,7 +107,7 @@ def serve(
     from vitaclip.server import class_mode
     from vitaclip.server.gate.browser_policy import BrowserPolicy
     from vitaclip.server.launch import ServerSettings, launch
-    from vitaclip.server.limits import CLASS_LIMITS, EVERYDAY_LIMITS
+    from vitaclip.server.limits import CLASS_LIMITS, EVERYDAY_LIMITS, OWN_MODEL_MB
     from vitaclip.server.options import launch_options, tools
     from vitaclip.server.upload_folder import UploadFolder
     from vitaclip.ui import build
@@ -108,6 +118,9 @@ def serve(
     os.environ["GRADIO_TEMP_DIR"] = str(uploads.path)
     limits = CLASS_LIMITS if lesson else EVERYDAY_LIMITS
     limits = replace(limits, upload_mb=max_upload_mb or limits.upload_mb)
+    space = os.environ.get("SPACE_HOST", "")
+    if not (lesson or share or space or host):
+        limits = replace(limits, model_mb=OWN_MODEL_MB)  # nobody comes here from elsewhere
     if lesson or share:
         password = password or class_mode.spoken_password()
     settings = ServerSettings(
@@ -119,10 +132,14 @@ def serve(
     )
     access = class_mode.ClassAccess(settings.urls, password) if lesson else None
     assets = assets_folder()
-    service = Service.open(assets, loan=loan, own=prompts or ())
+    shelf = ModelShelf.usual()
+    own = [*(prompts or ()), *shelf.prompts]
+    service = Service.open(assets, loan=loan, own=own, clips=shelf.clips)
+    if model:
+        service.models.first = service.models.named(model)
+        _fetch(service)
     demo = build(service, limits, access)
     demo.queue(max_size=limits.waiting, default_concurrency_limit=4, api_open=False)
-    space = os.environ.get("SPACE_HOST", "")
     names = [*(trusted_host or ()), *filter(None, [space, "*.gradio.live" if share else ""])]
     policy = BrowserPolicy(tuple(names), space=bool(space))
     options = launch_options(assets, limits, policy, mcp) | look()
@@ -133,3 +150,13 @@ def serve(
         print(f"and at {demo.share_url}, password {password}", flush=True)
     service.warm()
     demo.block_thread()
+
+
+def _fetch(service: Any) -> None:
+    """Bring the model to begin with, saying how far it is."""
+    from vitaclip.models import factory
+
+    first = service.models.first
+    if not service.models.is_here(first):
+        for progress in factory.fetch(first.name, first.pretrained):
+            print(f"\r{first}: {progress.done / 1e6:,.0f} MB", end="", file=sys.stderr, flush=True)

@@ -130,7 +130,7 @@ class ModelStore:
 
     @property
     def added(self) -> dict[ModelId, str]:
-        """CLIPs that somebody added, or that added prompts stand on, and where open_clip has them."""
+        """CLIPs that somebody added, or that prompts of theirs stand on, by open_clip's name."""
         return self._folders | {id.clip: one.place for id, one in self.own.items()}
 
     def bring(self, prompts: Sequence[OwnPrompts]) -> None:

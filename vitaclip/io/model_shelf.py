@@ -17,7 +17,7 @@ from vitaclip.io.checksums import LIST, digest
 from vitaclip.io.hub import FINGERPRINT, Hub
 
 CONFIG = "open_clip_config.json"
-WEIGHTS = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
+WEIGHTS = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")  # the first is preferred
 CLIP_FILES = (CONFIG, *WEIGHTS, "vocabulary.txt", LIST)
 REPOSITORY = "models--*--*"
 MOST = 256  # entries of a folder that is looked through for a cache

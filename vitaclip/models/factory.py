@@ -21,12 +21,11 @@ from vitaclip.errors import InputError, quoted
 from vitaclip.io import download
 from vitaclip.io.checksums import UNREADABLE, check_sums, write_sums
 from vitaclip.io.hub import OWN, Hub
+from vitaclip.io.model_shelf import CONFIG, WEIGHTS
 from vitaclip.models.catalogue.names import Catalogue
 from vitaclip.models.clip_config import read_clip_config
 
 LOCAL, HUB = "local-dir:", "hf-hub:"
-CONFIG = "open_clip_config.json"
-WEIGHTS = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")  # the first is preferred
 CLIP_PIXELS = {  # OpenAI's normalisation, which nearly every CLIP keeps
     "mean": [0.48145466, 0.4578275, 0.40821073],
     "std": [0.26862954, 0.26130258, 0.27577711],

@@ -16,11 +16,18 @@ class ServerLimits:
     """What a server grants its visitors."""
 
     upload_mb: int = 100
+    model_mb: int = 0  # of a checkpoint that is added in the page; 0 where nobody may
     hours: int = 4  # until an upload is deleted
     waiting: int = 100  # questions in the queue; whoever comes then is asked to try again
     visits: int = 300  # remembered; the oldest is forgotten first
 
+    @property
+    def largest_mb(self) -> int:
+        """Of any file."""
+        return max(self.upload_mb, self.model_mb)
 
+
+OWN_MODEL_MB = 4096  # on a person's own computer: a checkpoint of the largest ViT fits
 EVERYDAY_LIMITS = ServerLimits()
 # For forty people and a double lesson.
 CLASS_LIMITS = ServerLimits(upload_mb=50, hours=2, waiting=200)

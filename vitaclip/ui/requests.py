@@ -12,7 +12,7 @@ from pathlib import Path
 from vitaclip.data.labels import read_labels, read_templates
 from vitaclip.errors import InputError
 from vitaclip.inference import export
-from vitaclip.inference.model_id import EMBEDDED, ModelId
+from vitaclip.inference.model_id import DEFAULT, EMBEDDED, ModelId
 from vitaclip.inference.results import Answer, EncodedClip
 from vitaclip.inference.service import Service
 
@@ -62,6 +62,17 @@ def save_csv(service: Service, ask: object) -> dict[str, str]:
 def class_text(service: Service, name: str) -> str:
     """A named class set as it stands in the box."""
     return "\n".join(service.class_set(name))
+
+
+def set_titles(service: Service) -> list[tuple[str, str]]:
+    """The class sets to choose from, your own the last."""
+    return [*((title, name) for name, title in service.class_sets.items()), ("Your own", "own")]
+
+
+def fitting_set(service: Service, clip: ModelId) -> str | None:
+    """The class set that the prompts of a CLIP ask for where their words serve no other."""
+    model = service.models.resolve(clip.under(DEFAULT), "recognise")
+    return model.prompts if model.prompts in service.class_sets else None
 
 
 def name_set(service: Service, chosen: str, classes: str) -> tuple[str, str]:

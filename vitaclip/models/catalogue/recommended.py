@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+
+from vitaclip.io.download import find
+from vitaclip.io.hub import Hub
+from vitaclip.io.model_shelf import WEIGHTS
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,7 @@ class RecommendedModel:
     pretrained: str | None
     title: str
     purpose: str
+    repository: str  # of the hub, "" for what ships
     megabytes: int  # of weights, in float32
     licence: str
     side: int  # pixels
@@ -33,96 +37,48 @@ class RecommendedModel:
 
 RECOMMENDED = (
     RecommendedModel(
-        "puppet-clip",
-        None,
-        "Puppet CLIP · built in",
-        "drawn puppets, lessons",
-        19,
-        "MIT",
-        64,
-        0.0,
-        1.0,
-        real=False,
+        "puppet-clip", None, "Puppet CLIP · built in", "drawn puppets, lessons",
+        repository="", megabytes=19, licence="MIT", side=64, seconds=0.0, cost=1.0, real=False,
     ),
     RecommendedModel(
-        "ViT-B-32-quickgelu",
-        "openai",
-        "ViT-B-32 · OpenAI",
-        "real footage, fast",
-        605,
-        "MIT",
-        224,
-        0.0,
-        0.0,
+        "ViT-B-32-quickgelu", "openai", "ViT-B-32 · OpenAI", "real footage, fast",
+        repository="timm/vit_base_patch32_clip_224.openai",
+        megabytes=605, licence="MIT", side=224, seconds=0.0, cost=0.0,
     ),
     RecommendedModel(
-        "ViT-B-16-quickgelu",
-        "openai",
-        "ViT-B-16 · OpenAI",
-        "real footage in more detail, prompts of your own",
-        598,
-        "MIT",
-        224,
-        0.0,
-        0.0,
+        "ViT-B-16-quickgelu", "openai", "ViT-B-16 · OpenAI", "real footage, prompts of your own",
+        repository="timm/vit_base_patch16_clip_224.openai",
+        megabytes=598, licence="MIT", side=224, seconds=0.0, cost=0.0,
     ),
     RecommendedModel(
-        "ViT-L-14-quickgelu",
-        "openai",
-        "ViT-L-14 · OpenAI",
-        "real footage, slow and more often right",
-        1711,
-        "MIT",
-        224,
-        0.0,
-        0.0,
+        "ViT-L-14-quickgelu", "openai", "ViT-L-14 · OpenAI", "real footage, slow and better",
+        repository="timm/vit_large_patch14_clip_224.openai",
+        megabytes=1711, licence="MIT", side=224, seconds=0.0, cost=0.0,
     ),
     RecommendedModel(
-        "PE-Core-T-16-384",
-        "meta",
-        "PE-Core-T · Meta",
-        "the smallest download",
-        280,
-        "Apache-2.0",
-        384,
-        0.0,
-        0.0,
-        prompts=False,
+        "PE-Core-T-16-384", "meta", "PE-Core-T · Meta", "real footage, the smallest download",
+        repository="timm/PE-Core-T-16-384",
+        megabytes=280, licence="Apache-2.0", side=384, seconds=0.0, cost=0.0, prompts=False,
     ),
     RecommendedModel(
-        "PE-Core-B-16",
-        "meta",
-        "PE-Core-B · Meta",
-        "videos without prompts",
-        1790,
-        "Apache-2.0",
-        224,
-        0.0,
-        0.0,
-        prompts=False,
+        "PE-Core-B-16", "meta", "PE-Core-B · Meta", "real footage, the best without prompts",
+        repository="timm/PE-Core-B-16",
+        megabytes=1790, licence="Apache-2.0", side=224, seconds=0.0, cost=0.0, prompts=False,
     ),
     RecommendedModel(
-        "ViT-B-16-quickgelu",
-        "dfn2b",
-        "ViT-B-16 · DFN",
-        "photographs, for research only",
-        598,
-        "Apple AMLR",
-        224,
-        0.0,
-        0.0,
+        "ViT-B-16-quickgelu", "dfn2b", "ViT-B-16 · DFN", "real footage, for research only",
+        repository="apple/DFN2B-CLIP-ViT-B-16",
+        megabytes=598, licence="Apple AMLR", side=224, seconds=0.0, cost=0.0,
     ),
-)
+)  # fmt: skip
 
 
-def recommended_for(
-    real: bool, is_here: Callable[[RecommendedModel], bool] = lambda model: False
-) -> RecommendedModel:
-    """The model to offer where footage is real, or drawn: one on this disk first, else the first.
+def is_here(model: RecommendedModel) -> bool:
+    """Whether it is on this disk."""
+    return not model.repository or bool(find(Hub.usual(), model.repository, WEIGHTS))
 
-    Args:
-        real: Whether it shows real things; drawn puppets are what the embedded model knows.
-        is_here: Whether a model can be opened without fetching it.
-    """
+
+def recommended_for(real: bool) -> RecommendedModel:
+    """The model to offer where footage is real, or drawn: one on this disk, else the first."""
     meant = [model for model in RECOMMENDED if model.real == real]
     return next(filter(is_here, meant), meant[0])
