@@ -8,6 +8,7 @@ from vitaclip.models import factory
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.zero_shot import ZeroShotClassifier
+from vitaclip.prompts.text import TextPrompts
 
 LENGTH = TINY["text_cfg"]["context_length"]  # 24 tokens: 22 words of one token each
 COUNTING = " ".join(["dog"] * 40)
@@ -64,3 +65,12 @@ def test_the_tokenizer_of_another_length_is_asked_and_not_a_number_remembered(cl
     longer = Backbone(clip.model, factory.clip_tokenizer(77), clip.name)
     assert longer.context_length == 77 and longer.read(COUNTING) == len(COUNTING)
     assert clip.read(COUNTING) < len(COUNTING)
+
+
+@pytest.mark.parametrize("place", ["end", "middle", "front"])
+def test_beside_learned_words_a_name_is_cut_to_the_room_they_leave(clip, place):
+    words = TextPrompts.for_backbone(clip, count=4, place=place)
+    model = PromptedCLIP(clip, words=words)
+    long, rest = " ".join(["dog"] * 30), " ".join(["dog"] * 17)  # 24 - start, end, “.”, 4 learned
+    assert [check.cut for check in model.check_texts([long, "dog"])] == [rest, None]
+    torch.testing.assert_close(*model.encode_text([long, rest]))

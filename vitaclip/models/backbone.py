@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import Any
@@ -124,6 +124,12 @@ class Backbone(nn.Module):
         if surely_fits(sentence, self.context_length) or self._fit([sentence])[0]:
             return len(sentence)
         return read_of(sentence, self._fit)
+
+    def cut(self, name: str, written: Callable[[str], str]) -> str | None:
+        """As much of a name as fits into the sentence it is written in, None for all of it."""
+        if surely_fits(written(name), self.context_length) or self._fit([written(name)])[0]:
+            return None
+        return name[: read_of(name, lambda parts: self._fit([written(part) for part in parts]))]
 
     def _fit(self, sentences: Sequence[str]) -> list[bool]:
         """Whether each is read to its end: one token more of room changes none of its tokens."""

@@ -86,7 +86,8 @@ class PromptedCLIP(nn.Module):
         With learned words these take the place of the templates.
         """
         if self.words is not None:
-            return F.normalize(self.words.encode(labels, self.backbone), dim=-1)
+            names = [self._cut(label, templates) or label for label in labels]
+            return F.normalize(self.words.encode(names, self.backbone), dim=-1)
         total = sum(
             F.normalize(self.backbone.encode_text([seat(t, label) for label in labels]), dim=-1)
             for t in templates
@@ -96,10 +97,7 @@ class PromptedCLIP(nn.Module):
     def check_texts(
         self, labels: Sequence[str], templates: Sequence[str] = ("{}",)
     ) -> tuple[TextCheck, ...]:
-        """For each label, how much of it is read in these templates, and words never seen.
-
-        Learned words refuse a label that is too long, so nothing is cut beside them.
-        """
+        """For each label, how much of it is read in these templates, and words never seen."""
         unknown = self.backbone.unknown
         return tuple(
             TextCheck(label, self._cut(label, templates), unknown(label)) for label in labels
@@ -107,8 +105,8 @@ class PromptedCLIP(nn.Module):
 
     def _cut(self, label: str, templates: Sequence[str]) -> str | None:
         """The part of the label that every template leaves room for, None for all of it."""
-        if self.words is not None:
-            return None
+        if self.words is not None:  # they stand in the templates' place
+            return self.backbone.cut(label, self.words.written)
         read: list[int] = []
         for template in templates:
             sentence = seat(template, label)
