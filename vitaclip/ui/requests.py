@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from vitaclip.data.class_sets import CLASS_SETS
 from vitaclip.data.labels import read_labels, read_templates
 from vitaclip.errors import InputError
 from vitaclip.inference import export
@@ -77,8 +78,10 @@ def fitting_set(service: Service, clip: ModelId) -> str | None:
 
 def name_set(service: Service, chosen: str, classes: str) -> tuple[str, str]:
     """The set these classes belong to, and their text for the link; an edited set is your own."""
-    if chosen in service.class_sets and classes == class_text(service, chosen):
-        return chosen, ""
+    learned = [name for name in service.class_sets if name not in CLASS_SETS]
+    for name in (chosen, *reversed(learned)):  # these also come with a model, before the box has said so
+        if name in service.class_sets and classes == class_text(service, name):
+            return name, ""
     return "own", classes
 
 

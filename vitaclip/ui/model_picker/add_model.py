@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ENDINGS = [".pth", ".pt", ".safetensors"]
 INSIDE = ("The one in the file", "")
-WHAT = "A checkpoint of the papers’ authors (.pth), or prompts of vitaclip (.safetensors)"
+WHAT = "Checkpoint or prompts"
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
@@ -50,7 +50,7 @@ def add_model(service: Service, wish: gr.Dropdown, note: gr.HTML, renewed: gr.Te
         gr.Accordion("Add a model from a file", open=False, elem_id="add-model"),
         gr.Row(equal_height=True),
     ):
-        file = gr.File(label=WHAT, file_types=ENDINGS, height=140, elem_id="model-file")
+        file = gr.File(label=WHAT, file_types=ENDINGS, height=150, elem_id="model-file")
         with gr.Column():
             stands_on = gr.Dropdown(
                 _choices(service), value="", label="The CLIP it stands on", elem_id="stands-on"

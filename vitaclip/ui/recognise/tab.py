@@ -213,7 +213,7 @@ class RecogniseHandlers:
 
     def refused(self, model: str) -> tuple:
         """A chosen model could not be had: what stands there might be taken for its answer."""
-        text = f"That model did not open; press Recognise to ask {model} again."
+        text = f"That model did not open. {model} is still in use: press Recognise to ask it again."
         return {"state": "empty", "text": text}, None
 
     def restore(self, query: dict[str, str]) -> tuple:
