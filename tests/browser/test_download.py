@@ -81,6 +81,19 @@ def test_what_went_wrong_is_one_line_and_the_page_goes_on(visit, hub, monkeypatc
         monkeypatch.setattr("vitaclip.io.download.shutil.disk_usage", lambda _: usage)
     else:
         hub.fault = fault
+    pick(page, "riding a bike")
     choose(page, L14)
     assert "stay with the built-in model" in note(page, "error", sentence)
+    gone = page.locator(".vc-answer[data-state=empty]")  # it might be taken for the other's answer
+    gone.filter(has_text="puppet-clip is still in use").wait_for()
     check_usable(page, "playing drums")
+
+
+def test_what_is_not_here_is_marked_and_refused_at_once_without_a_network(visit, hub, monkeypatch):
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    page = visit()
+    page.locator("#model input").click()
+    page.get_by_role("option", name="ViT-L-14 · OpenAI · not on this disk").click()
+    assert "vitaclip models add" in note(page, "error", "is not on this disk")
+    check_usable(page, "playing drums")
+    assert not hub.asked
