@@ -119,7 +119,7 @@ def serve(
     limits = CLASS_LIMITS if lesson else EVERYDAY_LIMITS
     limits = replace(limits, upload_mb=max_upload_mb or limits.upload_mb)
     space = os.environ.get("SPACE_HOST", "")
-    if not (lesson or share or space or host):
+    if not (lesson or share or space or host or password or trusted_host):
         limits = replace(limits, model_mb=OWN_MODEL_MB)  # nobody comes here from elsewhere
     if lesson or share:
         password = password or class_mode.spoken_password()

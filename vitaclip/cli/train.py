@@ -79,8 +79,8 @@ def show(happenings: Iterable, steps: int, out: Path) -> None:
             line += f", {happening.seconds:.2f} s"
             for problem in happening.problems:
                 if problem not in told:
-                    print(f"\r\033[Knot read: {problem}", file=sys.stderr)
+                    print(f"\r\033[Kvitaclip: {problem}", file=sys.stderr)
             told.update(happening.problems)
         if os.environ.get("RANK", "0") == "0":
             print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
-    print(f"\r\033[Kkept in {out}; {len(told)} problems with files", file=sys.stderr)
+    print(f"\r\033[Kkept in {out}; {len(told)} problems", file=sys.stderr)

@@ -37,6 +37,21 @@ def doubts(checks: Sequence[TextCheck]) -> dict[str, Any]:
     return {what: len(texts) for what, texts in counted.items() if texts}
 
 
+def told(checks: Sequence[TextCheck]) -> tuple[str, ...]:
+    """The same in a sentence for each, with the first of such texts."""
+    cut = [check for check in checks if check.after]
+    strange = [check for check in checks if check.unknown]
+    said = []
+    if cut:
+        said.append(
+            f"{len(cut)} texts are longer than the model reads; the first is {cut[0].after}"
+        )
+    if strange:
+        word = strange[0].unknown[0]
+        said.append(f"{len(strange)} texts hold words that the model never saw, as “{word}”")
+    return tuple(said)
+
+
 def cut_after(read: str) -> str:
     """Where a text was cut that was read this far."""
     last = read.split()[-1:] or [""]

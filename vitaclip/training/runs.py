@@ -20,6 +20,7 @@ from vitaclip.models import factory
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.caption_decoder import CaptionDecoder
 from vitaclip.models.prompted_clip import PromptedCLIP
+from vitaclip.models.text_check import told
 from vitaclip.prompts import PROMPTS
 from vitaclip.prompts.text import TextPrompts
 from vitaclip.training.config import PuppetRunConfig, RunConfig, VideoRunConfig
@@ -87,12 +88,14 @@ def train_on_videos(config: VideoRunConfig, assets: Path, group: ProcessGroup) -
         said = [caption for entry in entries for caption in entry.captions]
         model = build(config, backbone, said if config.captions else ())
         clips, checks = (VideoDataset(part, backbone, look) for part in (entries, held))
-        yield from _best(config, Match(model), clips, checks, group)
+        steps = _best(config, Match(model), clips, checks, group)
+        yield from _with_doubts(steps, model, said)
         return
     lists = action_lists.ActionLists(config.format, config.lists, config.videos, config.classes)
     entries, classes = lists.read(int(config.split or 1), train=True)
-    model = build(config, backbone)
-    yield from _run(config, Classify(model, classes), VideoDataset(entries, backbone, look), group)
+    model, clips = build(config, backbone), VideoDataset(entries, backbone, look)
+    steps = _run(config, Classify(model, classes), clips, group)
+    yield from _with_doubts(steps, model, classes)
 
 
 def open_backbone(config: RunConfig, assets: Path, group: ProcessGroup) -> Backbone:
@@ -149,6 +152,16 @@ def _best(
                 best = found
                 _keep(config, task, group)
         yield step
+
+
+def _with_doubts(
+    steps: Iterator[Step], model: PromptedCLIP, texts: Sequence[str]
+) -> Iterator[Step]:
+    """The first step also tells of texts that are cut, and of words that the model never saw."""
+    doubts = told(model.check_texts(list(dict.fromkeys(texts))))
+    for step in steps:
+        yield replace(step, problems=(*step.problems, *doubts))
+        doubts = ()
 
 
 def _train(

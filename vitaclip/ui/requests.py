@@ -79,7 +79,7 @@ def fitting_set(service: Service, clip: ModelId) -> str | None:
 def name_set(service: Service, chosen: str, classes: str) -> tuple[str, str]:
     """The set these classes belong to, and their text for the link; an edited set is your own."""
     learned = [name for name in service.class_sets if name not in CLASS_SETS]
-    for name in (chosen, *reversed(learned)):  # these also come with a model, before the box has said so
+    for name in (chosen, *reversed(learned)):  # a model brings these before the box says so
         if name in service.class_sets and classes == class_text(service, name):
             return name, ""
     return "own", classes

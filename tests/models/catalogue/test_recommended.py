@@ -34,3 +34,13 @@ def test_what_is_on_this_disk_is_offered_first(tmp_path, monkeypatch):
     (repo / "refs" / "main").write_text("abc")
     (repo / "snapshots" / "abc" / factory.WEIGHTS[0]).touch()
     assert recommended_for(real=True) == RECOMMENDED[3]
+
+
+def test_the_table_of_the_docs_says_the_same():
+    page = (ROOT / "docs" / "real-clips.md").read_text("utf-8")
+    for model in RECOMMENDED:
+        row = (
+            f"| `{model}` | {model.purpose} | {model.megabytes:,} | {model.side} | "
+            f"{model.seconds:g} | {model.cost:g}× | {model.licence} | "
+        )
+        assert row + ("yes |" if model.prompts else "no |") in page

@@ -38,37 +38,37 @@ class RecommendedModel:
 RECOMMENDED = (
     RecommendedModel(
         "puppet-clip", None, "Puppet CLIP · built in", "drawn puppets, lessons",
-        repository="", megabytes=19, licence="MIT", side=64, seconds=0.0, cost=1.0, real=False,
+        repository="", megabytes=19, licence="MIT", side=64, seconds=0.044, cost=1.0, real=False,
     ),
     RecommendedModel(
         "ViT-B-32-quickgelu", "openai", "ViT-B-32 · OpenAI", "real footage, fast",
         repository="timm/vit_base_patch32_clip_224.openai",
-        megabytes=605, licence="MIT", side=224, seconds=0.0, cost=0.0,
+        megabytes=605, licence="MIT", side=224, seconds=0.86, cost=20,
     ),
     RecommendedModel(
         "ViT-B-16-quickgelu", "openai", "ViT-B-16 · OpenAI", "real footage, prompts of your own",
         repository="timm/vit_base_patch16_clip_224.openai",
-        megabytes=598, licence="MIT", side=224, seconds=0.0, cost=0.0,
+        megabytes=598, licence="MIT", side=224, seconds=3.9, cost=93,
     ),
     RecommendedModel(
         "ViT-L-14-quickgelu", "openai", "ViT-L-14 · OpenAI", "real footage, slow and better",
         repository="timm/vit_large_patch14_clip_224.openai",
-        megabytes=1711, licence="MIT", side=224, seconds=0.0, cost=0.0,
+        megabytes=1710, licence="MIT", side=224, seconds=17.0, cost=380,
     ),
     RecommendedModel(
         "PE-Core-T-16-384", "meta", "PE-Core-T · Meta", "real footage, the smallest download",
         repository="timm/PE-Core-T-16-384",
-        megabytes=280, licence="Apache-2.0", side=384, seconds=0.0, cost=0.0, prompts=False,
+        megabytes=278, licence="Apache-2.0", side=384, seconds=1.1, cost=25, prompts=False,
     ),
     RecommendedModel(
         "PE-Core-B-16", "meta", "PE-Core-B · Meta", "real footage, the best without prompts",
         repository="timm/PE-Core-B-16",
-        megabytes=1790, licence="Apache-2.0", side=224, seconds=0.0, cost=0.0, prompts=False,
+        megabytes=1791, licence="Apache-2.0", side=224, seconds=3.9, cost=86, prompts=False,
     ),
     RecommendedModel(
         "ViT-B-16-quickgelu", "dfn2b", "ViT-B-16 · DFN", "real footage, for research only",
         repository="apple/DFN2B-CLIP-ViT-B-16",
-        megabytes=598, licence="Apple AMLR", side=224, seconds=0.0, cost=0.0,
+        megabytes=598, licence="Apple AMLR", side=224, seconds=3.9, cost=93,
     ),
 )  # fmt: skip
 
