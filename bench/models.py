@@ -58,7 +58,7 @@ def seconds(clip: Backbone) -> float:
 
 def main(words: Sequence[str] | None = None) -> None:
     """A line for each model."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description="Speed and size of the recommended CLIPs.")
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--times", type=int, default=5)
     parser.add_argument("--json", action="store_true")

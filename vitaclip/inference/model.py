@@ -157,7 +157,7 @@ class Model:
             UserWarning: where a text is longer than what the model reads; `check_texts` says where
                 it is cut.
         """
-        if cut := [check for check in self.check_texts(texts, templates) if check.after]:
+        if cut := [check for check in self.check_texts(texts, templates=templates) if check.after]:
             warnings.warn(f"“{cut[0].text[:40]}…” was {cut[0].after}", stacklevel=2)
         vectors = self.classifier.vectors(list(texts), templates or ("{}",))
         return vectors.float().cpu().numpy()

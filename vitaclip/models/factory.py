@@ -37,7 +37,7 @@ CLIP_PIXELS = {  # OpenAI's normalisation, which nearly every CLIP keeps
 @cache
 def catalogue() -> Catalogue:
     """All that open_clip has weights for, to be called by any name people have for it."""
-    pairs = open_clip.list_pretrained()
+    pairs = pretrained_models()
     told = {pair: open_clip.get_pretrained_cfg(*pair) for pair in pairs}
     tags: dict[str, list[str]] = {name: [] for name in open_clip.list_models()}
     for name, tag in pairs:

@@ -44,7 +44,7 @@ class Ranking:
     none_of_these: bool  # "none of these", by the rule of `ZeroShotClassifier`
     beaten_by: float  # share of the background list that fits better than the best label
     unknown: tuple[tuple[str, ...], ...]  # per label, the words the model never saw
-    cut: Mapping[int, str] = field(default_factory=dict)  # as far as a label was read, if not whole
+    cut: Mapping[int, str] = field(default_factory=dict[int, str])  # as far as labels were read
 
     @property
     def label(self) -> str:

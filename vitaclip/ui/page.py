@@ -42,10 +42,10 @@ class Page:
     """
 
     service: Service
-    model: Component
+    model: gr.Textbox
     limits: ServerLimits
-    renewed: Component
-    refused: Component
+    renewed: gr.Textbox
+    refused: gr.Textbox
     _link: dict[str, Component] = field(default_factory=dict)
     _restored: list[tuple[Callable, list[Any]]] = field(default_factory=list)
     _takers: dict[str, Component] = field(default_factory=dict)
@@ -64,7 +64,7 @@ class Page:
 
     def follow(self, kinds: PromptChoice, buttons: Component) -> Dependency:
         """When another model is in use, these buttons show its prompts; what comes then follows."""
-        changes = [self.model.change, self.renewed.change]  # type: ignore[attr-defined]
+        changes = [self.model.change, self.renewed.change]
         return gr.on(
             changes, kinds.follow, [self.model, buttons], buttons,
             queue=False, preprocess=False, show_progress="hidden", api_visibility="private",

@@ -51,7 +51,7 @@ RECOMMENDED = (
         megabytes=598, licence="MIT", side=224, seconds=3.9, cost=93,
     ),
     RecommendedModel(
-        "ViT-L-14-quickgelu", "openai", "ViT-L-14 · OpenAI", "real footage, slow and better",
+        "ViT-L-14-quickgelu", "openai", "ViT-L-14 · OpenAI", "real footage, large and slow",
         repository="timm/vit_large_patch14_clip_224.openai",
         megabytes=1710, licence="MIT", side=224, seconds=17.0, cost=380,
     ),
@@ -61,7 +61,7 @@ RECOMMENDED = (
         megabytes=278, licence="Apache-2.0", side=384, seconds=1.1, cost=25, prompts=False,
     ),
     RecommendedModel(
-        "PE-Core-B-16", "meta", "PE-Core-B · Meta", "real footage, the best without prompts",
+        "PE-Core-B-16", "meta", "PE-Core-B · Meta", "real footage, trained on videos too",
         repository="timm/PE-Core-B-16",
         megabytes=1791, licence="Apache-2.0", side=224, seconds=3.9, cost=86, prompts=False,
     ),

@@ -91,7 +91,7 @@ def model_picker(service: Service, limits: ServerLimits) -> ModelPicker:
 
 def opened(service: Service, query: dict[str, str]) -> dict[str, Any]:
     """The box as a page opens: what is on this disk by now, and the model of a link."""
-    linked = {"value": query["model"]} if query.get("model") else {}
+    linked: dict[str, Any] = {"value": query["model"]} if query.get("model") else {}
     return gr.update(choices=offered(service), **linked)
 
 
