@@ -50,9 +50,9 @@ def add(
 
     A checkpoint stands on the CLIP inside it, or on the `--backbone` that has the same weights.
     """
-    from vitaclip.inference.added_models import add as bring
     from vitaclip.io.model_shelf import ModelShelf
     from vitaclip.models.backbone import Backbone as Frozen
+    from vitaclip.weights.added_models import add as bring
 
     clip = (lambda: Frozen.load(*named(backbone, pretrained), "cpu")) if backbone else None
     for added in bring(place, ModelShelf.usual(), clip, heads, text_heads):

@@ -61,10 +61,9 @@ def text(record: dict[str, Any]) -> str:
     """The same for a person: the best few classes, what to doubt, and how long it took."""
     lines = [record["video"]]
     for label, prob in list(zip(record["labels"], record["probs"]))[:SHOWN]:
-        unseen = ", ".join(record["unknown"].get(label, []))
-        cut = record["cut"].get(label)
-        doubts = [f"never saw: {unseen}"] * bool(unseen) + [cut_after(cut["read"])] * bool(cut)
-        lines.append(f"{prob:8.1%}  {label}" + "".join(f"  ({doubt})" for doubt in doubts))
+        unseen, cut = ", ".join(record["unknown"].get(label, [])), record["cut"].get(label)
+        doubts = [f"never saw: {unseen}" if unseen else "", cut_after(cut["read"]) if cut else ""]
+        lines.append(f"{prob:8.1%}  {label}" + "".join(f"  ({each})" for each in doubts if each))
     if record["abstain"]:
         lines.append("          Probably none of these: other actions fit this clip better.")
     spent = ", ".join(f"{what} {s * 1000:.0f} ms" for what, s in record["seconds"].items())

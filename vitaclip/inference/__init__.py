@@ -3,5 +3,5 @@
 Read in this order: `service` (everything a visitor can ask), `results`, `model_id` and
 `model_store` (models opened once), `encoder` with `batching` and `cache`, `indexing` and
 `demo_gallery` (search), `inspection` (attention), `export` (results as plain values),
-`own_prompts` and `added_models`.
+`own_prompts`.
 """

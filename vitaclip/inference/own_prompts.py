@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vitaclip.inference.added_models import classes_of
 from vitaclip.inference.model_id import COMPARE, DEFAULT, EMBEDDED, PROMPT_TITLES, ModelId
-from vitaclip.io.checkpoint_header import LOCAL, about, found_from
+from vitaclip.io.checkpoint_header import LOCAL, about, classes_of, found_from
 
 # What the page and the API mean something else by.
 TAKEN = {*PROMPT_TITLES, DEFAULT, COMPARE, "best"}

@@ -46,6 +46,14 @@ def about(path: Path) -> dict[str, Any]:
     return told
 
 
+def classes_of(prompts: Path) -> tuple[str, ...]:
+    """The classes that a file's learned words were learned for, none where they serve all."""
+    words = about(prompts).get("words")
+    classes = words.get("classes") if isinstance(words, dict) else None
+    known = isinstance(classes, list) and all(isinstance(name, str) for name in classes)
+    return tuple(classes) if known and classes else ()
+
+
 def seen_from(folder: Path, name: str) -> str:
     """A model's name with its folder as seen from another folder."""
     if not name.startswith(LOCAL):

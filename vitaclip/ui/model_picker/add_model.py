@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from vitaclip.errors import InputError
-from vitaclip.inference.added_models import add
 from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.service import Service
 from vitaclip.io.model_shelf import ModelShelf
@@ -34,6 +33,8 @@ def add_model(service: Service, wish: gr.Dropdown, note: gr.HTML, renewed: gr.Te
             yield gr.skip(), _said("Drop a file first.", "error"), gr.skip(), gr.skip()
             return
         yield gr.skip(), _said("Reading the file …", "busy"), gr.skip(), gr.skip()
+        from vitaclip.weights.added_models import add  # torch takes seconds to import
+
         try:
             (added,) = add(Path(file), ModelShelf.usual(), _opener(service, stands_on))
             model = service.bring(added.place)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from vitaclip.errors import InputError, quoted
-from vitaclip.io.checkpoint_header import about
+from vitaclip.io.checkpoint_header import about, classes_of
 from vitaclip.io.hub import Hub
 from vitaclip.io.model_shelf import CONFIG, ModelShelf, adopt, caches_in
-
-if TYPE_CHECKING:
-    from vitaclip.models.backbone import Backbone
+from vitaclip.models.backbone import Backbone
+from vitaclip.models.clip_config import read_clip_config
+from vitaclip.weights.official.convert import convert
 
 OPENED = ".safetensors"  # a file of ours; every other ending is an official checkpoint
 
@@ -57,14 +56,6 @@ def add(
         yield _convert(source, shelf, clip, heads, text_heads)
 
 
-def classes_of(prompts: Path) -> tuple[str, ...]:
-    """The classes that a file's learned words were learned for, none where they serve all."""
-    words = about(prompts).get("words")
-    classes = words.get("classes") if isinstance(words, dict) else None
-    known = isinstance(classes, list) and all(isinstance(name, str) for name in classes)
-    return tuple(classes) if known and classes else ()
-
-
 def _added(path: Path) -> AddedModel:
     return AddedModel(path.stem, path, "prompts", classes_of(path))
 
@@ -76,8 +67,6 @@ def _convert(
     heads: int | None,
     text_heads: int | None,
 ) -> AddedModel:
-    from vitaclip.weights.official.convert import convert  # torch takes seconds to import
-
     out = shelf.place(f"{source.stem}{OPENED}")
     convert(source, out, heads, text_heads, backbone=clip() if clip else None)
     return _added(out)
@@ -85,8 +74,6 @@ def _convert(
 
 def _add_folder(source: Path, shelf: ModelShelf) -> Iterator[AddedModel]:
     if (source / CONFIG).is_file():
-        from vitaclip.models.clip_config import read_clip_config
-
         read_clip_config(source / CONFIG)
         kept = shelf.keep_folder(source.resolve())
         yield AddedModel(kept.name, kept, "clip")

@@ -10,12 +10,12 @@ from tests.support.prompted import prompted
 from vitaclip import weights
 from vitaclip.data.class_sets import class_set
 from vitaclip.errors import InputError
-from vitaclip.inference.added_models import add
 from vitaclip.inference.model_id import ModelId
 from vitaclip.inference.service import Service
 from vitaclip.io.model_shelf import ModelShelf
 from vitaclip.models import factory
 from vitaclip.models.backbone import Backbone
+from vitaclip.weights.added_models import add
 
 
 @pytest.fixture
