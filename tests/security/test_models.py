@@ -116,6 +116,8 @@ def test_a_page_for_others_has_a_list_and_a_cap(monkeypatch, tmp_path, flags, li
     from vitaclip.__main__ import app
 
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
     seen = {}
 
     def opened(*_, policy, **__):

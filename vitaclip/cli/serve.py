@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import replace
 from getpass import getuser
 from pathlib import Path
-from tempfile import gettempdir
 from typing import Annotated, Any
 
 from typer import Option
@@ -121,9 +121,12 @@ def serve(
     from vitaclip.ui import build
     from vitaclip.ui.theme import look
 
-    kept = os.environ.get("GRADIO_TEMP_DIR") or Path(gettempdir()) / f"vitaclip-{getuser()}"
+    kept = (
+        os.environ.get("GRADIO_TEMP_DIR") or Path(tempfile.gettempdir()) / f"vitaclip-{getuser()}"
+    )
     uploads = UploadFolder(Path(kept))
-    os.environ["GRADIO_TEMP_DIR"] = str(uploads.path)
+    os.environ["GRADIO_TEMP_DIR"] = os.environ["TMPDIR"] = str(uploads.path)
+    tempfile.tempdir = None  # asked anew: what is written for a moment goes with the uploads
     limits = CLASS_LIMITS if lesson else EVERYDAY_LIMITS
     limits = replace(limits, upload_mb=max_upload_mb or limits.upload_mb)
     if lesson or share:
