@@ -19,6 +19,7 @@ from vitaclip import weights  # noqa: E402
 from vitaclip.inference.inspection import AnswerChange  # noqa: E402
 from vitaclip.inference.model_id import EMBEDDED  # noqa: E402
 from vitaclip.inference.service import Service  # noqa: E402
+from vitaclip.io.checksums import LIST, write_sums  # noqa: E402
 
 ASSETS = ROOT / "assets"
 TEMPLATE = ("a video of a person {}",)
@@ -52,6 +53,7 @@ def main() -> None:
         ],
     }
     (ASSETS / "lessons.json").write_text(json.dumps(told, indent=1) + "\n")
+    write_sums(ASSETS, [line.split()[1] for line in (ASSETS / LIST).read_text().splitlines()])
 
 
 def _knocked(service: Service, labels, file: str, kind: str, tokens: tuple[str, ...]) -> dict:

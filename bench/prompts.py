@@ -64,7 +64,8 @@ def main(vita: Path, cube: Path, clips: int = 20, seed: int = 123) -> None:
     drawn = curve(lines, "Training of the prompts", "step", "loss")
     (ASSETS / "prompts.svg").write_text(drawn)
     (ASSETS / "README.md").write_text(page(card, clips, seed))
-    write_sums(ASSETS, [f"{kind}.safetensors" for kind in TRAINING])
+    shipped = [f"{kind}.safetensors" for kind in TRAINING]
+    write_sums(ASSETS, [*shipped, "lessons.json", "prompts.json"])
 
 
 def learned(model: PromptedCLIP) -> int:

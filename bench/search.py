@@ -34,6 +34,7 @@ BLOCK = 20_000  # videos written at a time
 def fill(folder: Path, videos: int, width: int) -> None:
     """A gallery of made-up vectors, in the files that `IndexWriter` writes; frames are alike."""
     from vitaclip.retrieval import ModelFingerprint
+    from vitaclip.retrieval.index import FORMAT
     from vitaclip.retrieval.storage import ColumnStore
 
     fingerprint = ModelFingerprint("made up", None, "none", FRAMES, "0" * 64).as_dict()
@@ -54,7 +55,7 @@ def fill(folder: Path, videos: int, width: int) -> None:
             "places.i64": places.astype("<i8").tobytes(),
             "frames.f16": np.repeat(vectors[:, None].astype("<f2"), FRAMES, axis=1).tobytes(),
         }
-        about = {"format": 1, "maker": fingerprint, "width": width, "gone": []}
+        about = {"format": FORMAT, "maker": fingerprint, "width": width, "gone": []}
         columns.save(more, about)
 
 

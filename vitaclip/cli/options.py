@@ -41,6 +41,8 @@ def open_service(
     if file is None:
         service = Service.open(assets_folder(), clips=shelf.clips)
         clip = ModelId(*named(backbone, pretrained, shelf)) if backbone else EMBEDDED
+        if size := service.models.missing(clip):
+            typer.echo(f"{clip} is a download of {size / 1e6:,.0f} MB, once.", err=True)
         return service, service.models.resolve(clip.under(prompts), task)
     if backbone:
         raise InputError("A file of prompts names the CLIP it stands on; leave --backbone out.")

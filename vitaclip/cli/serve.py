@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from dataclasses import replace
 from getpass import getuser
 from pathlib import Path
-from tempfile import gettempdir
 from typing import Annotated, Any
 
 from typer import Option
@@ -95,6 +95,23 @@ def serve(
             show_default="its addresses and own name",
         ),
     ] = None,
+    allow_model: Annotated[
+        list[str] | None,
+        Option(
+            envvar="VITACLIP_ALLOW_MODELS",
+            help="A model that others may have besides the recommended ones, as NAME,TAG.",
+            show_default="any, on a page for oneself",
+        ),
+    ] = None,
+    model_cache_gb: Annotated[
+        float | None,
+        Option(
+            min=0,
+            envvar="VITACLIP_MODEL_CACHE_GB",
+            help="Room for fetched models; those used least recently go.",
+            show_default="20 on a page for others, else no limit",
+        ),
+    ] = None,
     max_upload_mb: Annotated[
         int | None,
         Option(min=1, envvar="VITACLIP_MAX_UPLOAD_MB", show_default="100, or 50 for a class"),
@@ -103,6 +120,7 @@ def serve(
     """Serve the page; torch and the model are loaded once it is up."""
     set_environment()
     loan = lent_gpu()
+    from vitaclip.inference.model_policy import ModelPolicy
     from vitaclip.inference.service import Service
     from vitaclip.server import class_mode
     from vitaclip.server.gate.browser_policy import BrowserPolicy
@@ -113,9 +131,12 @@ def serve(
     from vitaclip.ui import build
     from vitaclip.ui.theme import look
 
-    kept = os.environ.get("GRADIO_TEMP_DIR") or Path(gettempdir()) / f"vitaclip-{getuser()}"
+    kept = (
+        os.environ.get("GRADIO_TEMP_DIR") or Path(tempfile.gettempdir()) / f"vitaclip-{getuser()}"
+    )
     uploads = UploadFolder(Path(kept))
-    os.environ["GRADIO_TEMP_DIR"] = str(uploads.path)
+    os.environ["GRADIO_TEMP_DIR"] = os.environ["TMPDIR"] = str(uploads.path)
+    tempfile.tempdir = None  # asked anew: what is written for a moment goes with the uploads
     limits = CLASS_LIMITS if lesson else EVERYDAY_LIMITS
     limits = replace(limits, upload_mb=max_upload_mb or limits.upload_mb)
     space = os.environ.get("SPACE_HOST", "")
@@ -132,9 +153,11 @@ def serve(
     )
     access = class_mode.ClassAccess(settings.urls, password) if lesson else None
     assets = assets_folder()
+    others = bool(lesson or share or space or trusted_host) or not settings.alone
+    may_have = ModelPolicy.chosen(others, allow_model or (), model_cache_gb)
     shelf = ModelShelf.usual()
     own = [*(prompts or ()), *shelf.prompts]
-    service = Service.open(assets, loan=loan, own=own, clips=shelf.clips)
+    service = Service.open(assets, loan=loan, own=own, clips=shelf.clips, policy=may_have)
     if model:
         service.models.first = service.models.named(model)
         _fetch(service)

@@ -8,6 +8,7 @@ from pathlib import Path
 from vitaclip.data.labels import read_labels
 from vitaclip.data.puppets.actions import ACTIONS
 from vitaclip.errors import InputError, quoted
+from vitaclip.io.checksums import check_listed
 
 CLASS_SETS = {  # the name in links, and what a person calls it
     "puppets": "Puppets · all",
@@ -31,6 +32,7 @@ def class_set(name: str, folder: Path) -> tuple[str, ...]:
     path = folder / f"{name}.txt"
     if not path.is_file():
         raise InputError(f"The class list {path.name} is missing from assets/labels.")
+    check_listed(path)
     return read_labels(path.read_text(encoding="utf-8"))
 
 

@@ -21,6 +21,7 @@ from vitaclip.data import puppets
 from vitaclip.data.batches import Sample
 from vitaclip.data.puppets import ACTIONS
 from vitaclip.errors import InputError
+from vitaclip.io.checksums import check_seal, seal
 from vitaclip.video.frame_sampling import by_time
 
 WORTH_HELP = 2000  # pictures; below, starting processes takes longer than drawing
@@ -114,12 +115,15 @@ def drawn(chosen: PuppetSplit, folder: Path, processes: int | None = None) -> It
     file.flush()
     manifest = {"set": asdict(chosen), "shape": shape, "shots": chosen.shots, "world": _world()}
     path.with_suffix(".json").write_text(json.dumps(manifest), encoding="utf-8")
+    seal(fresh, path.name)
     os.replace(fresh, path)
 
 
 def cached(chosen: PuppetSplit, folder: Path) -> np.ndarray:
-    """The stills of a set that has been `drawn`, mapped from the disk."""
-    return np.load(_path(chosen, folder), mmap_mode="r")
+    """The stills of a set that has been `drawn`, proved, then mapped from the disk."""
+    path = _path(chosen, folder)
+    check_seal(path, "remove it, and its clips are drawn again")
+    return np.load(path, mmap_mode="r")
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from vitaclip.errors import InputError
-from vitaclip.io.checksums import digest
+from vitaclip.io.checksums import check_listed, digest
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,14 @@ class SampleClips:
         listed = self.folder / self.listed
         if not listed.is_file():
             return ()
+        check_listed(listed)
         return tuple(SampleClip(**entry) for entry in json.loads(listed.read_text("utf-8")))
 
     def path(self, file: str) -> Path:
         """Where a sample lies; only names that are listed are ever looked up."""
         if file not in {sample.file for sample in self.all}:
             raise InputError("There is no such sample; pick one of those shown.")
+        check_listed(self.folder / file)
         return self.folder / file
 
     def by_content(self, digest: str) -> str | None:

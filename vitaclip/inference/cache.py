@@ -52,6 +52,11 @@ class Cache(Generic[V]):
                 del self._making[key]
         return job.result()
 
+    def keys(self) -> list[Hashable]:
+        """What is held, the least recently used first."""
+        with self._lock:
+            return list(self._held)
+
     def __len__(self) -> int:
         return len(self._held)
 

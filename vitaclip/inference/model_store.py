@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from vitaclip.errors import InputError, quoted
@@ -21,6 +21,7 @@ from vitaclip.inference.model_id import (
     known_as,
     read_model_id,
 )
+from vitaclip.inference.model_policy import ModelPolicy
 from vitaclip.inference.own_prompts import OwnPrompts
 from vitaclip.io.checksums import damage
 
@@ -43,7 +44,8 @@ class ModelStore:
     """Opens backbones and prompts; `background(id)` names what “none of these” weighs against.
 
     `load_prompts(path, backbone)` reads a file of learned prompts; without it there is plain CLIP.
-    `own` are prompts that somebody learned, beside those that ship, and `clips` folders of CLIPs.
+    `own` are prompts that somebody learned, beside those that ship, and `clips` folders of CLIPs;
+    `policy` is what may be had.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class ModelStore:
         own: Sequence[OwnPrompts] = (),
         clips: Sequence[Path] = (),
         first: ModelId = EMBEDDED,
+        policy: ModelPolicy | None = None,
     ) -> None:
         self.own = {one.id: one for one in own}
         self._folders = {ModelId(path.name): f"local-dir:{path}" for path in clips}
@@ -65,6 +68,9 @@ class ModelStore:
         self._device, self._precision = device, precision
         self._opened: Cache[_Opened] = Cache(most_bytes, lambda opened: _bytes(opened.backbone))
         self._arriving: dict[ModelId, Progress] = {}
+        self._opening: dict[ModelId, int] = {}  # bytes that are still to come
+        self._room = Lock()
+        self.policy = policy or ModelPolicy()
 
     def prompts_of(self, model: ModelId = EMBEDDED) -> dict[str, str]:
         """The prompts there are for this CLIP, by name, with the title a person reads."""
@@ -140,7 +146,7 @@ class ModelStore:
     def named(self, text: str) -> ModelId:
         """The CLIP that a visitor means: one that was added here, or any of open_clip's."""
         added = (id for id in self.added if str(id) == text)
-        return next(added, None) or read_model_id(text)
+        return next(added, None) or self.policy.checked(read_model_id(text))
 
     def known(self, text: str) -> ModelId:
         """A visitor's CLIP, if it can be opened now; only `fetch` brings one to this machine."""
@@ -151,6 +157,12 @@ class ModelStore:
                 "page, and ask again when it is ready."
             )
         return model
+
+    def missing(self, model: ModelId) -> int:
+        """The bytes that have to be fetched before this model can be opened."""
+        from vitaclip.models import factory
+
+        return 0 if self.is_here(model) else factory.missing(self._place(model), model.pretrained)
 
     def fetch(self, model: ModelId) -> Iterator[Progress | None]:
         """Opens a CLIP and yields, twice a second until it is there, how far its download is.
@@ -178,23 +190,36 @@ class ModelStore:
         from vitaclip.models.backbone import Backbone
 
         name = self._place(model)
+        self._opening[model] = 0
         try:
-            for progress in factory.fetch(name, model.pretrained):
-                self._check_size(model, progress)
+            for progress in factory.fetch(
+                name, model.pretrained, lambda size: self._begin(model, size)
+            ):
                 self._arriving[model] = progress
+                self._opening[model] = min(self._opening[model], progress.total - progress.done)
+            backbone = Backbone.load(name, model.pretrained, self._device, self._precision)
         finally:
             self._arriving.pop(model, None)
-        backbone = Backbone.load(name, model.pretrained, self._device, self._precision)
+            self._opening.pop(model, None)
         return _Opened(backbone, Cache(len(self.prompts_of(model)), lambda held: 1))
 
-    def _check_size(self, model: ModelId, progress: Progress) -> None:
-        """What would not fit into the memory set aside for models is not fetched at all."""
+    def _begin(self, model: ModelId, size: int) -> None:
+        """What would not fit into memory is not fetched; room on the disk is made for the rest."""
+        from vitaclip.models import factory
+
         most = self._opened.most_bytes
-        if progress.total > most:
+        if size > most:
             raise InputError(
-                f"{model} has {progress.total / 1e9:.1f} GB of weights and this app keeps "
+                f"{model} has {size / 1e9:.1f} GB of weights and this app keeps "
                 f"{most / 1e9:.1f} GB of models in memory; choose a smaller model."
             )
+        if self.policy.cache_bytes is None:
+            return
+        with self._room:
+            self._opening[model] = size
+            busy = {*list(self._opening), *self._opened.keys()}  # a list: others add to it
+            keep = [(self._place(id), id.pretrained) for id in busy]
+            factory.make_room(sum([*self._opening.values()]), self.policy.cache_bytes, keep)
 
     def _prompt(self, backbone: Backbone, model: ModelId) -> Model:
         from vitaclip.inference.model import Model

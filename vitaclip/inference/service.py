@@ -23,6 +23,7 @@ from vitaclip.inference.cache import Cache
 from vitaclip.inference.encoder import Encoder
 from vitaclip.inference.inspection import Inspector
 from vitaclip.inference.model_id import EMBEDDED, ModelId
+from vitaclip.inference.model_policy import ModelPolicy
 from vitaclip.inference.model_store import ModelStore
 from vitaclip.inference.own_prompts import gather
 from vitaclip.inference.results import Answer, EncodedClip, ModelInfo
@@ -76,10 +77,11 @@ class Service:
         own: Sequence[Path] = (),  # files of learned prompts
         clips: Sequence[Path] = (),  # folders of CLIPs
         first: ModelId = EMBEDDED,  # the model to begin with
+        policy: ModelPolicy | None = None,
     ) -> Service:
         """A service over a folder of models, samples and class lists; opens no model yet."""
-        device = "cpu" if loan else "auto"
-        models = open_store(assets, load_prompts, device, own=own, clips=clips, first=first)
+        more = {"own": own, "clips": clips, "first": first, "policy": policy}
+        models = open_store(assets, load_prompts, "cpu" if loan else "auto", **more)
         return cls(assets, Encoder(models, loan), clip_bytes)
 
     def encode(
@@ -170,7 +172,7 @@ class Service:
         Thread(target=self._warm, daemon=True).start()
 
     def _warm(self) -> None:
-        for damaged in self.models.damaged.values():
+        for damaged in (*self.models.damaged.values(), *self.demo_gallery.damaged()):
             print(damaged, flush=True)
         try:
             self.models.get()
@@ -212,6 +214,7 @@ def open_store(
     own: Sequence[Path] = (),
     clips: Sequence[Path] = (),
     first: ModelId = EMBEDDED,
+    policy: ModelPolicy | None = None,
 ) -> ModelStore:
     """The models of a folder of assets, and what somebody added beside those that ship."""
     return ModelStore(
@@ -223,6 +226,7 @@ def open_store(
         own=gather(own, assets / EMBEDDED.name),
         clips=clips,
         first=first,
+        policy=policy,
     )
 
 

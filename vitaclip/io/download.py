@@ -11,13 +11,14 @@ import os
 import shutil
 import time
 import urllib.error
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from vitaclip.errors import InputError
 from vitaclip.io.checksums import digest
 from vitaclip.io.hub import OWN, Hub, Remote, connect, describe, unreachable
+from vitaclip.io.model_cache import note_fetched
 
 PIECE = 1 << 20  # bytes read at once
 SPARE = 64 << 20  # bytes that a download leaves free on the disk
@@ -44,16 +45,31 @@ def find(hub: Hub, repo: str, names: Sequence[str]) -> Path | None:
     return next((place for place in places if place.is_file()), None)
 
 
-def fetch(hub: Hub, repo: str, wanted: Sequence[Sequence[str]]) -> Iterator[Progress]:
+def missing(hub: Hub, repo: str, wanted: Sequence[Sequence[str]]) -> int:
+    """The bytes that `fetch` would bring; nobody is asked if all is here."""
+    if all(find(hub, repo, names) for names in wanted):
+        return 0
+    return sum(_missing(hub, describe(hub, repo, names)) for names in wanted)
+
+
+def fetch(
+    hub: Hub,
+    repo: str,
+    wanted: Sequence[Sequence[str]],
+    begin: Callable[[int], None] = lambda size: None,
+) -> Iterator[Progress]:
     """Bring files into the cache; each is wanted under the first of its names that the hub has.
 
-    Whoever stops listening stops the download; the next one goes on from there.
+    Whoever stops listening stops the download; the next one goes on from there. `begin` is told,
+    before the first byte, how many will come; what it raises forbids them.
     """
     if all(find(hub, repo, names) for names in wanted):
         return
     from filelock import FileLock
 
-    for remote in [describe(hub, repo, names) for names in wanted]:
+    remotes = [describe(hub, repo, names) for names in wanted]
+    begin(sum(_missing(hub, remote) for remote in remotes))
+    for remote in remotes:
         folder = hub.folder(repo)
         blob = folder / "blobs" / remote.fingerprint
         lock = hub.cache / ".locks" / folder.name / f"{blob.name}.lock"  # huggingface_hub's too
@@ -64,6 +80,7 @@ def fetch(hub: Hub, repo: str, wanted: Sequence[Sequence[str]]) -> Iterator[Prog
                 if not blob.exists():
                     yield from _bring(hub, remote, blob.with_suffix(".part"))
                     _prove(remote, blob.with_suffix(".part"))
+                    note_fetched(folder, blob.name)
                     blob.with_suffix(".part").replace(blob)
                 _shelve(hub, remote, blob)
         except OSError as problem:
@@ -151,6 +168,11 @@ def _unwritable(remote: Remote, problem: OSError) -> InputError:
         f"{remote.repo} {what}; make room or set HF_HOME to another disk, then choose it again, "
         f"{OWN}."
     )
+
+
+def _missing(hub: Hub, remote: Remote) -> int:
+    blob = hub.folder(remote.repo) / "blobs" / remote.fingerprint
+    return 0 if blob.exists() else remote.size - _size(blob.with_suffix(".part"))
 
 
 def _size(path: Path) -> int:

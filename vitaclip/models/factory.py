@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,16 @@ from safetensors.torch import save_file
 from torch import nn
 
 from vitaclip.errors import InputError, quoted
-from vitaclip.io import download
+from vitaclip.io import download, model_cache
 from vitaclip.io.checksums import UNREADABLE, check_sums, write_sums
 from vitaclip.io.hub import OWN, Hub
+from vitaclip.io.model_cache import note_used
 from vitaclip.io.model_shelf import CONFIG, WEIGHTS
 from vitaclip.models.catalogue.names import Catalogue
 from vitaclip.models.clip_config import read_clip_config
 
 LOCAL, HUB = "local-dir:", "hf-hub:"
+VOCABULARY = "vocabulary.txt"
 CLIP_PIXELS = {  # OpenAI's normalisation, which nearly every CLIP keeps
     "mean": [0.48145466, 0.4578275, 0.40821073],
     "std": [0.26862954, 0.26130258, 0.27577711],
@@ -63,13 +65,32 @@ def resolve(name: str, pretrained: str | None = None) -> tuple[str, str | None]:
     return catalogue().read(place, pretrained)
 
 
-def fetch(name: str, pretrained: str | None = None) -> Iterator[download.Progress]:
-    """Bring a model's files onto this machine; yields how far it is, nothing if they are here."""
+def fetch(
+    name: str, pretrained: str | None = None, begin: Callable[[int], None] = lambda size: None
+) -> Iterator[download.Progress]:
+    """Bring a model's files onto this machine; yields how far it is, nothing if they are here.
+
+    `begin` is told first how many bytes will come, and may raise what forbids it.
+    """
     name, pretrained = resolve(name, pretrained)
     _check_name(name)
     repo, wanted = _files(name, pretrained)
     if wanted:
-        yield from download.fetch(Hub.usual(), repo, wanted)
+        yield from download.fetch(Hub.usual(), repo, wanted, begin)
+        note_used(Hub.usual(), repo)
+
+
+def make_room(need: int, most: int, keep: Iterable[tuple[str, str | None]]) -> None:
+    """Room for so many bytes among the models fetched here, those in `keep` staying."""
+    model_cache.make_room(Hub.usual(), need, most, [_files(*resolve(*model))[0] for model in keep])
+
+
+def missing(name: str, pretrained: str | None = None) -> int:
+    """The bytes that `fetch` would bring."""
+    name, pretrained = resolve(name, pretrained)
+    _check_name(name)
+    repo, wanted = _files(name, pretrained)
+    return download.missing(Hub.usual(), repo, wanted)
 
 
 def is_here(name: str, pretrained: str | None = None) -> bool:
@@ -117,15 +138,22 @@ def clip_tokenizer(context_length: int = 77) -> open_clip.SimpleTokenizer:
     return open_clip.SimpleTokenizer(context_length=context_length)
 
 
-def write_folder(folder: Path, weights: Mapping[str, torch.Tensor], model_cfg: Mapping) -> None:
-    """Weights and configuration as a folder that `local-dir:` opens."""
+def write_folder(
+    folder: Path,
+    weights: Mapping[str, torch.Tensor],
+    model_cfg: Mapping,
+    words: Collection[str] | None = None,
+) -> None:
+    """Weights, configuration and known words as a folder that `local-dir:` opens and proves."""
     folder.mkdir(parents=True, exist_ok=True)
     config = {"model_cfg": dict(model_cfg), "preprocess_cfg": CLIP_PIXELS}
     (folder / CONFIG).write_text(json.dumps(config, indent=2) + "\n")
     unfinished = folder / "open_clip_model.part"
     save_file({key: value.contiguous() for key, value in weights.items()}, unfinished)
     unfinished.replace(folder / WEIGHTS[0])
-    write_sums(folder, (CONFIG, WEIGHTS[0]))
+    if words is not None:
+        (folder / VOCABULARY).write_text("\n".join(words) + "\n", encoding="utf-8")
+    write_sums(folder, (CONFIG, WEIGHTS[0], *([VOCABULARY] if words is not None else [])))
 
 
 def shape(name: str) -> dict[str, Any]:
@@ -147,7 +175,7 @@ def pixels(model: nn.Module) -> dict[str, Any]:
 
 def vocabulary(name: str) -> frozenset[str] | None:
     """The words a model was trained on, where its folder says so; None means any word."""
-    path = Path(name.removeprefix(LOCAL)) / "vocabulary.txt"
+    path = Path(name.removeprefix(LOCAL)) / VOCABULARY
     if not name.startswith(LOCAL) or not path.is_file():
         return None
     return frozenset(path.read_text(encoding="utf-8").split())

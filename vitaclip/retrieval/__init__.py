@@ -1,8 +1,8 @@
 """Embedding index and nearest-neighbour search: videos become vectors once, and words find them.
 
 Read in this order: `entries` (what is kept of a video), `index` (a gallery of them), `search`,
-`writer` over `storage` (galleries on the disk), `video_list` (what is to be indexed). `cost`
-compares with the baselines of `query_pooling`.
+`writer` over `storage` with its `index_file` and `block_sums` (galleries on the disk),
+`video_list` (what is to be indexed). `cost` compares with the baselines of `query_pooling`.
 """
 
 from vitaclip.retrieval.entries import Embedding, ModelFingerprint, VideoEntry

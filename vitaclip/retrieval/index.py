@@ -11,9 +11,11 @@ import numpy as np
 
 from vitaclip.errors import InputError, quoted
 from vitaclip.retrieval.entries import Embedding, ModelFingerprint, VideoEntry
-from vitaclip.retrieval.storage import INDEX, ColumnStore
+from vitaclip.retrieval.index_file import INDEX, SUMS
+from vitaclip.retrieval.storage import ColumnStore
 
-FORMAT = 1
+FORMAT = 2
+KNOWN = (1, FORMAT)  # the first had no sums
 
 
 @dataclass(frozen=True)
@@ -75,13 +77,17 @@ def open_store(folder: Path) -> ColumnStore:
     """The columns of a folder; it is empty where there is no gallery yet."""
     try:
         store = ColumnStore(folder)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except InputError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise unreadable(folder) from None
-    if store.about and store.about.get("format") != FORMAT:
+    if store.about and store.about.get("format") not in KNOWN:
         raise InputError(
             f"The gallery {quoted(folder)} has format {store.about.get('format')}, and this "
             f"program reads format {FORMAT}; index the videos again into an empty folder."
         )
+    if store.about and (store.about["format"] == FORMAT) != (SUMS in store.columns):
+        raise unreadable(folder)
     return store
 
 
@@ -102,7 +108,7 @@ def read_gallery(store: ColumnStore) -> Gallery:
     """A gallery whose columns stay on the disk."""
     try:
         return _read(store)
-    except FileNotFoundError:
+    except (FileNotFoundError, InputError):
         raise
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise unreadable(store.folder) from None
@@ -153,6 +159,8 @@ class Pieces(Sequence[bytes]):
     def __getitem__(self, row: int) -> bytes:  # type: ignore[override]
         try:
             return self._store.piece(self._name, *self._places[row].tolist())
+        except InputError:
+            raise
         except (OSError, ValueError):
             raise spoiled(row) from None
 
@@ -169,5 +177,7 @@ class Entries(Sequence[VideoEntry]):
     def __getitem__(self, row: int) -> VideoEntry:  # type: ignore[override]
         try:
             return VideoEntry.from_dict(json.loads(self._lines[row]))
+        except InputError:
+            raise
         except (ValueError, KeyError, TypeError, RecursionError):
             raise spoiled(row) from None

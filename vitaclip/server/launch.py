@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import signal
 import sys
@@ -26,6 +27,14 @@ class ServerSettings:
     https: bool = False
     share: bool = False  # a public link through Gradio as well
     password: str = ""  # none lets everybody in
+
+    @property
+    def alone(self) -> bool:
+        """Whether nobody but this computer can come in."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
 
     @property
     def places(self) -> tuple[str, ...]:

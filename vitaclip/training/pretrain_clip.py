@@ -97,8 +97,8 @@ def export(folder: Path, assets: Path) -> None:
     table = torch.zeros(MODEL["text_cfg"]["vocab_size"], MODEL["text_cfg"]["width"])
     table[words.ids] = weights["token_embedding.weight"]
     weights["token_embedding.weight"] = table
-    factory.write_folder(assets, {key: value.half() for key, value in weights.items()}, MODEL)
-    (assets / "vocabulary.txt").write_text("\n".join(vocabulary()) + "\n")
+    half = {key: value.half() for key, value in weights.items()}
+    factory.write_folder(assets, half, MODEL, vocabulary())
 
 
 def _kept(folder: Path) -> dict[str, Tensor]:

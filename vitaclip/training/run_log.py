@@ -22,6 +22,7 @@ from vitaclip.io.atomic import saving
 from vitaclip.io.checksums import UNREADABLE
 
 LOG, STATE, EARLIER = "log.jsonl", "checkpoint.pt", "checkpoint.earlier.pt"
+START = len('{"sum": "", ') + 16  # where the values of a line of the log begin
 MARK = b"vitaclip state 1\n"
 
 
@@ -64,7 +65,7 @@ class RunLog:
         """One line of the log; numbers go to TensorBoard as well, if it is installed."""
         if not self._file:
             return
-        self._file.write(json.dumps({"step": step, **values}) + "\n")
+        self._file.write(_line({"step": step, **values}))
         self._file.flush()
         for name, value in values.items():
             if self._board and isinstance(value, float):
@@ -122,9 +123,11 @@ class RunLog:
         """Lines after the last checkpoint will be written again, so they go."""
         folder.mkdir(parents=True, exist_ok=True)
         kept = [entry for entry in read_log(folder) if entry["step"] <= self.done]
-        fresh = (folder / LOG).with_suffix(".tmp")
-        fresh.write_text("".join(json.dumps(entry) + "\n" for entry in kept), encoding="utf-8")
-        os.replace(fresh, folder / LOG)
+        if lost := self.done - len(kept):
+            told = f"{lost} lines of {folder.name}/{LOG} are damaged or gone, and are left out."
+            self.notice = " ".join(filter(None, [self.notice, told]))
+        with saving(folder / LOG) as fresh:
+            fresh.write_text("".join(map(_line, kept)), encoding="utf-8")
         self._file = (folder / LOG).open("a", encoding="utf-8")
         self._board = _tensorboard(folder)
 
@@ -160,16 +163,35 @@ def read_state(path: Path) -> dict[str, Any] | None:
 
 
 def read_log(folder: Path) -> list[dict[str, Any]]:
-    """The lines of a run so far; one that was torn by a kill is left out."""
-    path, entries = folder / LOG, []
-    if not path.is_file():
-        return entries
-    for line in path.read_text(encoding="utf-8").splitlines():
-        try:
-            entries.append(json.loads(line))
-        except json.JSONDecodeError:
-            break
-    return entries
+    """The lines of a run so far; torn ones, and those that changed since, are left out.
+
+    Each begins with a sum of the rest; those from before there were sums begin with the step.
+    """
+    path = folder / LOG
+    lines = path.read_bytes().splitlines() if path.is_file() else []
+    return [entry for entry in map(_entry, lines) if entry]
+
+
+def _line(values: Mapping[str, Any]) -> str:
+    """One line of the log, with the sum that `_entry` compares."""
+    text = json.dumps(values)[1:]
+    return f'{{"sum": "{_sum(text.encode())}", {text}\n'
+
+
+def _entry(line: bytes) -> dict[str, Any] | None:
+    """What a line says, None where it is not what was written."""
+    head, text = line[:START], line[START:]
+    if not line.startswith(b'{"step": ') and head != f'{{"sum": "{_sum(text)}", '.encode():
+        return None
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return None
+    return {key: value for key, value in entry.items() if key != "sum"}
+
+
+def _sum(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()[:16]
 
 
 def _tensorboard(folder: Path) -> Any:

@@ -185,9 +185,7 @@ def _written(backbone: Backbone, out: Path) -> str:
     """A changed CLIP as a folder beside the file of prompts; its name."""
     folder = out.with_name(f"{out.stem}-clip")
     changed = {key: value.detach().cpu() for key, value in backbone.model.state_dict().items()}
-    factory.write_folder(folder, changed, factory.shape(backbone.name))
-    if backbone.vocabulary is not None:
-        words = "\n".join(sorted(backbone.vocabulary)) + "\n"
-        (folder / "vocabulary.txt").write_text(words, encoding="utf-8")
+    words = None if backbone.vocabulary is None else sorted(backbone.vocabulary)
+    factory.write_folder(folder, changed, factory.shape(backbone.name), words)
     vars(backbone).pop("sha256", None)  # the fingerprint that it remembers is of other weights
     return factory.LOCAL + str(folder)

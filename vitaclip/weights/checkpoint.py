@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from vitaclip.errors import InputError, quoted
 from vitaclip.io.atomic import saving
-from vitaclip.io.checkpoint_header import KEY, about, found_from, seen_from
+from vitaclip.io.checkpoint_header import KEY, about, found_from, sealed, seen_from
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.caption_decoder import CaptionDecoder
 from vitaclip.models.prompted_clip import ModelConfig, PromptedCLIP
@@ -44,6 +44,7 @@ def describe(model: PromptedCLIP) -> ModelConfig:
 def save(model: PromptedCLIP, path: str | Path, spec: ModelConfig | None = None) -> ModelConfig:
     """Write what `model` has learned; whoever opens the file sees the old one or the whole new.
 
+    The file holds its own SHA-256, so that `load` notices any byte that has changed since.
     A CLIP in a folder is remembered by its place as seen from the file, so both may move together.
     """
     path = Path(path)
@@ -52,7 +53,7 @@ def save(model: PromptedCLIP, path: str | Path, spec: ModelConfig | None = None)
     learned = {key: value.detach().cpu().contiguous() for key, value in _learned(model).items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     with saving(path) as unfinished:
-        unfinished.write_bytes(to_bytes(learned, {KEY: json.dumps(asdict(spec))}))
+        unfinished.write_bytes(sealed(to_bytes(learned, {KEY: json.dumps(asdict(spec))})))
     return spec
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from vitaclip.data.sample_clips import SampleClip
+from vitaclip.io.checksums import LIST, write_sums
 from vitaclip.video import write
 
 from . import ACTIONS, captions
@@ -75,3 +76,5 @@ def _make(take: Shot, name: str, folder: Path, size: int, chance: int | list[int
 def _list(made: list[SampleClip], path: Path) -> None:
     listed = json.dumps([asdict(sample) for sample in made], indent=1)
     path.write_text(listed + "\n", encoding="utf-8")
+    files = sorted(file.name for file in path.parent.iterdir() if file.is_file())
+    write_sums(path.parent, [name for name in files if name != LIST])

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from vitaclip.io.checksums import check_seal, seal
+
 from . import ACTIONS, draw, shot, state, still_caption
 from .shots import Shot
 
@@ -50,6 +52,7 @@ def open_stills(folder: Path, count: int, size: int, first_seed: int = 0) -> Sti
     times = np.array([_moment(names, int(n), int(s)) for n, s in zip(numbers, seeds, strict=True)])
     if not path.exists():
         _draw_all(path, names, seeds, times, size)
+    check_seal(path, "remove it, and its stills are drawn again")
     return Stills(np.load(path, mmap_mode="r"), names, seeds, times)
 
 
@@ -91,6 +94,7 @@ def _draw_all(
         for start, images in zip(starts, pool.map(_draw_some, jobs), strict=True):
             out[start : start + chunk] = images
     out.flush()
+    seal(unfinished, path.name)
     unfinished.rename(path)
 
 

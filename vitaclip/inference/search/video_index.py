@@ -25,8 +25,9 @@ from vitaclip.retrieval import (
     SearchResult,
     list_videos,
     search,
+    stamp,
 )
-from vitaclip.retrieval.storage import INDEX
+from vitaclip.retrieval.index_file import INDEX
 
 
 class VideoIndex:
@@ -46,6 +47,7 @@ class VideoIndex:
 
     def __init__(self, folder: Path, model: Model) -> None:
         self.folder, self.model = folder, model
+        self._opened: tuple[dict[str, tuple[int, int]], Gallery] | None = None
 
     @classmethod
     def open(cls, folder: str | Path, model: Model) -> VideoIndex:
@@ -70,7 +72,10 @@ class VideoIndex:
         Raises:
             InputError: where nothing was added yet, or the files are damaged.
         """
-        return Gallery.load(self.folder)
+        files = {path.name: stamp(path) for path in self.folder.glob("*")}
+        if self._opened is None or self._opened[0] != files:  # else it is proved already
+            self._opened = files, Gallery.load(self.folder)
+        return self._opened[1]
 
     def __len__(self) -> int:
         """How many videos can be found."""

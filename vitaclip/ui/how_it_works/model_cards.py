@@ -6,6 +6,8 @@ import json
 from html import escape
 from pathlib import Path
 
+from vitaclip.io.checksums import damage
+
 SCORES = (  # key in a benchmark, what it is called
     ("family_top1", "right action, whichever way it runs"),
     ("top1", "exactly right"),
@@ -15,8 +17,9 @@ SIDES = {"base": "actions the prompts were trained on", "novel": "actions they n
 
 
 def read(path: Path) -> dict:
-    """A card, or nothing where there is none."""
-    return json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    """A card, or nothing where there is none or it is damaged, which is said at start."""
+    whole = path.is_file() and not damage(path.parent, path.name)
+    return json.loads(path.read_text("utf-8")) if whole else {}
 
 
 def tables(assets: Path) -> list[str]:

@@ -54,6 +54,8 @@ def model_picker(service: Service, limits: ServerLimits) -> ModelPicker:
             model = service.models.named(wish)
             if is_barred(service, model):
                 raise InputError(BARRED.format(model))
+            if size := service.models.missing(model):
+                yield *skipped[:2], _announced(str(model), size), gr.skip()
             for progress in service.models.fetch(model):
                 yield *skipped[:2], _busy(str(model), progress), gr.skip()
             ready = {"text": f"{model} is ready.", "tone": "ready"}
@@ -97,6 +99,10 @@ def opened(service: Service, query: dict[str, str]) -> dict[str, Any]:
 
 def _box(service: Service, model: str) -> dict[str, Any]:
     return gr.update(choices=offered(service), value=model)
+
+
+def _announced(model: str, size: int) -> dict[str, str]:
+    return {"text": f"{model} is a download of {size / 1e6:,.0f} MB …", "tone": "busy"}
 
 
 def _busy(model: str, progress: Progress | None) -> dict[str, str]:

@@ -16,8 +16,8 @@ def offered(service: Service) -> list[tuple[str, str]]:
     own = {str(id): f"{id} · {_kind(service, id)}" for id in service.models.added if id != EMBEDDED}
     names = {name for _, name in recommended}
     first = service.models.first
-    if str(first) not in names | set(own):
-        own[str(first)] = str(first)
+    allowed = sorted(map(str, service.models.policy.allowed or ()))
+    own |= {name: name for name in (str(first), *allowed) if name not in names | set(own)}
     known = [(title, name) for title, name in recommended if name not in own]
     return [*known[:1], *((title, name) for name, title in own.items()), *known[1:]]
 
