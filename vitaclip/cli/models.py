@@ -56,7 +56,7 @@ def add(
 
     clip = (lambda: Frozen.load(*named(backbone, pretrained), "cpu")) if backbone else None
     for added in bring(place, ModelShelf.usual(), clip, heads, text_heads):
-        how = {"prompts": "--prompts ", "clip": "--backbone ", "cache": ""}[added.kind]
+        how = {"prompts": "--prompts ", "clip": "--model ", "cache": ""}[added.kind]
         more = f", learned words for {len(added.classes)} classes" if added.classes else ""
         print(f"{how}{added.name} is here{more}", flush=True)
 

@@ -37,6 +37,8 @@ SPELLINGS = {
     "ViT-B-32 laion2b_s34b_b79k": LAION,
     "ViT-B-32 datacomp": ("ViT-B-32", "datacomp_xl_s13b_b90k"),
     "ViT-H-14": ("ViT-H-14", "laion2b_s32b_b79k"),
+    "ViT-G/14": ("ViT-bigG-14", "laion2b_s39b_b160k"),
+    "ViT-g/14": ("ViT-g-14", "laion2b_s34b_b88k"),
     "SigLIP": ("ViT-B-16-SigLIP", "webli"),
     "google/siglip-so400m-patch14-384": ("ViT-SO400M-14-SigLIP-384", "webli"),
     "google/siglip2-base-patch16-224": ("ViT-B-16-SigLIP2", "webli"),

@@ -47,6 +47,7 @@ HUB_NAMES = {  # how the library transformers calls networks of OpenAI and Googl
     r"(siglip2?)-(\w+)-patch(\d+)-(\d+)": r"ViT-\2-\3-\1-\4",
 }
 SIZES = {"base": "B", "large": "L"}
+BIG = re.compile("ViT[-_ ]?G(?=[-/])")  # with a large G it is another than ViT-g
 MOST_TAGS = 8  # named in one sentence
 APART = re.compile(r"\s*(?:[\s,·|/]|::|__)\s*")  # between a name and its tag, in one program's way
 LOOSELY = re.compile("[-_:]")  # or in another's; only where a tag comes after it
@@ -72,7 +73,7 @@ class Catalogue:
             InputError: for a name or a tag nobody knows, with the nearest; and where a network
                 has no weights, or several and none that is usual.
         """
-        text = text.strip()
+        text = BIG.sub("ViT-bigG", text.strip())
         if pretrained in self.tags.get(text, ()):
             return text, str(pretrained)
         found = self._as_repository(text) or (None if pretrained else FAMILIES.get(_key(text)))
