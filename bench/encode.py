@@ -23,6 +23,7 @@ import torch
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from vitaclip.models import factory  # noqa: E402
 from vitaclip.models.backbone import Backbone  # noqa: E402
 from vitaclip.models.prompted_clip import PromptedCLIP  # noqa: E402
 from vitaclip.models.zero_shot import ZeroShotClassifier  # noqa: E402
@@ -48,7 +49,8 @@ def _seconds(run: Callable) -> float:
 def models() -> tuple[Backbone, PromptedCLIP]:
     """The frozen CLIP, and the same under 8 global, 8 local and summary prompts."""
     torch.manual_seed(0)
-    clip = Backbone.load(NAME, device="cpu")
+    network = factory.untrained(NAME)
+    clip = Backbone(network, factory.clip_tokenizer(), NAME)
     tower = clip.vision_tower
     return clip, PromptedCLIP(clip, VitaPrompts(tower.width, tower.depth, tower.heads, FRAMES))
 

@@ -15,8 +15,9 @@ from tests.support.paths import ASSETS, ROOT
 from vitaclip.data.class_sets import class_set
 from vitaclip.data.puppets import ACTIONS
 from vitaclip.errors import InputError
-from vitaclip.inference.model_id import DEFAULT_TEMPLATE, EMBEDDED
+from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.service import Service
+from vitaclip.models.catalogue.defaults import DEFAULT_TEMPLATE
 from vitaclip.server.endpoints import Answers
 from vitaclip.ui import requests
 from vitaclip.ui.prompt_choice import PromptChoice

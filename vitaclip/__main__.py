@@ -11,6 +11,7 @@ from vitaclip import __version__
 from vitaclip.cli.attend import attend
 from vitaclip.cli.convert import convert
 from vitaclip.cli.evaluate import evaluate
+from vitaclip.cli.models import models
 from vitaclip.cli.puppets import puppets
 from vitaclip.cli.recognize import recognize
 from vitaclip.cli.search import index, search
@@ -73,6 +74,7 @@ app.command()(attend)
 app.command()(convert)
 app.command()(serve)
 app.add_typer(evaluate, name="evaluate")
+app.add_typer(models, name="models")
 app.add_typer(puppets, name="puppets")
 app.add_typer(train, name="train")
 

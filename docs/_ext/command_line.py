@@ -27,7 +27,7 @@ def verbs() -> Iterator[tuple[str, object]]:
     """Each verb in full, such as “train puppets”, and its command."""
     for name, command in typer.main.get_command(program).commands.items():  # type: ignore[attr-defined]
         inside = getattr(command, "commands", None)
-        if inside is None:
+        if inside is None or command.invoke_without_command:
             yield name, command
         for second, part in (inside or {}).items():
             yield f"{name} {second}", part

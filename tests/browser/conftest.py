@@ -61,15 +61,23 @@ def service(assets):
 
 
 @pytest.fixture(scope="module")
-def url(service, assets):
+def limits():
+    """What visitors are granted."""
+    from vitaclip.server.limits import EVERYDAY_LIMITS
+
+    return EVERYDAY_LIMITS
+
+
+@pytest.fixture(scope="module")
+def url(service, assets, limits):
     """Where the page is served, from a thread of this process."""
     from vitaclip.server.options import launch_options
     from vitaclip.ui import build
     from vitaclip.ui.theme import look
 
-    demo = build(service).queue(max_size=100, default_concurrency_limit=4, api_open=False)
+    demo = build(service, limits).queue(max_size=100, default_concurrency_limit=4, api_open=False)
     demo.launch(
-        **launch_options(assets) | look(), server_name="127.0.0.1", prevent_thread_lock=True
+        **launch_options(assets, limits) | look(), server_name="127.0.0.1", prevent_thread_lock=True
     )
     service.models.get()
     yield demo.local_url

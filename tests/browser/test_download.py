@@ -12,7 +12,7 @@ from tests.browser.test_recognise_tab import pick
 from tests.support.standin import standing
 
 B32, L14 = "timm/vit_base_patch32_clip_224.openai", "timm/vit_large_patch14_clip_224.openai"
-CHOICE = {B32: "ViT-B-32 · OpenAI · 605 MB, faster", L14: "ViT-L-14 · OpenAI · 1.7 GB, slower"}
+CHOICE = {B32: "ViT-B-32 · OpenAI · 605 MB to fetch", L14: "ViT-L-14 · OpenAI · 1.7 GB to fetch"}
 NAME, BUILT_IN = "open_clip_model.safetensors", "Puppet CLIP · built in"
 SMALL = hashlib.shake_128(b"weights").digest(3 << 20)
 
@@ -81,6 +81,19 @@ def test_what_went_wrong_is_one_line_and_the_page_goes_on(visit, hub, monkeypatc
         monkeypatch.setattr("vitaclip.io.download.shutil.disk_usage", lambda _: usage)
     else:
         hub.fault = fault
+    pick(page, "riding a bike")
     choose(page, L14)
     assert "stay with the built-in model" in note(page, "error", sentence)
+    gone = page.locator(".vc-answer[data-state=empty]")  # it might be taken for the other's answer
+    gone.filter(has_text="puppet-clip is still in use").wait_for()
     check_usable(page, "playing drums")
+
+
+def test_what_is_not_here_is_marked_and_refused_at_once_without_a_network(visit, hub, monkeypatch):
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    page = visit()
+    page.locator("#model input").click()
+    page.get_by_role("option", name="ViT-L-14 · OpenAI · not on this disk").click()
+    assert "vitaclip models add" in note(page, "error", "is not on this disk")
+    check_usable(page, "playing drums")
+    assert not hub.asked

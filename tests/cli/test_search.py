@@ -73,7 +73,7 @@ def test_another_model_is_refused_by_both_names(vitaclip, gallery, films, clip_f
     ("words", "said"),
     [
         (["search", " ", "--gallery", "{g}"], "Nothing was asked for"),
-        (["search", "x" * 400, "--gallery", "{g}"], "400 characters"),
+        (["search", "x" * 700, "--gallery", "{g}"], "700 characters"),
         (["search", "x", "--gallery", "{g}/nowhere"], "holds no gallery"),
         (["search", "x", "--like", "gone.mp4", "--gallery", "{g}"], "gone.mp4"),
         (["search", "x", "--like", "{f}/two.mp4", "--weight", "7", "--gallery", "{g}"], "7.0"),

@@ -150,9 +150,19 @@ def test_what_needs_another_library_says_so_before_anything_is_fetched(monkeypat
 def test_a_visitors_words_never_reach_a_file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "LICENSE").write_text("no weights")
-    model = read_model_id("ViT-B-32 LICENSE")
-    with pytest.raises(InputError, match="has no weights named “LICENSE”"):
-        list(factory.fetch(model.name, model.pretrained))
-    for text in ("ViT-B-32 weights.pt", "ViT-B-32", "ViT-B-32 ../w", "ViT-B-32 openai\u202e"):
-        with pytest.raises(InputError, match="is written as its open_clip name"):
+    (tmp_path / "weights.pt").write_text("no weights")
+    for text in ("ViT-B-32 LICENSE", "ViT-B-32 weights.pt", "ViT-B-32 ../weights.pt"):
+        with pytest.raises(InputError, match="has no weights named"):
             read_model_id(text)
+    for text in ("ViT-B-32 openai\u202e", f"local-dir:{tmp_path}", "hf-hub:owner/name"):
+        with pytest.raises(InputError, match="is written as its name"):
+            read_model_id(text)
+
+
+def test_a_name_alone_means_weights_and_never_a_network_of_random_ones(hub):
+    """Nothing answers for OpenAI's repository here, so nothing is opened."""
+    for name in ("ViT-B-32", "ViT-B/32", "RN50", "openai/clip-vit-base-patch32"):
+        with pytest.raises(InputError, match="no public model timm/"):
+            Backbone.load(name)
+    with pytest.raises(InputError, match="has no weights"):
+        Backbone.load("ViT-S-32")

@@ -61,7 +61,7 @@ def test_the_curve_and_the_strip_of_frames_span_the_same_time():
 def test_the_table_lists_every_class_best_first_with_one_column_per_moment():
     shown = ranking(["waving", "playing the ukulele", "bowling"])
     rows = list(csv.reader(io.StringIO(csv_table(shown))))
-    assert rows[0][4:] == ["at 0.12 s", "at 0.38 s", "at 0.62 s", "at 0.88 s"]
+    assert rows[0][5:] == ["at 0.12 s", "at 0.38 s", "at 0.62 s", "at 0.88 s"]
     assert [row[0] for row in rows[1:]] == [shown.labels[i] for i in shown.order]
     assert {row[0]: row[3] for row in rows[1:]}["playing the ukulele"] == "ukulele"
 

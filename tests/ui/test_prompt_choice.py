@@ -6,7 +6,7 @@ from tests.support.assets import furnish
 from tests.support.prompted import prompted
 from vitaclip import weights
 from vitaclip.inference.service import Service
-from vitaclip.ui.model_picker.model_picker import suggested
+from vitaclip.ui.model_picker.offers import offered
 from vitaclip.ui.prompt_choice import PromptChoice
 
 
@@ -52,4 +52,4 @@ def test_a_link_presses_only_what_its_model_has(kinds, clip_folder):
 
 
 def test_models_of_ones_own_are_offered_right_after_the_built_in_one(service, clip_folder):
-    assert [name for _, name in suggested(service)][:2] == ["puppet-clip", clip_folder.name]
+    assert [name for _, name in offered(service)][:2] == ["puppet-clip", clip_folder.name]

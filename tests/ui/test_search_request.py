@@ -125,7 +125,7 @@ def test_odd_words_get_an_answer(service, galleries, words):
 @pytest.mark.parametrize(
     "change",
     [
-        {"words": "x" * 301},
+        {"words": "x" * 601},
         {"words": "\u202e", "like": ""},
         {"weight": float("nan"), "like": "own:0"},
     ],

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from vitaclip.cli.options import Backbone, Pretrained
+from vitaclip.cli.options import Backbone, Pretrained, named
 
 
 def convert(
@@ -24,7 +24,7 @@ def convert(
     from vitaclip.models.backbone import Backbone as Frozen
     from vitaclip.weights.official import convert as official
 
-    named = Frozen.load(backbone, pretrained, "cpu") if backbone else None
-    model = official.convert(checkpoint, out, heads, text_heads, place, named)
+    clip = Frozen.load(*named(backbone, pretrained), "cpu") if backbone else None
+    model = official.convert(checkpoint, out, heads, text_heads, place, clip)
     learned = sum(value.numel() for value in model.parameters() if value.requires_grad)
     print(f"{out}: {learned:,} learned numbers beside {model.backbone.name}")

@@ -8,6 +8,7 @@ import typer
 
 from vitaclip.cli.dataclass_flags import AS_WORDS, settings
 from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, open_service
+from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES
 
 evaluate = typer.Typer(help="Measure a model on clips it never saw.", no_args_is_help=True)
 
@@ -23,7 +24,7 @@ def puppets(
     labels: Annotated[str, typer.Option(help="Which actions: all, base or novel.")] = "all",
     clips_per_action: Annotated[int, typer.Option(help="Fresh clips of each.", min=1)] = 50,
     seed: Annotated[int, typer.Option(help="The same seed gives the same clips.")] = 123,
-    frames: Annotated[int, typer.Option(help="Frames of each clip.", min=1)] = 8,
+    frames: Annotated[int, typer.Option(help="Frames of each clip.", min=1)] = DEFAULT_FRAMES,
     backbone: Backbone = None,
     pretrained: Pretrained = None,
     as_json: Json = False,

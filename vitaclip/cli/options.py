@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from vitaclip.errors import InputError
 from vitaclip.io.assets import assets_folder
+from vitaclip.io.model_shelf import ModelShelf
 
 if TYPE_CHECKING:
     from vitaclip.inference.model_id import ModelId
@@ -17,8 +19,13 @@ if TYPE_CHECKING:
 Prompts = Annotated[
     str, typer.Option(help="Learned prompts: none, vita, cube, or a file; the best by default.")
 ]
-Backbone = Annotated[str | None, typer.Option(help="An open_clip model instead of our own.")]
-Pretrained = Annotated[str | None, typer.Option(help="The tag of that model's weights.")]
+Backbone = Annotated[
+    str | None,
+    typer.Option("--backbone", "--model", help="A CLIP instead of our own, such as ViT-B/32."),
+]
+Pretrained = Annotated[
+    str | None, typer.Option(help="The tag of its weights; the usual ones by default.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -29,14 +36,31 @@ def open_service(
     from vitaclip.inference.model_id import EMBEDDED, ModelId
     from vitaclip.inference.service import Service
 
-    if not prompts.endswith(".safetensors"):
-        service = Service.open(assets_folder())
-        clip = ModelId(backbone, pretrained) if backbone else EMBEDDED
+    shelf = ModelShelf.usual()
+    file = Path(prompts) if prompts.endswith(".safetensors") else shelf.find(prompts)
+    if file is None:
+        service = Service.open(assets_folder(), clips=shelf.clips)
+        clip = ModelId(*named(backbone, pretrained, shelf)) if backbone else EMBEDDED
         if size := service.models.missing(clip):
             typer.echo(f"{clip} is a download of {size / 1e6:,.0f} MB, once.", err=True)
         return service, service.models.resolve(clip.under(prompts), task)
     if backbone:
         raise InputError("A file of prompts names the CLIP it stands on; leave --backbone out.")
-    service = Service.open(assets_folder(), own=[Path(prompts)])
+    service = Service.open(assets_folder(), own=[file])
     (model,) = service.models.own
     return service, model
+
+
+def named(
+    backbone: str, pretrained: str | None, shelf: ModelShelf | None = None
+) -> tuple[str, str | None]:
+    """The CLIP that is meant and the tag of its weights; said where more is meant than written."""
+    if shelf and backbone in (path.name for path in shelf.clips):
+        return backbone, None
+    from vitaclip.models import factory
+
+    meant = factory.resolve(backbone, pretrained)
+    if meant != (backbone, pretrained):
+        written = " ".join(filter(None, [backbone, pretrained]))
+        print(f"vitaclip: {written} is {' '.join(filter(None, meant))}", file=sys.stderr)
+    return meant

@@ -12,6 +12,7 @@ import typer
 from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, open_service
 from vitaclip.errors import InputError
 from vitaclip.inference.export import ranked
+from vitaclip.models.text_check import cut_after
 
 SHOWN = 5  # classes on the screen; --json has them all
 
@@ -33,7 +34,7 @@ def recognize(
 ) -> None:
     """Rank classes in your own words for each video."""
     from vitaclip.data.labels import read_templates
-    from vitaclip.inference.model_id import DEFAULT_TEMPLATE
+    from vitaclip.models.catalogue.defaults import DEFAULT_TEMPLATE
 
     classes = _classes(labels, labels_file)
     templates = read_templates("\n".join(template or [DEFAULT_TEMPLATE]))
@@ -65,8 +66,9 @@ def text(record: dict[str, Any]) -> str:
     """The same for a person: the best few classes, what to doubt, and how long it took."""
     lines = [record["video"]]
     for label, prob in list(zip(record["labels"], record["probs"]))[:SHOWN]:
-        unseen = ", ".join(record["unknown"].get(label, []))
-        lines.append(f"{prob:8.1%}  {label}" + (f"  (never saw: {unseen})" if unseen else ""))
+        unseen, cut = ", ".join(record["unknown"].get(label, [])), record["cut"].get(label)
+        doubts = [f"never saw: {unseen}" if unseen else "", cut_after(cut["read"]) if cut else ""]
+        lines.append(f"{prob:8.1%}  {label}" + "".join(f"  ({each})" for each in doubts if each))
     if record["abstain"]:
         lines.append("          Probably none of these: other actions fit this clip better.")
     spent = ", ".join(f"{what} {s * 1000:.0f} ms" for what, s in record["seconds"].items())

@@ -13,9 +13,10 @@ from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, open_servi
 from vitaclip.errors import InputError
 from vitaclip.inference import export
 from vitaclip.io.assets import assets_folder
+from vitaclip.models.text_check import cut_after
 
 if TYPE_CHECKING:
-    from vitaclip.retrieval import Hit
+    from vitaclip.retrieval import Hit, SearchResult
 
 Folder = Annotated[Path, typer.Option(help="The folder of the gallery.")]
 NO_MATCH = "No good match: nothing stands out from the other videos of this gallery."
@@ -70,6 +71,8 @@ def search(
         (clip,) = indexer.embed(like, [model], frames=found_in.fingerprint.frames)
         vector = clip.vector
     found = indexer.search([found_in], asked, vector, weight, top)
+    for doubt in doubts(found):
+        print(f"vitaclip: {doubt}", file=sys.stderr)
     if as_json:
         hits = [export.found(hit.entry.video, hit) for hit in found.hits]
         print(json.dumps(hits, indent=1, ensure_ascii=False))
@@ -77,6 +80,14 @@ def search(
     print("\n".join(text(place, hit) for place, hit in enumerate(found.hits, start=1)))
     if not found.match:
         print(NO_MATCH)
+
+
+def doubts(found: SearchResult) -> list[str]:
+    """What to know of the words before the order is trusted."""
+    strange = ", ".join(found.unknown)
+    said = [f"words this model never saw in training: {strange}"] if strange else []
+    cut = [] if found.cut is None else [f"the words are too long and were {cut_after(found.cut)}"]
+    return said + cut
 
 
 def text(place: int, hit: Hit) -> str:

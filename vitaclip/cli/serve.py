@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from dataclasses import replace
 from getpass import getuser
@@ -12,6 +13,7 @@ from typing import Annotated, Any
 from typer import Option
 
 from vitaclip.io.assets import assets_folder
+from vitaclip.io.model_shelf import ModelShelf
 
 BEFORE_IMPORTS = {
     "GRADIO_ANALYTICS_ENABLED": "False",
@@ -74,6 +76,14 @@ def serve(
         list[Path] | None,
         Option(envvar="VITACLIP_PROMPTS", help="A file of prompts you trained, one or more."),
     ] = None,
+    model: Annotated[
+        str,
+        Option(
+            envvar="VITACLIP_MODEL",
+            help="The CLIP to begin with, such as ViT-B/32; fetched if it is not here.",
+            show_default="our own",
+        ),
+    ] = "",
     mcp: Annotated[
         bool, Option(envvar="VITACLIP_MCP", help="Serve the API as MCP tools as well.")
     ] = False,
@@ -157,13 +167,13 @@ def serve(
     """Serve the page; torch and the model are loaded once it is up."""
     set_environment()
     loan = lent_gpu()
-    from vitaclip.inference.recommended import ModelPolicy
+    from vitaclip.inference.model_policy import ModelPolicy
     from vitaclip.inference.service import Service
     from vitaclip.server import class_mode
     from vitaclip.server.gate.browser_policy import BrowserPolicy
     from vitaclip.server.gradio_internals import questions
     from vitaclip.server.launch import ServerSettings, launch
-    from vitaclip.server.limits import CLASS_LIMITS, EVERYDAY_LIMITS, OTHERS
+    from vitaclip.server.limits import CLASS_LIMITS, EVERYDAY_LIMITS, OTHERS, OWN_MODEL_MB
     from vitaclip.server.operations.metrics import Work
     from vitaclip.server.operations.operations import Operations, OperationsSettings
     from vitaclip.server.options import launch_options, tools
@@ -183,6 +193,9 @@ def serve(
         upload_mb=max_upload_mb or limits.upload_mb,
         disk_mb=max_disk_mb or limits.disk_mb,
     )
+    space = os.environ.get("SPACE_HOST", "")
+    if not (lesson or share or space or host or password or trusted_host):
+        limits = replace(limits, model_mb=OWN_MODEL_MB)  # nobody comes here from elsewhere
     if lesson or share:
         password = password or class_mode.spoken_password()
     settings = ServerSettings(
@@ -195,10 +208,14 @@ def serve(
     )
     access = class_mode.ClassAccess(settings.urls, password) if lesson else None
     assets = assets_folder()
-    space = os.environ.get("SPACE_HOST", "")
     others = bool(lesson or share or space or trusted_host) or not settings.alone
     may_have = ModelPolicy.chosen(others, allow_model or (), model_cache_gb)
-    service = Service.open(assets, loan=loan, own=prompts or (), policy=may_have)
+    shelf = ModelShelf.usual()
+    own = [*(prompts or ()), *shelf.prompts]
+    service = Service.open(assets, loan=loan, own=own, clips=shelf.clips, policy=may_have)
+    if model:
+        service.models.first = service.models.named(model)
+        _fetch(service)
     demo = build(service, limits, access)
     demo.queue(max_size=limits.waiting, default_concurrency_limit=OTHERS, api_open=False)
     names = [*(trusted_host or ()), *filter(None, [space, "*.gradio.live" if share else ""])]
@@ -218,3 +235,13 @@ def serve(
         print(f"and at {demo.share_url}, password {password}", flush=True)
     service.warm()
     demo.block_thread()
+
+
+def _fetch(service: Any) -> None:
+    """Bring the model to begin with, saying how far it is."""
+    from vitaclip.models import factory
+
+    first = service.models.first
+    if not service.models.is_here(first):
+        for progress in factory.fetch(first.name, first.pretrained):
+            print(f"\r{first}: {progress.done / 1e6:,.0f} MB", end="", file=sys.stderr, flush=True)

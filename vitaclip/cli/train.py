@@ -6,12 +6,14 @@ The same command again goes on after a stop.
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 import typer
 
 from vitaclip.cli.dataclass_flags import AS_WORDS, settings
+from vitaclip.cli.options import named
 from vitaclip.errors import InputError
 from vitaclip.io.assets import assets_folder
 from vitaclip.training.config import RECIPES, Plan, PuppetRunConfig, RunConfig, VideoRunConfig
@@ -51,11 +53,14 @@ def videos(words: typer.Context) -> None:
 def read(cls: type[Config], verb: str, words: Sequence[str]) -> Config:
     """The flags as settings; those that are not given are the recipe's, if one is named."""
     config = settings(cls, verb, words)
-    if not config.recipe:
-        return config
-    if config.recipe not in RECIPES:
+    if config.recipe and config.recipe not in RECIPES:
         raise InputError(f"There is no recipe {config.recipe!r}; there are: {', '.join(RECIPES)}.")
-    return settings(cls, verb, words, RECIPES[config.recipe])
+    if config.recipe:
+        config = settings(cls, verb, words, RECIPES[config.recipe])
+    if not config.backbone:
+        return config
+    backbone, pretrained = named(config.backbone, config.pretrained or None)
+    return replace(config, backbone=backbone, pretrained=pretrained or "")
 
 
 def processes() -> int:
@@ -77,8 +82,8 @@ def show(happenings: Iterable, steps: int, out: Path) -> None:
             line += f", {happening.seconds:.2f} s"
             for problem in happening.problems:
                 if problem not in told:
-                    print(f"\r\033[Knot read: {problem}", file=sys.stderr)
+                    print(f"\r\033[Kvitaclip: {problem}", file=sys.stderr)
             told.update(happening.problems)
         if os.environ.get("RANK", "0") == "0":
             print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
-    print(f"\r\033[Kkept in {out}; {len(told)} problems with files", file=sys.stderr)
+    print(f"\r\033[Kkept in {out}; {len(told)} problems", file=sys.stderr)

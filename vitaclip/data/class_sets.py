@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from vitaclip.data.labels import read_labels
@@ -33,3 +34,13 @@ def class_set(name: str, folder: Path) -> tuple[str, ...]:
         raise InputError(f"The class list {path.name} is missing from assets/labels.")
     check_listed(path)
     return read_labels(path.read_text(encoding="utf-8"))
+
+
+def respelled(names: Sequence[str], folder: Path) -> tuple[str, ...]:
+    """The same classes as the lists that ship write them; a checkpoint keeps words and no signs."""
+    shipped = {_letters(name): name for each in CLASS_SETS for name in class_set(each, folder)}
+    return tuple(shipped.get(_letters(name), name) for name in names)
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name.lower()))

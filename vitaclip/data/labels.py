@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from vitaclip.errors import InputError
 
 MOST_LABELS = 1000  # Kinetics-700 fits; every class costs a forward pass of the text tower once
-LONGEST_LABEL = 120  # characters; CLIP reads 77 tokens and would drop the rest without a word
-LONGEST_QUERY = 300  # characters
+LONGEST_LABEL = 600  # characters; most CLIPs read about 300, and what is cut off is said
+LONGEST_QUERY = 600  # characters
 LONGEST_TEXT = 200_000  # characters: more than all of that together, and read in a moment
 MOST_TEMPLATES = 8
 JOINER = "\u200d"  # glues emoji together: the one invisible character that is part of a picture

@@ -12,7 +12,9 @@ from vitaclip.data.lists.videos import VideoList
 from vitaclip.data.video_dataset import VideoDataset, ViewConfig
 from vitaclip.evaluation.classification import Scores, classify, over_splits
 from vitaclip.evaluation.retrieval import retrieve
+from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES, DEFAULT_TEMPLATE
 from vitaclip.models.prompted_clip import PromptedCLIP
+from vitaclip.models.text_check import doubts
 
 
 class Benchmark(Protocol):
@@ -80,9 +82,9 @@ class VideoBenchmark:
     classes: Path = Path()  # the list of class names, where the list of videos has numbers
     splits: str = "1"  # ucf101, hmdb51: "1,2,3" is the zero-shot protocol
     goal: str = ""  # classify or match, where a list has classes and sentences
-    template: str = "a video of a person {}"  # {} is the class
+    template: str = DEFAULT_TEMPLATE  # {} is the class
     mean_ap: bool = False  # also mAP, for videos with several classes
-    frames: int = 8  # looked at in a view
+    frames: int = DEFAULT_FRAMES  # looked at in a view
     sampling: str = "time"  # or stride16 (Vita-CLIP), interval (Prompt Switch)
     pixels: str = "clip"  # open_clip's own preprocessing, or paper (Vita-CLIP's)
     temporal: int = 1  # views in time
@@ -153,6 +155,7 @@ def _named(
         "per_class": scores[0].per_class,
         "clips": sum(len(score.truth) for score in scores),
         "unreadable": len(problems),
+        **doubts(model.check_texts(scores[0].classes, (test.template,))),
     }, problems
 
 

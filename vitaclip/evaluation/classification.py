@@ -15,6 +15,7 @@ from vitaclip.data.batches import Sample, collate
 from vitaclip.errors import InputError
 from vitaclip.evaluation import metrics
 from vitaclip.models.prompted_clip import PromptedCLIP
+from vitaclip.models.text_check import doubts
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def classify(
         "views": max(views),
         "classes": len(classes),
         "templates": list(templates) if model.words is None else "learned words",
-    }
+    } | doubts(model.check_texts(classes, templates))
     target = _targets(truth, len(classes))
     return Scores(tuple(classes), np.stack(probs), target, tuple(problems), protocol)
 

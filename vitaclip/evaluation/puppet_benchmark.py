@@ -12,6 +12,7 @@ from vitaclip.data.batches import Sample
 from vitaclip.data.puppet_dataset import FRESH, side, stills
 from vitaclip.data.puppets import ACTIONS
 from vitaclip.evaluation.classification import Scores, classify
+from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES, DEFAULT_TEMPLATE
 from vitaclip.models.prompted_clip import PromptedCLIP
 
 
@@ -47,8 +48,8 @@ class PuppetBenchmark:
     labels: str = "all"  # or base, novel
     clips_per_action: int = 50
     seed: int = 123
-    frames: int = 8
-    template: str = "a video of a person {}"
+    frames: int = DEFAULT_FRAMES
+    template: str = DEFAULT_TEMPLATE
 
     def run(self, model: PromptedCLIP) -> dict[str, Any]:
         """The shares of `PuppetScores` by their names, from 0 to 1, and the protocol.

@@ -17,6 +17,7 @@ from vitaclip.errors import InputError
 from vitaclip.evaluation import metrics
 from vitaclip.evaluation.classification import grouped
 from vitaclip.models.prompted_clip import PromptedCLIP
+from vitaclip.models.text_check import doubts
 
 READ_TOGETHER = 512  # sentences
 SEVERAL = "up to {} sentences: each is a query, and finding any of them is right"
@@ -77,6 +78,7 @@ def retrieve(
     protocol |= {"videos": len(video), "sentences": len(captions), "unreadable": len(problems)}
     most = max(Counter(video_of).values())
     protocol["each_video"] = SEVERAL.format(most) if most > 1 else "one sentence, which is a query"
+    protocol |= doubts(model.check_texts(captions))
     return rank(scores, np.array(video_of), tuple(problems), protocol)
 
 

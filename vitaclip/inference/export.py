@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vitaclip.io.atomic import saving
+from vitaclip.models.text_check import cut_after
 
 if TYPE_CHECKING:
     from vitaclip.attention.maps import AttentionMap
@@ -45,11 +46,21 @@ def ranked(video: str, answer: Answer) -> dict[str, Any]:
         "cosines": [float(ranking.cosines[i]) for i in ranking.order],
         "abstain": bool(ranking.none_of_these),
         "unknown": {a: list(words) for a, words in zip(ranking.labels, ranking.unknown) if words},
+        "cut": {
+            a: cut_text(a, ranking.cut[i]) for i, a in enumerate(ranking.labels) if i in ranking.cut
+        },
         "frames": [{"time": time, "probs": probs} for time, probs in zip(times, per_frame)],
         "notes": list(clip.notes),
         "model": asdict(clip.model),
         "seconds": {"decode": clip.decode, "encode": clip.encode, "score": answer.score},
     }
+
+
+def cut_text(text: str, read: str | None) -> dict[str, str] | None:
+    """A text that was too long, in the part that was read and the part that was not; else None."""
+    if read is None:
+        return None
+    return {"read": read, "lost": text[len(read) :].strip()}
 
 
 def found(video: str, hit: Hit) -> dict[str, Any]:
@@ -115,12 +126,13 @@ def csv_table(ranking: Ranking) -> str:
     out = io.StringIO()
     rows = csv.writer(out, quoting=csv.QUOTE_ALL)  # elsewhere a semicolon begins the next cell
     moments = [f"at {time:.2f} s" for time in ranking.times]
-    rows.writerow(["class", "probability", "cosine", "words never seen", *moments])
+    rows.writerow(["class", "probability", "cosine", "words never seen", "cut", *moments])
     for i in ranking.order:
         frames = [f"{p:.4f}" for p in ranking.per_frame[:, i]]
         unknown = " ".join(ranking.unknown[i])
         whole = [f"{ranking.probs[i]:.4f}", f"{ranking.cosines[i]:.4f}"]
-        rows.writerow([_inert(ranking.labels[i]), *whole, _inert(unknown), *frames])
+        cut = cut_after(ranking.cut[i]) if i in ranking.cut else ""
+        rows.writerow([_inert(ranking.labels[i]), *whole, _inert(unknown), cut, *frames])
     return out.getvalue()
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vitaclip.inference.cache import Cache
-from vitaclip.inference.model_id import DEFAULT_TEMPLATE, EMBEDDED, ModelId
+from vitaclip.inference.model_id import EMBEDDED, ModelId
 from vitaclip.inference.model_store import ModelStore
 from vitaclip.inference.results import EncodedClip
+from vitaclip.models.catalogue.defaults import DEFAULT_TEMPLATE
 
 if TYPE_CHECKING:  # torch is loaded by the first question, not by the page
     from vitaclip.attention.maps import AttentionMap

@@ -9,6 +9,7 @@ from vitaclip.inference.model import Model
 from vitaclip.inference.model_id import DEFAULT, EMBEDDED, ModelId
 from vitaclip.inference.service import open_store
 from vitaclip.io.assets import assets_folder
+from vitaclip.io.model_shelf import ModelShelf
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,10 @@ def load_model(
     """Open a frozen CLIP under prompts.
 
     Args:
-        name: The embedded model, an open_clip name, `hf-hub:…` or `local-dir:…`.
-        pretrained: The tag of an open_clip model's weights; fetched once if they are not here.
-        prompts: “default” is what is best for this model; none, vita, cube, or a file of learned
-            prompts, which names its own CLIP.
+        name: The embedded model, any name people have for a CLIP, `hf-hub:…` or `local-dir:…`.
+        pretrained: The tag of its weights, by default the usual; fetched once if not here.
+        prompts: “default” is what is best for this model; none, vita, cube, or learned prompts by
+            their file, or by their name once they were added; these name their own CLIP.
         device: “auto” is CUDA, then MPS, then the CPU; or a torch device.
         precision: “auto” is bf16 on CUDA and float32 elsewhere; or bf16, fp32.
 
@@ -49,9 +50,14 @@ def load_model(
         >>> vitaclip.load_model().prompts
         'vita'
     """
-    file = Path(prompts) if str(prompts).endswith(".safetensors") else None
+    shelf = ModelShelf.usual()
+    file = Path(prompts) if str(prompts).endswith(".safetensors") else shelf.find(str(prompts))
     store = open_store(
-        assets_folder(), device=device, precision=precision, own=[file] if file else []
+        assets_folder(),
+        device=device,
+        precision=precision,
+        own=[file] if file else [],
+        clips=shelf.clips,
     )
     if file:
         (id,) = store.own

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,10 +20,12 @@ from vitaclip import video as video_files
 from vitaclip import weights
 from vitaclip.attention.maps import AttentionMap, watch
 from vitaclip.errors import InputError
-from vitaclip.inference.model_id import DEFAULT_FRAMES, DEFAULT_TEMPLATE, ModelId
+from vitaclip.inference.model_id import ModelId
 from vitaclip.io.scratch import scratch_folder
 from vitaclip.models import split_on_oom, threads
+from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES, DEFAULT_TEMPLATE
 from vitaclip.models.prompted_clip import PromptedCLIP
+from vitaclip.models.text_check import TextCheck
 from vitaclip.models.zero_shot import Ranking, ZeroShotClassifier
 
 VideoLike: TypeAlias = "str | Path | bytes | np.ndarray | Tensor"
@@ -149,9 +152,31 @@ class Model:
         Args:
             texts: Sentences, or labels where templates are given.
             templates: Sentences with {} for the text; several are averaged.
+
+        Warns:
+            UserWarning: where a text is longer than what the model reads; `check_texts` says where
+                it is cut.
         """
+        if cut := [check for check in self.check_texts(texts, templates=templates) if check.after]:
+            warnings.warn(f"“{cut[0].text[:40]}…” was {cut[0].after}", stacklevel=2)
         vectors = self.classifier.vectors(list(texts), templates or ("{}",))
         return vectors.float().cpu().numpy()
+
+    def check_texts(
+        self, texts: Sequence[str], *, templates: Sequence[str] | None = None
+    ) -> tuple[TextCheck, ...]:
+        """For each text, how far it is read and which of its words the model never saw.
+
+        Args:
+            texts: Sentences, or labels where templates are given.
+            templates: Sentences with {} for the text.
+
+        Example:
+            >>> import vitaclip
+            >>> vitaclip.load_model().check_texts(["a quantum skijoring lawyer"])[0].unknown
+            ('quantum', 'skijoring', 'lawyer')
+        """
+        return self.clip.check_texts(texts, templates or ("{}",))
 
     def attend(self, video: VideoLike, *, frames: int | None = None) -> AttentionMap:
         """Who looks at what in the video: every layer, the mean of its heads.

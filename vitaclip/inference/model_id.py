@@ -7,17 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from vitaclip.errors import InputError
+from vitaclip.models.catalogue.defaults import BEST_FOR
 
 PROMPT_TITLES = {"none": "Plain CLIP", "vita": "Vita-CLIP", "cube": "Prompt Switch"}
 DEFAULT = "default"  # the prompts that are best for a task: the same in every way in
 COMPARE = "compare"  # every kind of prompts that a model has, side by side
-BEST_FOR = {  # measured on fresh puppet clips, docs/claims.md; the first that a model has counts
-    "recognise": ("vita", "cube"),
-    "attend": ("vita", "cube"),
-    "search": ("cube",),
-}
-DEFAULT_TEMPLATE = "a video of a person {}"  # around every class, until somebody says otherwise
-DEFAULT_FRAMES = 8  # of a clip under plain CLIP; prompts see as many as they were trained on
 
 
 @dataclass(frozen=True)
@@ -48,16 +42,32 @@ EMBEDDED = ModelId()
 
 
 def read_model_id(text: str) -> ModelId:
-    """“ViT-B-16-quickgelu openai” as a visitor writes it; names of places are not for visitors."""
-    words = str(text)[:400].replace("·", " ").replace(",", " ").split()
-    if words == [EMBEDDED.name]:
+    """A model as a visitor writes it, “ViT-B/32” or “ViT-B-16-quickgelu openai”; never a place.
+
+    Raises:
+        InputError: for a name nobody knows, with the nearest, and for folders and files.
+    """
+    text = " ".join(str(text)[:400].split())
+    if text.lower().replace(" ", "-") == EMBEDDED.name:
         return EMBEDDED
-    if len(words) != 2 or not all(re.fullmatch(r"[\w-]{1,80}", word, re.ASCII) for word in words):
-        raise InputError(
-            "A model is written as its open_clip name and the tag of its weights, "
-            "for example “ViT-B-16-quickgelu openai”."
-        )
-    return ModelId(*words)
+    if re.fullmatch(r"[\w\s/@:,·|.-]{1,200}", text.replace("·", ","), re.ASCII):
+        model = known_as(ModelId(text))
+        if ":" not in model.name:
+            return model
+    raise InputError(
+        "A model is written as its name and the tag of its weights, for example "
+        "“ViT-B-16-quickgelu openai”."
+    )
+
+
+def known_as(model: ModelId) -> ModelId:
+    """The same model by open_clip's own name, with the weights that are meant named."""
+    if model.clip == EMBEDDED:
+        return model
+    from vitaclip.models import factory  # torch takes seconds to import
+
+    name, pretrained = factory.resolve(model.name, model.pretrained)
+    return ModelId(name, pretrained, model.prompts)
 
 
 def default_prompts(known: Collection[str], task: str) -> str:

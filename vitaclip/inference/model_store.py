@@ -18,10 +18,11 @@ from vitaclip.inference.model_id import (
     PROMPT_TITLES,
     ModelId,
     default_prompts,
+    known_as,
     read_model_id,
 )
+from vitaclip.inference.model_policy import ModelPolicy
 from vitaclip.inference.own_prompts import OwnPrompts
-from vitaclip.inference.recommended import ModelPolicy
 from vitaclip.io.checksums import damage
 
 if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait for it
@@ -43,7 +44,8 @@ class ModelStore:
     """Opens backbones and prompts; `background(id)` names what “none of these” weighs against.
 
     `load_prompts(path, backbone)` reads a file of learned prompts; without it there is plain CLIP.
-    `own` are prompts that somebody learned, beside those that ship; `policy` is what may be had.
+    `own` are prompts that somebody learned, beside those that ship, and `clips` folders of CLIPs;
+    `policy` is what may be had.
     """
 
     def __init__(
@@ -55,9 +57,13 @@ class ModelStore:
         device: str = "auto",
         precision: str = "auto",
         own: Sequence[OwnPrompts] = (),
+        clips: Sequence[Path] = (),
+        first: ModelId = EMBEDDED,
         policy: ModelPolicy | None = None,
     ) -> None:
         self.own = {one.id: one for one in own}
+        self._folders = {ModelId(path.name): f"local-dir:{path}" for path in clips}
+        self.first = first  # the one to begin with
         self.assets, self._background, self._load_prompts = assets, background, load_prompts
         self._device, self._precision = device, precision
         self._opened: Cache[_Opened] = Cache(most_bytes, lambda opened: _bytes(opened.backbone))
@@ -85,7 +91,12 @@ class ModelStore:
         return {Path(name).stem: told for name, told in damage(self.assets).items()}
 
     def resolve(self, model: ModelId, task: str) -> ModelId:
-        """The model that is meant: “default” prompts become those that are best for this task."""
+        """The model that is meant: its names in full, and the prompts that are best for this task.
+
+        A CLIP's name becomes open_clip's own, with its weights; “default” prompts become some.
+        """
+        if model.clip not in self.added:
+            model = known_as(model)
         known = self.prompts_of(model)
         if model.prompts == DEFAULT:
             return model.under(default_prompts(known, task))
@@ -123,10 +134,19 @@ class ModelStore:
 
         return factory.is_here(self._place(model), model.pretrained)
 
+    @property
+    def added(self) -> dict[ModelId, str]:
+        """CLIPs that somebody added, or that prompts of theirs stand on, by open_clip's name."""
+        return self._folders | {id.clip: one.place for id, one in self.own.items()}
+
+    def bring(self, prompts: Sequence[OwnPrompts]) -> None:
+        """Prompts that were added while this runs; those of the same name are replaced."""
+        self.own |= {one.id: one for one in prompts}
+
     def named(self, text: str) -> ModelId:
-        """The CLIP that a visitor means: one that prompts here stand on, or any of open_clip's."""
-        own = (id.clip for id in self.own if str(id) == text)
-        return next(own, None) or self.policy.checked(read_model_id(text))
+        """The CLIP that a visitor means: one that was added here, or any of open_clip's."""
+        added = (id for id in self.added if str(id) == text)
+        return next(added, None) or self.policy.checked(read_model_id(text))
 
     def known(self, text: str) -> ModelId:
         """A visitor's CLIP, if it can be opened now; only `fetch` brings one to this machine."""
@@ -220,8 +240,7 @@ class ModelStore:
         """The CLIP's name for open_clip."""
         if model.clip == EMBEDDED:
             return f"local-dir:{self.assets / model.name}"
-        own = (one.place for id, one in self.own.items() if id.clip == model.clip)
-        return next(own, model.name)
+        return self.added.get(model.clip, model.name)
 
 
 def _bytes(backbone: Backbone) -> int:

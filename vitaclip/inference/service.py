@@ -17,21 +17,22 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from vitaclip import video
-from vitaclip.data.class_sets import class_set
+from vitaclip.data.class_sets import CLASS_SETS, class_set, respelled
 from vitaclip.data.sample_clips import SampleClips
 from vitaclip.errors import InputError
 from vitaclip.inference.cache import Cache
 from vitaclip.inference.encoder import Encoder
 from vitaclip.inference.inspection import Inspector
-from vitaclip.inference.model_id import DEFAULT_TEMPLATE, EMBEDDED, ModelId
+from vitaclip.inference.model_id import EMBEDDED, ModelId
+from vitaclip.inference.model_policy import ModelPolicy
 from vitaclip.inference.model_store import ModelStore
 from vitaclip.inference.own_prompts import gather
-from vitaclip.inference.recommended import ModelPolicy
 from vitaclip.inference.refusals import Refusals
 from vitaclip.inference.results import Answer, EncodedClip, ModelInfo
 from vitaclip.inference.search.demo_gallery import DemoGallery
 from vitaclip.inference.search.indexer import Indexer
 from vitaclip.io.checksums import digest
+from vitaclip.models.catalogue.defaults import DEFAULT_TEMPLATE
 
 if TYPE_CHECKING:
     from vitaclip.inference.model import Model
@@ -81,10 +82,13 @@ class Service:
         clip_bytes: int = 512 << 20,
         loan: Callable[[Callable], Callable] | None = None,  # see Encoder
         own: Sequence[Path] = (),  # files of learned prompts
+        clips: Sequence[Path] = (),  # folders of CLIPs
+        first: ModelId = EMBEDDED,  # the model to begin with
         policy: ModelPolicy | None = None,
     ) -> Service:
         """A service over a folder of models, samples and class lists; opens no model yet."""
-        models = open_store(assets, load_prompts, "cpu" if loan else "auto", own=own, policy=policy)
+        more = {"own": own, "clips": clips, "first": first, "policy": policy}
+        models = open_store(assets, load_prompts, "cpu" if loan else "auto", **more)
         return cls(assets, Encoder(models, loan), clip_bytes)
 
     def encode(
@@ -149,9 +153,27 @@ class Service:
             raise InputError("This clip is no longer in memory; run it again.")
         return clip
 
+    @property
+    def class_sets(self) -> dict[str, str]:
+        """The sets there are, by name, with their titles: those that ship, and of learned words."""
+        own = self.models.own.values()
+        learned = {
+            one.id.prompts: f"{one.title} · {len(one.classes)}" for one in own if one.classes
+        }
+        return CLASS_SETS | learned
+
     def class_set(self, name: str) -> tuple[str, ...]:
         """The classes of a named set."""
+        own = (one.classes for id, one in self.models.own.items() if id.prompts == name)
+        if learned := next(own, ()):
+            return respelled(learned, self.labels)
         return class_set(name, self.labels)
+
+    def bring(self, prompts: Path) -> ModelId:
+        """A file of prompts that was added while this runs; the model that it makes."""
+        (one,) = gather([prompts], self.models.assets / EMBEDDED.name)
+        self.models.bring([one])
+        return one.id
 
     def warm(self) -> None:
         """Open the embedded model in the background, so that the first answer need not wait."""
@@ -165,6 +187,7 @@ class Service:
             self.models.get()
             self.demo_gallery.start()
             self.ready.set()
+            self.models.get(self.models.first)
         except InputError as problem:  # told again to whoever asks for an answer
             print(problem)
 
@@ -205,9 +228,11 @@ def open_store(
     device: str = "auto",
     precision: str = "auto",
     own: Sequence[Path] = (),
+    clips: Sequence[Path] = (),
+    first: ModelId = EMBEDDED,
     policy: ModelPolicy | None = None,
 ) -> ModelStore:
-    """The models of a folder of assets, and files of learned prompts beside those that ship."""
+    """The models of a folder of assets, and what somebody added beside those that ship."""
     return ModelStore(
         assets,
         partial(_background, folder=assets / "labels"),
@@ -215,6 +240,8 @@ def open_store(
         device=device,
         precision=precision,
         own=gather(own, assets / EMBEDDED.name),
+        clips=clips,
+        first=first,
         policy=policy,
     )
 

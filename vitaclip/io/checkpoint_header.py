@@ -71,6 +71,14 @@ def about(path: Path) -> dict[str, Any]:
     return told
 
 
+def classes_of(prompts: Path) -> tuple[str, ...]:
+    """The classes that a file's learned words were learned for, none where they serve all."""
+    words = about(prompts).get("words")
+    classes = words.get("classes") if isinstance(words, dict) else None
+    known = isinstance(classes, list) and all(isinstance(name, str) for name in classes)
+    return tuple(classes) if known and classes else ()
+
+
 def _prove(path: Path, begin: bytes, notes: dict[str, Any]) -> None:
     """The file is what it was when its sum was made; `begin` is its header with its length."""
     if set(notes) == {KEY}:

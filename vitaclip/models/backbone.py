@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from vitaclip.errors import InputError
 from vitaclip.models import factory
+from vitaclip.models.text_check import read_of, surely_fits
 from vitaclip.models.text_tower import TextTower, open_text_tower
 from vitaclip.models.vision_tower import VisionTower, open_vision_tower
 
@@ -44,18 +45,20 @@ class Backbone(nn.Module):
         device: str = "auto",
         precision: str = "auto",
     ) -> Backbone:
-        """Open a model by its open_clip name, `hf-hub:…` or `local-dir:…`.
+        """Open a model by any name people have for it, `hf-hub:…` or `local-dir:…`.
 
         `device` is "auto" (CUDA, then MPS, then CPU) or a torch device; `precision` is "auto"
         (bf16 on CUDA, else float32), "bf16" or "fp32". Raises InputError for an unknown name or
         when weights cannot be had.
         """
         place = _pick_device(device)
+        name, pretrained = factory.resolve(name, pretrained)
         model, tokenizer = factory.open_named(name, pretrained, place)
         backbone = cls(model, tokenizer, name, pretrained)
         backbone.bf16 = precision == "bf16" or (precision == "auto" and place.type == "cuda")
         return backbone
 
+    reads_text = True  # False where a checkpoint brought images alone
     bf16 = False  # arithmetic through autocast; the weights stay as they are
 
     def train(self, mode: bool = True) -> Backbone:
@@ -110,6 +113,29 @@ class Backbone(nn.Module):
         if self.vocabulary is None:
             return ()
         return tuple(dict.fromkeys(word for word in words if word not in self.vocabulary))
+
+    @property
+    def context_length(self) -> int:
+        """Tokens that it reads of a text, those for beginning and end included; 77 in most."""
+        return getattr(self.tokenizer, "context_length", 77)
+
+    def read(self, sentence: str) -> int:
+        """How many characters of a sentence it reads; the rest is cut off without a word."""
+        if surely_fits(sentence, self.context_length) or self._fit([sentence])[0]:
+            return len(sentence)
+        return read_of(sentence, self._fit)
+
+    def cut(self, name: str, written: Callable[[str], str]) -> str | None:
+        """As much of a name as fits into the sentence it is written in, None for all of it."""
+        if surely_fits(written(name), self.context_length) or self._fit([written(name)])[0]:
+            return None
+        return name[: read_of(name, lambda parts: self._fit([written(part) for part in parts]))]
+
+    def _fit(self, sentences: Sequence[str]) -> list[bool]:
+        """Whether each is read to its end: one token more of room changes none of its tokens."""
+        length = self.context_length
+        room = self.tokenizer(list(sentences), length + 1)[:, :length]
+        return (room == self.tokenizer(list(sentences), length)).all(dim=1).tolist()
 
     def crop(self, frames: np.ndarray) -> np.ndarray:
         """Frames (t, h, w, 3) uint8 to what the model sees, (t, s, s, 3) uint8."""

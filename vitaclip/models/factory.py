@@ -6,6 +6,7 @@ import importlib.util
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +23,47 @@ from vitaclip.io.brought import check_folder
 from vitaclip.io.checksums import UNREADABLE, check_sums, write_sums
 from vitaclip.io.hub import OWN, Hub
 from vitaclip.io.model_cache import note_used
+from vitaclip.io.model_shelf import CONFIG, WEIGHTS
+from vitaclip.models.catalogue.names import Catalogue
 from vitaclip.models.clip_config import read_clip_config
 
 LOCAL, HUB = "local-dir:", "hf-hub:"
-CONFIG, VOCABULARY = "open_clip_config.json", "vocabulary.txt"
-WEIGHTS = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")  # the first is preferred
+VOCABULARY = "vocabulary.txt"
 CLIP_PIXELS = {  # OpenAI's normalisation, which nearly every CLIP keeps
     "mean": [0.48145466, 0.4578275, 0.40821073],
     "std": [0.26862954, 0.26130258, 0.27577711],
     "interpolation": "bicubic",
     "resize_mode": "shortest",
 }
+
+
+@cache
+def catalogue() -> Catalogue:
+    """All that open_clip has weights for, to be called by any name people have for it."""
+    pairs = pretrained_models()
+    told = {pair: open_clip.get_pretrained_cfg(*pair) for pair in pairs}
+    tags: dict[str, list[str]] = {name: [] for name in open_clip.list_models()}
+    for name, tag in pairs:
+        tags[name].append(tag)
+    places = {pair: cfg.get("hf_hub", "").rpartition("/")[0].lower() for pair, cfg in told.items()}
+    repositories = {place: pair for pair, place in reversed(places.items()) if place}
+    quick = frozenset(pair for pair, cfg in told.items() if cfg.get("quick_gelu"))
+    return Catalogue(tags, repositories, quick)
+
+
+def resolve(name: str, pretrained: str | None = None) -> tuple[str, str | None]:
+    """The model that a name means and the tag of its weights; what lies in a folder stays itself.
+
+    Raises InputError for a name nobody knows, with the nearest, and where no weights are meant.
+    """
+    place = name.removeprefix(HUB)
+    if name.startswith(LOCAL) or (
+        name.startswith(HUB) and place.lower() not in catalogue().repositories
+    ):
+        return name, pretrained
+    if pretrained and _is_file(pretrained):
+        return catalogue().read(name)[0], pretrained
+    return catalogue().read(place, pretrained)
 
 
 def fetch(
@@ -42,7 +73,8 @@ def fetch(
 
     `begin` is told first how many bytes will come, and may raise what forbids it.
     """
-    _check_name(name, pretrained)
+    name, pretrained = resolve(name, pretrained)
+    _check_name(name)
     repo, wanted = _files(name, pretrained)
     if wanted:
         yield from download.fetch(Hub.usual(), repo, wanted, begin)
@@ -51,19 +83,20 @@ def fetch(
 
 def make_room(need: int, most: int, keep: Iterable[tuple[str, str | None]]) -> None:
     """Room for so many bytes among the models fetched here, those in `keep` staying."""
-    model_cache.make_room(Hub.usual(), need, most, [_files(*model)[0] for model in keep])
+    model_cache.make_room(Hub.usual(), need, most, [_files(*resolve(*model))[0] for model in keep])
 
 
 def missing(name: str, pretrained: str | None = None) -> int:
     """The bytes that `fetch` would bring."""
-    _check_name(name, pretrained)
+    name, pretrained = resolve(name, pretrained)
+    _check_name(name)
     repo, wanted = _files(name, pretrained)
     return download.missing(Hub.usual(), repo, wanted)
 
 
 def is_here(name: str, pretrained: str | None = None) -> bool:
     """Whether the model can be opened without asking any other machine."""
-    repo, wanted = _files(name, pretrained)
+    repo, wanted = _files(*resolve(name, pretrained))
     return all(download.find(Hub.usual(), repo, names) for names in wanted)
 
 
@@ -94,6 +127,11 @@ def open_named(name: str, pretrained: str | None, device: torch.device) -> tuple
 def build(model_cfg: Mapping[str, Any]) -> nn.Module:
     """A CLIP with random weights from open_clip's own kind of configuration."""
     return open_clip.CLIP(**model_cfg)
+
+
+def untrained(name: str) -> nn.Module:
+    """The network of a name with random weights: good for measuring how fast it is."""
+    return open_clip.create_model(name, load_weights=False)
 
 
 def clip_tokenizer(context_length: int = 77) -> open_clip.SimpleTokenizer:
@@ -144,8 +182,8 @@ def vocabulary(name: str) -> frozenset[str] | None:
     return frozenset(path.read_text(encoding="utf-8").split())
 
 
-def _check_name(name: str, pretrained: str | None) -> None:
-    """Known names and tags only, so that a typing slip is told from a missing network."""
+def _check_name(name: str) -> None:
+    """What can be said of a model before anything is fetched."""
     if name.startswith(LOCAL):
         folder = Path(name.removeprefix(LOCAL))
         if not (folder / CONFIG).is_file():
@@ -158,15 +196,6 @@ def _check_name(name: str, pretrained: str | None) -> None:
         if not re.fullmatch(r"[\w-][\w.-]*/[\w-][\w.-]*", name.removeprefix(HUB), re.ASCII):
             raise InputError(f"{quoted(name)} names no repository; it is written {HUB}owner/name.")
         return
-    if name not in open_clip.list_models():
-        raise InputError(
-            f"open_clip has no model named {quoted(name)}; try ViT-B-16-quickgelu with openai, "
-            "or see open_clip.list_pretrained()."
-        )
-    tags = open_clip.list_pretrained_tags_by_model(name)
-    if pretrained and pretrained not in tags and not _is_file(pretrained):
-        known = ", ".join(tags) or "none"
-        raise InputError(f"{name} has no weights named {quoted(pretrained)}; there are: {known}.")
     foreign = _foreign_words(shape(name)) or "siglip" in name.lower()
     if foreign and importlib.util.find_spec("transformers") is None:
         raise InputError(
@@ -200,7 +229,7 @@ def _opening(name: str, pretrained: str | None) -> tuple[str, str, dict[str, Any
     """Where open_clip finds the model and its words on this machine, and what it must be told."""
     repo, wanted = _files(name, pretrained)
     files = [download.find(Hub.usual(), repo, names) for names in wanted]
-    options: dict[str, Any] = {"require_pretrained": bool(pretrained) or ":" in name}
+    options: dict[str, Any] = {"require_pretrained": True}  # never random ones
     if name.startswith(HUB):
         assert files[0], "fetched before"
         place = LOCAL + str(files[0].parent)

@@ -11,6 +11,8 @@ from torch import Tensor, nn
 
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.caption_decoder import CaptionDecoder
+from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES
+from vitaclip.models.text_check import TextCheck
 from vitaclip.models.vision_tower import Mask, Tap
 from vitaclip.prompts.base import VideoPrompts
 from vitaclip.prompts.text import TextPrompts
@@ -22,7 +24,7 @@ class ModelConfig:
 
     backbone: str
     pretrained: str | None = None
-    frames: int = 8
+    frames: int = DEFAULT_FRAMES
     video: str = "none"  # a key of PROMPTS, or "none"
     options: Mapping[str, Any] = field(default_factory=dict)  # what builds the video prompts
     words: Mapping[str, Any] | None = None  # what builds the text prompts
@@ -84,12 +86,34 @@ class PromptedCLIP(nn.Module):
         With learned words these take the place of the templates.
         """
         if self.words is not None:
-            return F.normalize(self.words.encode(labels, self.backbone), dim=-1)
+            names = [self._cut(label, templates) or label for label in labels]
+            return F.normalize(self.words.encode(names, self.backbone), dim=-1)
         total = sum(
             F.normalize(self.backbone.encode_text([seat(t, label) for label in labels]), dim=-1)
             for t in templates
         )
         return F.normalize(total, dim=-1)  # type: ignore[arg-type]  # no sum of tensors is 0
+
+    def check_texts(
+        self, labels: Sequence[str], templates: Sequence[str] = ("{}",)
+    ) -> tuple[TextCheck, ...]:
+        """For each label, how much of it is read in these templates, and words never seen."""
+        unknown = self.backbone.unknown
+        return tuple(
+            TextCheck(label, self._cut(label, templates), unknown(label)) for label in labels
+        )
+
+    def _cut(self, label: str, templates: Sequence[str]) -> str | None:
+        """The part of the label that every template leaves room for, None for all of it."""
+        if self.words is not None:  # they stand in the templates' place
+            return self.backbone.cut(label, self.words.written)
+        read: list[int] = []
+        for template in templates:
+            sentence = seat(template, label)
+            count = self.backbone.read(sentence)
+            if count < len(sentence):
+                read.append(max(count - template.find("{}"), 0))
+        return label[: min(read)].rstrip() if read else None
 
 
 def seat(template: str, label: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from threading import Lock
 
 import numpy as np
@@ -44,6 +44,7 @@ class Ranking:
     none_of_these: bool  # "none of these", by the rule of `ZeroShotClassifier`
     beaten_by: float  # share of the background list that fits better than the best label
     unknown: tuple[tuple[str, ...], ...]  # per label, the words the model never saw
+    cut: Mapping[int, str] = field(default_factory=dict[int, str])  # as far as labels were read
 
     @property
     def label(self) -> str:
@@ -99,6 +100,7 @@ class ZeroShotClassifier:
         video = F.normalize(self.model.pool(features[None].float()), dim=-1)[0].to(words.device)
         scale = self.model.logit_scale.exp()
         cosines = words @ video
+        checks = self.model.check_texts(labels, templates)
         beaten_by = self._beaten_by(video, float(cosines.max()), labels, templates)
         return Ranking(
             labels=tuple(labels),
@@ -108,7 +110,8 @@ class ZeroShotClassifier:
             times=times,
             none_of_these=beaten_by > RIVALS_ALLOWED,
             beaten_by=beaten_by,
-            unknown=tuple(self.model.backbone.unknown(label) for label in labels),
+            unknown=tuple(check.unknown for check in checks),
+            cut={i: check.cut for i, check in enumerate(checks) if check.cut is not None},
         )
 
     @torch.inference_mode()

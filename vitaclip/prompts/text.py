@@ -85,6 +85,10 @@ class TextPrompts(nn.Module):
         """Whether these words can stand with this label."""
         return not self.classes or _plain(label) in self._numbers()
 
+    def written(self, label: str) -> str:
+        """The sentence of a label, with a seat for each learned word."""
+        return f"{' '.join([SEAT] * self.count)} {_spaced(label)}."
+
     def encode(self, labels: Sequence[str], backbone: TextSide) -> Tensor:
         """Labels under the learned words to features (k, e), not normalised."""
         sentences, ends = self.sentences(labels, backbone)
@@ -93,8 +97,7 @@ class TextPrompts(nn.Module):
     def sentences(self, labels: Sequence[str], backbone: TextSide) -> tuple[Tensor, Tensor]:
         """Word vectors (k, l, d) with the learned ones in their seats, and the ends (k,)."""
         names = [_spaced(label) for label in labels]
-        seats = " ".join([SEAT] * self.count)
-        tokens, ends = backbone.tokens([f"{seats} {name}." for name in names])
+        tokens, ends = backbone.tokens([self.written(name) for name in names])
         words = _table(backbone)[tokens]  # (k, l, d)
         lengths = backbone.tokens(names)[1] - 1  # tokens in each name alone
         self._check_room(labels, lengths, ends, backbone)

@@ -72,6 +72,8 @@ class SearchResult:
     luck: float | None  # how often chance alone does so well; None where that cannot be told
     mixed: bool  # two queries: scores are in spreads above the gallery's mean, else cosines
     seconds: float
+    cut: str | None = None  # as far as the words were read, where they were too long; else None
+    unknown: tuple[str, ...] = ()  # words that the model never saw in training
 
     @property
     def match(self) -> bool:

@@ -16,9 +16,10 @@ from gradio import events
 from vitaclip.data.labels import read_query, read_templates
 from vitaclip.data.lists.reader import classes_of
 from vitaclip.inference import export
-from vitaclip.inference.model_id import DEFAULT, DEFAULT_TEMPLATE, EMBEDDED, ModelId
+from vitaclip.inference.model_id import DEFAULT, EMBEDDED, ModelId
 from vitaclip.inference.search.request import MOST_HITS, SearchRequest, search
 from vitaclip.inference.service import Service
+from vitaclip.models.catalogue.defaults import DEFAULT_TEMPLATE
 from vitaclip.server import arguments
 from vitaclip.server.error_handlers import aloud
 from vitaclip.server.gradio_internals import forget_visit
@@ -69,6 +70,7 @@ class Answers:
             abstain: whether it is probably none of these
             unknown: words that the model never saw
             understood: how the classes were read
+            cut: classes too long to be read whole, and where each was cut
             frames: the time in seconds and the probs of each
             notes: what was done to the pictures, such as “deinterlaced”
         """
@@ -99,6 +101,7 @@ class Answers:
             hits: video and score and caption and best moment, best first
             match: false if nothing stands out
             unknown: words that the model never saw
+            cut: where the words were cut, if they were too long
         """
         with self._answering(request):
             text, many = read_query(words), arguments.number(top, "top", MOST_HITS)
@@ -160,12 +163,13 @@ class Answers:
 
     def _found(self, asked: SearchRequest, galleries: dict) -> dict[str, Any]:
         (reply,) = search(self.service, asked, galleries)
-        found, clip = reply.found, self.service.models.known(asked.model)
+        found = reply.found
         return {  # a hit's name alone: its folder is nobody's business
             "hits": [export.found(Path(hit.entry.video).name, hit) for hit in found.hits],
             "match": found.match,
             "searched": found.searched,
-            "unknown": list(self.service.indexer.unknown(asked.words, clip)),
+            "unknown": list(found.unknown),
+            "cut": export.cut_text(asked.words, found.cut),
             "prompts": asked.prompts,
         }
 

@@ -26,6 +26,7 @@ class ServerLimits:
 
     upload_mb: int = 100
     disk_mb: int = 4096  # of what visitors sent; one address may have half of it
+    model_mb: int = 0  # of a checkpoint that is added in the page; 0 where nobody may
     hours: int = 4  # until an upload is deleted
     waiting: int = 1000  # questions in the queue; whoever comes then is asked to try again
     requests_a_second: int = 20  # of an address, five times that at once; the rest waits
@@ -33,7 +34,13 @@ class ServerLimits:
     visit: Under = Under(questions=24, uploads=8, streams=8)
     address: Under = Under(questions=200, uploads=40, streams=200)  # of all visits behind it
 
+    @property
+    def largest_mb(self) -> int:
+        """Of any file."""
+        return max(self.upload_mb, self.model_mb)
 
+
+OWN_MODEL_MB = 4096  # on a person's own computer: a checkpoint of the largest ViT fits
 EVERYDAY_LIMITS = ServerLimits()
 # For forty people behind one address, and a double lesson.
 CLASS_LIMITS = ServerLimits(

@@ -38,7 +38,7 @@ def launch_options(
 ) -> dict:
     """For `Blocks.launch`: nothing is asked of another machine, nothing is kept in browsers."""
     routes = (*ROUTES, *MCP) if mcp else ROUTES
-    together = TOGETHER * (limits.upload_mb << 20)  # Gradio limits each file of them
+    together = max(TOGETHER * limits.upload_mb, limits.model_mb) << 20  # Gradio limits each file
     gate = GateSettings(together, logged_in, routes, policy or BrowserPolicy(), behind_proxy)
     return {
         "footer_links": ["gradio"],
@@ -49,7 +49,7 @@ def launch_options(
             "lifespan": _life(gate, operations or Operations(), limits),
         },
         "show_error": False,  # an error's text could name a path on this machine
-        "max_file_size": f"{limits.upload_mb}mb",
+        "max_file_size": f"{limits.largest_mb}mb",
         "state_session_capacity": limits.visits,
         "ssr_mode": False,
         "pwa": False,

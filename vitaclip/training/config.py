@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES
+
 
 @dataclass(frozen=True)
 class TrainConfig:
@@ -59,7 +61,7 @@ class RunConfig(TrainConfig):
     prompts: str = "vita"  # a key of PROMPTS, or none
     words: str = ""  # learned words that start as these; empty for none
     captions: bool = False  # with sentences: also learn to write them
-    frames: int = 8  # looked at in a clip
+    frames: int = DEFAULT_FRAMES  # looked at in a clip
     backbone: str = ""  # an open_clip name; empty for the embedded model
     pretrained: str = ""  # the tag of its weights
     out: Path = Path("prompts.safetensors")  # what was learned

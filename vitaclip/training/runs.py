@@ -21,6 +21,7 @@ from vitaclip.models import factory
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.caption_decoder import CaptionDecoder
 from vitaclip.models.prompted_clip import PromptedCLIP
+from vitaclip.models.text_check import told
 from vitaclip.prompts import PROMPTS
 from vitaclip.prompts.text import TextPrompts
 from vitaclip.training.config import Plan, PuppetRunConfig, RunConfig, VideoRunConfig
@@ -89,12 +90,14 @@ def train_on_videos(
     look = ViewConfig(config.frames, config.sampling, config.augment)
     clips = VideoDataset(entries, backbone, look)
     if not listed.by_sentences:
-        task = Classify(build(config, backbone), listed.classes)
-        yield from _run(config, task, clips, group)
+        model = build(config, backbone)
+        steps = _run(config, Classify(model, listed.classes), clips, group)
+        yield from _with_doubts(steps, model, listed.classes)
         return
     said = [caption for entry in entries for caption in entry.captions]
     model = build(config, backbone, said if config.captions else ())
-    yield from _best(config, Match(model), clips, VideoDataset(held, backbone, look), group)
+    steps = _best(config, Match(model), clips, VideoDataset(held, backbone, look), group)
+    yield from _with_doubts(steps, model, said)
 
 
 def held_out(
@@ -160,6 +163,16 @@ def _best(
                 best = found
                 _keep(config, task, group)
         yield step
+
+
+def _with_doubts(
+    steps: Iterator[Step], model: PromptedCLIP, texts: Sequence[str]
+) -> Iterator[Step]:
+    """The first step also tells of texts that are cut, and of words that the model never saw."""
+    doubts = told(model.check_texts(list(dict.fromkeys(texts))))
+    for step in steps:
+        yield replace(step, problems=(*step.problems, *doubts))
+        doubts = ()
 
 
 def _train(

@@ -9,7 +9,7 @@ from vitaclip.server.limits import EVERYDAY_LIMITS, ServerLimits
 from vitaclip.ui.header.header import header
 from vitaclip.ui.how_it_works import tab as how
 from vitaclip.ui.look_inside import tab as inside
-from vitaclip.ui.model_picker.model_picker import model_picker
+from vitaclip.ui.model_picker.model_picker import model_picker, opened
 from vitaclip.ui.page import Page
 from vitaclip.ui.recognise import tab as recognize
 from vitaclip.ui.search import tab as search
@@ -24,9 +24,9 @@ def build(
     with gr.Blocks(title="vitaclip", analytics_enabled=False) as blocks:
         api(service, blocks)  # first, so that no event of the page has taken its names
         head = header(service.samples, access)
-        wish, model = model_picker(service, limits)
-        page = Page(service, model, limits)
-        page.on_open(lambda query: query.get("model") or gr.skip(), [wish])
+        picker = model_picker(service, limits)
+        page = Page(service, picker.in_use, limits, picker.renewed, picker.refused)
+        page.on_open(lambda query: opened(service, query), [picker.wish])
         with gr.Tabs(overflow_behavior="wrap", elem_id="tabs") as tabs:
             for tab in TABS:
                 with gr.Tab(tab.title, id=tab.id, elem_id=f"tab-{tab.id}"):

@@ -36,11 +36,16 @@ class Tab:
 
 @dataclass
 class Page:
-    """Handed to every tab. `model` holds the name of the model in use, for `read_model_id`."""
+    """Handed to every tab. `model` holds the name of the model in use, for `read_model_id`.
+
+    `renewed` changes when prompts were added, `refused` when a chosen model could not be had.
+    """
 
     service: Service
-    model: Component
+    model: gr.Textbox
     limits: ServerLimits
+    renewed: gr.Textbox
+    refused: gr.Textbox
     _link: dict[str, Component] = field(default_factory=dict)
     _restored: list[tuple[Callable, list[Any]]] = field(default_factory=list)
     _takers: dict[str, Component] = field(default_factory=dict)
@@ -59,8 +64,9 @@ class Page:
 
     def follow(self, kinds: PromptChoice, buttons: Component) -> Dependency:
         """When another model is in use, these buttons show its prompts; what comes then follows."""
-        return self.model.change(  # type: ignore[attr-defined]
-            kinds.follow, [self.model, buttons], buttons,
+        changes = [self.model.change, self.renewed.change]
+        return gr.on(
+            changes, kinds.follow, [self.model, buttons], buttons,
             queue=False, preprocess=False, show_progress="hidden", api_visibility="private",
         )  # fmt: skip
 

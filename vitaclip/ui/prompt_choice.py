@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from vitaclip.inference.model_id import COMPARE, EMBEDDED, ModelId, default_prompts
+from vitaclip.inference.model_id import COMPARE, ModelId, default_prompts
 from vitaclip.inference.service import Service
 from vitaclip.ui import requests
 
@@ -25,8 +25,9 @@ class PromptChoice:
 
     def buttons(self, elem_id: str) -> gr.Radio:
         """As the page opens."""
-        pressed = self._default(EMBEDDED)
-        return gr.Radio(label="Prompts", elem_id=elem_id, **self._offer(EMBEDDED, pressed))
+        first = self.service.models.first
+        pressed = self._default(first)
+        return gr.Radio(label="Prompts", elem_id=elem_id, **self._offer(first, pressed))
 
     def follow(self, model: object, chosen: object) -> gr.Radio:
         """Those of this model; what was pressed stays so if it is among them.

@@ -14,7 +14,7 @@ from vitaclip.data.labels import read_templates
 from vitaclip.data.lists.reader import classes_of
 from vitaclip.errors import InputError
 from vitaclip.inference import export
-from vitaclip.inference.model_id import EMBEDDED, ModelId
+from vitaclip.inference.model_id import DEFAULT, EMBEDDED, ModelId
 from vitaclip.inference.results import Answer, EncodedClip
 from vitaclip.inference.service import Service
 
@@ -66,10 +66,23 @@ def class_text(service: Service, name: str) -> str:
     return "\n".join(service.class_set(name))
 
 
+def set_titles(service: Service) -> list[tuple[str, str]]:
+    """The class sets to choose from, your own the last."""
+    return [*((title, name) for name, title in service.class_sets.items()), ("Your own", "own")]
+
+
+def fitting_set(service: Service, clip: ModelId) -> str | None:
+    """The class set that the prompts of a CLIP ask for where their words serve no other."""
+    model = service.models.resolve(clip.under(DEFAULT), "recognise")
+    return model.prompts if model.prompts in service.class_sets else None
+
+
 def name_set(service: Service, chosen: str, classes: str) -> tuple[str, str]:
     """The set these classes belong to, and their text for the link; an edited set is your own."""
-    if chosen in CLASS_SETS and classes == class_text(service, chosen):
-        return chosen, ""
+    learned = [name for name in service.class_sets if name not in CLASS_SETS]
+    for name in (chosen, *reversed(learned)):  # a model brings these before the box says so
+        if name in service.class_sets and classes == class_text(service, name):
+            return name, ""
     return "own", classes
 
 
@@ -87,7 +100,7 @@ def restore(service: Service, query: dict[str, str]) -> dict[str, str]:
     What is absent must not be touched: a visitor may have picked a clip before this arrives.
     """
     wanted = {name: query[name] for name in ("template", "classes") if query.get(name)}
-    if query.get("set") in CLASS_SETS:
+    if query.get("set") in service.class_sets:
         wanted |= {"set": query["set"], "classes": class_text(service, query["set"])}
     if query.get("classes"):
         wanted |= {"set": "own", "classes": query["classes"]}

@@ -80,16 +80,14 @@ class Indexer:
         top: int = 12,
     ) -> SearchResult:
         """Search galleries of one model by words, by a video, or by both."""
-        vector = self.text_vector(words, model_of(galleries[0].fingerprint)) if words else None
-        return search(galleries, Query(vector, like, weight), top)
+        model = model_of(galleries[0].fingerprint)
+        vector = self.text_vector(words, model) if words else None
+        found = search(galleries, Query(vector, like, weight), top)
+        return indexing.marked(found, words, self.models.get(model)) if words else found
 
     def text_vector(self, text: str, model: ModelId = EMBEDDED) -> np.ndarray:
         """A sentence as a unit vector (e,)."""
-        return self.models.get(model).encode_text([text])[0]
-
-    def unknown(self, text: str, model: ModelId = EMBEDDED) -> tuple[str, ...]:
-        """The words in it that the CLIP never saw in training."""
-        return self.models.get(model.clip).clip.backbone.unknown(text)
+        return indexing.text_vector(text, self.models.get(model))
 
     def open_model_of(self, fingerprint: ModelFingerprint) -> ModelId:
         """Open the model that made a gallery, or say that it has changed or is not here."""

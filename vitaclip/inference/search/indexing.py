@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias
@@ -19,6 +19,7 @@ from vitaclip.retrieval import (
     IndexWriter,
     ListedVideo,
     ModelFingerprint,
+    SearchResult,
     VideoEntry,
     stamp,
 )
@@ -110,6 +111,17 @@ def index(
                 writer.save()
                 saved = monotonic()
             yield IndexProgress(done, len(listed), item.path, known, problem)
+
+
+def text_vector(words: str, model: Model) -> np.ndarray:
+    """A sentence as a unit vector (e,)."""
+    return model.classifier.vectors([words])[0].float().cpu().numpy()
+
+
+def marked(found: SearchResult, words: str, model: Model) -> SearchResult:
+    """The same, with where the words were cut and which of them the model never saw."""
+    (check,) = model.check_texts([words])
+    return replace(found, cut=check.cut, unknown=check.unknown)
 
 
 def entry_of(path: Path, caption: str = "") -> VideoEntry:

@@ -11,7 +11,14 @@ import numpy as np
 from vitaclip.data.lists.layouts import LISTS
 from vitaclip.data.lists.listing import list_videos
 from vitaclip.inference.model import Model
-from vitaclip.inference.search.indexing import IndexProgress, embed, fingerprint_of, index
+from vitaclip.inference.search.indexing import (
+    IndexProgress,
+    embed,
+    fingerprint_of,
+    index,
+    marked,
+    text_vector,
+)
 from vitaclip.retrieval import (
     Gallery,
     ListedVideo,
@@ -125,11 +132,12 @@ class VideoIndex:
                 read.
         """
         gallery = self.gallery
-        text = self.model.encode_text([words])[0] if words else None
+        text = text_vector(words, self.model) if words else None
         video: np.ndarray | None = None
         if like is not None:
             video = embed(Path(like), [self.model], frames=gallery.fingerprint.frames)[0].vector
-        return search([gallery], Query(text, video, weight), top)
+        found = search([gallery], Query(text, video, weight), top)
+        return marked(found, words, self.model) if words else found
 
     def _is_there(self) -> bool:
         return (self.folder / INDEX).is_file()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from safetensors import safe_open
 
-from vitaclip.inference.model_id import DEFAULT_FRAMES
+from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES
 from vitaclip.ui.plots.attention import FAMILIES
 
 CELL = 13  # pixels of a patch in the drawings

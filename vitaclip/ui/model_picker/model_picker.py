@@ -1,72 +1,104 @@
 """Model picker, the line under the header: the frozen CLIP at work, and how to choose another."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
 from vitaclip.data.labels import whole
 from vitaclip.errors import InputError
-from vitaclip.inference.model_id import EMBEDDED
-from vitaclip.inference.recommended import RECOMMENDED
 from vitaclip.inference.service import Service
 from vitaclip.io.download import Progress
 from vitaclip.server.limits import ServerLimits
+from vitaclip.ui.model_picker.add_model import add_model
+from vitaclip.ui.model_picker.offers import is_barred, offered
 from vitaclip.ui.page import piece
 
 PRIVATE = "Everything runs on this computer; uploads are deleted after {} hours."
+BARRED = (
+    "{} is not on this disk, and this page works without a network; bring it with "
+    "`vitaclip models add`, or stay with the built-in model."
+)
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
-def model_picker(service: Service, limits: ServerLimits) -> tuple[gr.Dropdown, gr.Textbox]:
-    """The wished-for model, and the one in use, which changes once the wish has been loaded."""
+@dataclass(frozen=True)
+class ModelPicker:
+    """The wished-for model, and the one in use, which changes once the wish has been loaded.
+
+    `renewed` changes when prompts were added, `refused` when a model could not be had: then what
+    stands on the page may be taken for an answer of that one.
+    """
+
+    wish: gr.Dropdown
+    in_use: gr.Textbox
+    renewed: gr.Textbox
+    refused: gr.Textbox
+
+
+def model_picker(service: Service, limits: ServerLimits) -> ModelPicker:
+    """The box, the line beside it, and where it is allowed the place for files of one's own."""
+    refusals = count(1)
 
     def take(wish: str, in_use: str) -> Iterator[tuple]:
+        skipped = gr.skip(), gr.skip(), gr.skip(), gr.skip()
         if wish == in_use:
-            yield gr.skip(), gr.skip(), gr.skip()  # yielding nothing would empty all three
+            yield skipped  # yielding nothing would empty all of them
             return
         try:
             model = service.models.named(wish)
+            if is_barred(service, model):
+                raise InputError(BARRED.format(model))
             if size := service.models.missing(model):
-                yield gr.skip(), gr.skip(), _announced(str(model), size)
+                yield *skipped[:2], _announced(str(model), size), gr.skip()
             for progress in service.models.fetch(model):
-                yield gr.skip(), gr.skip(), _busy(str(model), progress)
-            yield str(model), str(model), {"text": f"{model} is ready.", "tone": "ready"}
+                yield *skipped[:2], _busy(str(model), progress), gr.skip()
+            ready = {"text": f"{model} is ready.", "tone": "ready"}
+            yield _box(service, str(model)), str(model), ready, gr.skip()
         except InputError as problem:
-            yield whole(in_use), whole(in_use), {"text": str(problem), "tone": "error"}
+            said = {"text": str(problem), "tone": "error"}
+            yield _box(service, whole(in_use)), whole(in_use), said, str(next(refusals))
 
+    first = str(service.models.first)
     with gr.Row(elem_id="desk"):
         wish = gr.Dropdown(
-            suggested(service),
-            value=str(EMBEDDED),
+            offered(service),
+            value=first,
             label="Model",
             allow_custom_value=True,
             elem_id="model",
             min_width=340,
         )
-        note = piece(
-            "desk", Path(__file__), value={"text": PRIVATE.format(limits.hours), "tone": ""}
-        )
-        in_use = gr.Textbox(str(EMBEDDED), visible="hidden", elem_id="model-in-use")
+        private = {"text": PRIVATE.format(limits.hours), "tone": ""}
+        note = piece("desk", Path(__file__), value=private)
+        in_use = gr.Textbox(first, visible="hidden", elem_id="model-in-use")
+        renewed, refused = gr.Textbox("", visible="hidden"), gr.Textbox("", visible="hidden")
     wish.change(
         take,
         [wish, in_use],
-        [wish, in_use, note],
-        show_progress="hidden",
+        [wish, in_use, note, refused],
         trigger_mode="always_last",
         concurrency_id="models",
-        api_visibility="private",
+        **QUIET,
     )
-    return wish, in_use
+    if limits.model_mb:
+        add_model(service, wish, note, renewed)
+    return ModelPicker(wish, in_use, renewed, refused)
 
 
-def suggested(service: Service) -> list[tuple[str, str]]:
-    """Models to choose from: those that prompts of somebody's own stand on come first."""
-    own = {str(id): f"{id} · your prompts" for id in service.models.own if id.clip != EMBEDDED}
-    known = [(one.title, str(one.id)) for one in RECOMMENDED if str(one.id) not in own]
-    named = {name for _, name in known} | set(own)
-    more = sorted(str(id) for id in service.models.policy.allowed or () if str(id) not in named)
-    known += [(name, name) for name in more]
-    return [*known[:1], *((title, name) for name, title in own.items()), *known[1:]]
+def opened(service: Service, query: dict[str, str]) -> dict[str, Any]:
+    """The box as a page opens: what is on this disk by now, and the model of a link."""
+    linked: dict[str, Any] = {"value": query["model"]} if query.get("model") else {}
+    return gr.update(choices=offered(service), **linked)
+
+
+def _box(service: Service, model: str) -> dict[str, Any]:
+    return gr.update(choices=offered(service), value=model)
 
 
 def _announced(model: str, size: int) -> dict[str, str]:

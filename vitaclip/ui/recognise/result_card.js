@@ -5,7 +5,10 @@ function bar(row, dim) {
   const line = make("li", "vc-bar");
   line.dataset.dim = dim;
   const name = make("span", "vc-name");
-  name.append(make("bdi", "", row.label));
+  const label = make("bdi", "", row.cut ? row.cut.read : row.label);
+  if (row.cut) label.append(" ", make("s", "vc-lost", row.cut.lost));
+  name.append(label);
+  if (row.cut_after) name.append(make("span", "vc-unknown", row.cut_after));
   if (row.unknown) name.append(make("span", "vc-unknown", row.unknown));
   const track = make("span", "vc-track");
   const fill = make("span", "vc-fill");

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
+from vitaclip.inference.export import cut_text
 from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.results import Answer
+from vitaclip.models.text_check import cut_after
 from vitaclip.ui.page import piece
 from vitaclip.ui.plots import timeline as plots
 
 if TYPE_CHECKING:
     from vitaclip.models.zero_shot import Ranking
 
+SHOWN_LOST = 60  # characters of what was cut off
 EMPTY = {"state": "empty", "text": "Pick a sample, or drop in a video of your own."}
 WORKING = {"state": "working", "text": "Reading the frames and encoding them …"}
 ONLY_ONE = (
@@ -97,8 +100,20 @@ def _row(ranking: Ranking, index: int, colour: str) -> dict:
         "shown": f"{percent:.0f}%" if percent >= 1 else "<1%",
         "cosine": f"{ranking.cosines[index]:.3f}",
         "colour": colour,
+        "cut": _lost(ranking.labels[index], ranking.cut.get(index)),
+        "cut_after": cut_after(ranking.cut[index]) if index in ranking.cut else "",
         "unknown": f"never saw {_quoted(ranking.unknown[index])}" if ranking.unknown[index] else "",
     }
+
+
+def _lost(label: str, read: str | None) -> dict[str, str] | None:
+    """What is shown of a label that was cut: all that was read, and the beginning of the rest."""
+    parts = cut_text(label, read)
+    return parts and {**parts, "lost": _short(parts["lost"])}
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN_LOST else text[:SHOWN_LOST] + "…"
 
 
 def _why(beaten_by: float) -> str:
@@ -124,6 +139,11 @@ def _notes(answer: Answer, repeated: int) -> list[str]:
     if strange := tuple(dict.fromkeys(word for words in hidden for word in words)):
         notes.append(
             f"Among your other classes are words this model never saw: {_quoted(strange)}."
+        )
+    if cut := [i for i in ranking.cut if i not in shown]:
+        notes.append(
+            f"{len(cut)} of your other classes {'is' if len(cut) == 1 else 'are'} longer than the "
+            f"model reads, “{ranking.labels[cut[0]][:24]}…” for one."
         )
     return notes
 

@@ -8,11 +8,10 @@ from typing import Any
 
 import gradio as gr
 
-from vitaclip.data.class_sets import CLASS_SETS
 from vitaclip.data.labels import repeated, whole
 from vitaclip.errors import InputError
-from vitaclip.inference.model_id import DEFAULT_TEMPLATE
 from vitaclip.inference.service import Service
+from vitaclip.models.catalogue.defaults import DEFAULT_TEMPLATE
 from vitaclip.server.error_handlers import aloud
 from vitaclip.server.gradio_internals import sent, shown_as_it_is
 from vitaclip.server.limits import ENCODE
@@ -97,16 +96,20 @@ def show_video() -> tuple[gr.Video, gr.HTML]:
 def ask_words(service: Service, prompts: PromptChoice) -> tuple:
     """Class set, template, classes, typed ones, a file of them, kind of prompts, the button."""
     heading("2", "Classes")
-    sets = [*((title, name) for name, title in CLASS_SETS.items()), ("Your own", "own")]
+    first = requests.fitting_set(service, service.models.first) or FIRST_SET
     with gr.Row():
         chosen = gr.Dropdown(
-            sets, value=FIRST_SET, label="Class set", elem_id="class-set", min_width=160
+            requests.set_titles(service),
+            value=first,
+            label="Class set",
+            elem_id="class-set",
+            min_width=160,
         )
         template = gr.Textbox(
             DEFAULT_TEMPLATE, label="Template", max_lines=4, elem_id="template", min_width=160
         )
     classes = gr.Textbox(
-        requests.class_text(service, FIRST_SET),
+        requests.class_text(service, first),
         label="Classes, one per line",
         info="Change them: the answer follows at once, and the video is not encoded again.",
         lines=5,
@@ -151,10 +154,13 @@ def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
     on.grid.choose(handle.choose, None, on.video, trigger_mode="multiple", **QUIET)
     for first in (
         gr.on([on.video.change, on.go.click, on.prompts.input], **begin),
-        page.follow(prompts, on.prompts).then(**begin),
+        page.follow(prompts, on.prompts)
+        .then(handle.fit, [page.model, on.chosen], [on.chosen, on.classes], **QUIET)
+        .then(**begin),
     ):
         first.then(**encode).success(**score)
     on.file.upload(handle.take, on.file, [on.classes, on.from_file], **QUIET)
+    page.refused.change(handle.refused, page.model, [on.answer, on.curve], **QUIET)
     on.chosen.input(handle.fill, [on.chosen, on.classes], on.classes, **LATEST)
     # `change` and not `input`, which Gradio's text boxes leave out when text is pasted or cut
     gr.on([on.classes.change, on.template.change], **score, js=debounced("score"))
@@ -216,9 +222,22 @@ class RecogniseHandlers:
         Gradio says so as well when the focus only passes through; then the box, in which somebody
         may be writing by now, is left alone.
         """
-        known = chosen in CLASS_SETS
+        known = chosen in self.service.class_sets
         new = known and requests.name_set(self.service, chosen, whole(classes))[0] != chosen
         return requests.class_text(self.service, chosen) if new else gr.skip()
+
+    def fit(self, model: str, chosen: str) -> tuple:
+        """Another model is in use: its prompts' own classes are offered, and taken if they must."""
+        clip = requests.model_of(self.service, model)
+        sets, wanted = requests.set_titles(self.service), requests.fitting_set(self.service, clip)
+        if wanted is None or wanted == chosen:
+            return gr.update(choices=sets), gr.skip()
+        return gr.update(choices=sets, value=wanted), requests.class_text(self.service, wanted)
+
+    def refused(self, model: str) -> tuple:
+        """A chosen model could not be had: what stands there might be taken for its answer."""
+        text = f"That model did not open. {model} is still in use: press Recognise to ask it again."
+        return {"state": "empty", "text": text}, None
 
     def restore(self, query: dict[str, str]) -> tuple:
         """The state that a link carries."""

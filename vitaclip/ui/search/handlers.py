@@ -8,10 +8,12 @@ from typing import Any
 
 import gradio as gr
 
+from vitaclip.data.labels import LONGEST_QUERY
 from vitaclip.errors import InputError
-from vitaclip.inference.model_id import DEFAULT, DEFAULT_FRAMES
+from vitaclip.inference.model_id import DEFAULT
 from vitaclip.inference.search import request
 from vitaclip.inference.search.request import SearchRequest
+from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES
 from vitaclip.retrieval import cost
 from vitaclip.server.error_handlers import aloud
 from vitaclip.server.gradio_internals import sent
@@ -85,11 +87,11 @@ class SearchHandlers:
         """The search that a link carries."""
         like = query.get("like", "") if query.get("like", "").startswith("sample:") else ""
         return (
-            query.get("q", "")[:300] or gr.skip(),
+            query.get("q", "")[:LONGEST_QUERY] or gr.skip(),
             self.prompts.linked(query, "kind"),
             like[:200] or gr.skip(),
             gr.Row(visible=True) if like else gr.skip(),
-            query.get("q", "")[:300],
+            query.get("q", "")[:LONGEST_QUERY],
         )
 
     def _own(self, own: tuple, model: str, problems: list[str]) -> dict:

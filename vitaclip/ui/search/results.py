@@ -10,7 +10,8 @@ from vitaclip.errors import InputError
 from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.search.request import MOST_HITS, SearchReply, SearchRequest
 from vitaclip.inference.service import Service
-from vitaclip.retrieval import Embedding, Hit
+from vitaclip.models.text_check import cut_after
+from vitaclip.retrieval import Embedding, Hit, SearchResult
 from vitaclip.server.gradio_internals import shown_to_browsers, upload_folder
 
 SHOWN_FIRST = 16  # clips shown before anything is asked
@@ -47,7 +48,7 @@ def result(service: Service, request: SearchRequest, replies: Sequence[SearchRep
         "state": "result",
         "model": request.model,
         "columns": [_column(reply, len(replies) > 1) for reply in replies],
-        "notes": _notes(service, request),
+        "notes": _notes(replies[0].found),
         "status": _status(request, replies),
     }
 
@@ -119,11 +120,15 @@ def _hit(reply: SearchReply, hit: Hit) -> dict:
     return shown
 
 
-def _notes(service: Service, request: SearchRequest) -> list[str]:
-    strange = service.indexer.unknown(request.words, service.models.known(request.model))
-    words = ", ".join(f"“{word}”" for word in strange[:6])
+def _notes(found: SearchResult) -> list[str]:
+    words = ", ".join(f"“{word}”" for word in found.unknown[:6])
     said = f"Words this model never saw in training: {words}. Trust the order little."
-    return [said] if strange else []
+    notes = [said] if words else []
+    if found.cut is not None:
+        notes.append(
+            f"Your words are longer than this model reads; they were {cut_after(found.cut)}."
+        )
+    return notes
 
 
 def _status(request: SearchRequest, replies: Sequence[SearchReply]) -> str:

@@ -109,6 +109,7 @@ def wire(page: Page, prompts: PromptChoice, on: SearchParts) -> None:
         **search,
     )  # fmt: skip
     page.follow(prompts, on.kind).then(**search)
+    page.refused.change(lambda: results.empty(page.service), None, on.hits, **QUIET)
     on.hits.again(**search)
     on.asks.choose(handle.example, None, on.query, **QUIET).then(**search)
     on.viewer.like(handle.like, None, [on.like, on.alike], **QUIET)

@@ -53,6 +53,7 @@ class CheckpointSource:
         length = len(weights["positional_embedding"])
         tokenizer = factory.clip_tokenizer(length) if reads else self._refuse
         backbone = Backbone(model, tokenizer, self.name)
+        backbone.reads_text = reads
         return backbone if self.device == "auto" else backbone.to(self.device)
 
     def _refuse(self, sentences: Sequence[str]) -> Tensor:
