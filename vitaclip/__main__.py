@@ -10,6 +10,7 @@ import typer
 from vitaclip import __version__
 from vitaclip.cli.attend import attend
 from vitaclip.cli.convert import convert
+from vitaclip.cli.describe import describe
 from vitaclip.cli.evaluate import evaluate
 from vitaclip.cli.puppets import puppets
 from vitaclip.cli.recognize import recognize
@@ -70,6 +71,7 @@ app.command()(index)
 app.command()(search)
 app.command()(attend)
 app.command()(convert)
+app.command()(describe)
 app.command()(serve)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(puppets, name="puppets")

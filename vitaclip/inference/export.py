@@ -40,11 +40,18 @@ def ranked(video: str, answer: Answer) -> dict[str, Any]:
         "probs": [float(ranking.probs[i]) for i in ranking.order],
         "cosines": [float(ranking.cosines[i]) for i in ranking.order],
         "abstain": bool(ranking.none_of_these),
+        "none_of_these": ranking.none_prob,
+        **of_world(clip),
         "unknown": {a: list(words) for a, words in zip(ranking.labels, ranking.unknown) if words},
         "frames": [{"time": time, "probs": probs} for time, probs in zip(times, per_frame)],
         "model": asdict(clip.model),
         "seconds": {"decode": clip.decode, "encode": clip.encode, "score": answer.score},
     }
+
+
+def of_world(clip: EncodedClip) -> dict[str, Any]:
+    """Whether the model was trained on such pictures (null: not known), and how far they are."""
+    return {"in_world": clip.in_world, "world_distance": clip.world_distance}
 
 
 def found(video: str, hit: Hit) -> dict[str, Any]:
@@ -78,6 +85,7 @@ def attended(
         ],
         "matters": heat.matters,
         "why": heat.why,
+        **of_world(clip),
         "model": asdict(clip.model),
     }
 

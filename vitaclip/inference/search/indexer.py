@@ -27,6 +27,7 @@ from vitaclip.retrieval import (
 
 if TYPE_CHECKING:
     from vitaclip.inference.model import Model
+    from vitaclip.models.encoded_frames import EncodedFrames
 
 KEPT = 64 << 20  # bytes of visitors' embeddings remembered
 
@@ -104,7 +105,7 @@ class Indexer:
             )
         return model
 
-    def _encode(self, crops: np.ndarray, model: Model) -> np.ndarray:
+    def _encode(self, crops: np.ndarray, model: Model) -> EncodedFrames:
         return self._encoder(crops, model.id)
 
 
