@@ -162,9 +162,7 @@ def painted(rng: Rng, picture: Image.Image | None) -> np.ndarray | None:
     """A photograph as a painter with few colours would have it."""
     clip = pan(rng, picture)
     few = int(rng.integers(4, 10))
-    paint = each_frame(
-        lambda i: i.filter(ImageFilter.ModeFilter(9)).quantize(few).convert("RGB")
-    )
+    paint = each_frame(lambda i: i.filter(ImageFilter.ModeFilter(9)).quantize(few).convert("RGB"))
     return None if clip is None else paint(clip)
 
 
@@ -178,14 +176,21 @@ def bars(rng: Rng, _: object) -> np.ndarray:
         card = ((x // 16 + y // 16) % 2 * 255)[..., None].repeat(3, axis=-1)
     else:
         card = (x * 255 // SIDE)[..., None].repeat(3, axis=-1)
-    return np.repeat(np.roll(card, int(rng.integers(SIDE)), axis=1)[None], FRAMES, 0).astype(np.uint8)
+    return np.repeat(np.roll(card, int(rng.integers(SIDE)), axis=1)[None], FRAMES, 0).astype(
+        np.uint8
+    )
 
 
 def noise(rng: Rng, _: object) -> np.ndarray:
     """Snow on a screen, coarse or fine, with colour or without."""
     cells, colours = int(rng.choice([12, 48, 192])), int(rng.choice([1, 3]))
     snow = rng.integers(0, 256, (FRAMES, cells, cells, colours))
-    return np.repeat(snow, 3 // colours, -1).repeat(SIDE // cells, 1).repeat(SIDE // cells, 2).astype(np.uint8)
+    return (
+        np.repeat(snow, 3 // colours, -1)
+        .repeat(SIDE // cells, 1)
+        .repeat(SIDE // cells, 2)
+        .astype(np.uint8)
+    )
 
 
 def blank(rng: Rng, _: object) -> np.ndarray:

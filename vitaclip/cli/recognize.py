@@ -10,7 +10,7 @@ import typer
 
 from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, open_service
 from vitaclip.errors import InputError
-from vitaclip.inference.export import ranked
+from vitaclip.inference.export import OUTSIDE, ranked
 
 SHOWN = 5  # classes on the screen; --json has them all
 
@@ -59,11 +59,15 @@ def _typed(labels: str, file: Path | None) -> str:
 def text(record: dict[str, Any]) -> str:
     """The same for a person: the best few classes, what to doubt, and how long it took."""
     lines = [record["video"]]
+    if record["in_world"] is False:
+        lines.append(f"          {OUTSIDE}")
     for label, prob in list(zip(record["labels"], record["probs"]))[:SHOWN]:
         unseen = ", ".join(record["unknown"].get(label, []))
         lines.append(f"{prob:8.1%}  {label}" + (f"  (never saw: {unseen})" if unseen else ""))
-    if record["abstain"]:
-        lines.append("          Probably none of these: other actions fit this clip better.")
+    if record["none_of_these"] is not None and record["in_world"] is not False:
+        lines.append(f"{record['none_of_these']:8.1%}  (none of these)")
+    if record["abstain"] and record["in_world"] is not False:
+        lines.append("          Probably none of these.")
     spent = ", ".join(f"{what} {s * 1000:.0f} ms" for what, s in record["seconds"].items())
     lines.append(f"          {len(record['frames'])} frames, {record['model']['name']}: {spent}")
     return "\n".join(lines)

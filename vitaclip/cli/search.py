@@ -67,6 +67,8 @@ def search(
     if like is not None:
         (clip,) = indexer.embed(like, [model], frames=found_in.fingerprint.frames)
         vector = clip.vector
+        if clip.in_world is False:
+            print(f"{like.name}: {export.OUTSIDE}", file=sys.stderr)
     found = indexer.search([found_in], asked, vector, weight, top)
     if as_json:
         hits = [export.found(hit.entry.video, hit) for hit in found.hits]

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from vitaclip.retrieval import Hit
 
 
+OUTSIDE = (
+    "This is not what the model was trained on: whatever it says about this clip means nothing."
+)
+
+
 @dataclass(frozen=True)
 class MapRequest:
     """One map among the many of a clip: whose attention, where, and which way."""
@@ -118,12 +123,17 @@ def csv_table(ranking: Ranking) -> str:
     out = io.StringIO()
     rows = csv.writer(out)
     moments = [f"at {time:.2f} s" for time in ranking.times]
-    rows.writerow(["class", "probability", "cosine", "words never seen", *moments])
+    known = [] if ranking.in_world is None else ["in the model's world"]
+    world = ["yes" if ranking.in_world else "no"] * len(known)
+    rows.writerow(["class", "probability", "cosine", "words never seen", *moments, *known])
     for i in ranking.order:
         frames = [f"{p:.4f}" for p in ranking.per_frame[:, i]]
         unknown = " ".join(ranking.unknown[i])
         whole = [f"{ranking.probs[i]:.4f}", f"{ranking.cosines[i]:.4f}"]
-        rows.writerow([_inert(ranking.labels[i]), *whole, _inert(unknown), *frames])
+        rows.writerow([_inert(ranking.labels[i]), *whole, _inert(unknown), *frames, *world])
+    if ranking.none_prob is not None:
+        blank = [""] * len(moments)
+        rows.writerow(["(none of these)", f"{ranking.none_prob:.4f}", "", "", *blank, *world])
     return out.getvalue()
 
 

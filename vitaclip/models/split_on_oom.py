@@ -26,9 +26,7 @@ def encode_clips(
     return [EncodedFrames(clip[:, :-d], clip[:, -d:]) for clip in rows]
 
 
-def encode_frames(
-    model: PromptedCLIP, frames: Tensor, patches_of: int | None = None
-) -> Tensor:
+def encode_frames(model: PromptedCLIP, frames: Tensor, patches_of: int | None = None) -> Tensor:
     """The same of the model, (b, t, 3, s, s) to (b, t, e), in as few parts as the memory allows.
 
     `patches_of` names a layer: each frame's mean patch row after it follows, (b, t, e + d).

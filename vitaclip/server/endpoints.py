@@ -64,7 +64,8 @@ class Answers:
 
         Returns:
             labels with their probs and cosines, best first
-            abstain: whether it is probably none of these
+            abstain: whether it is probably none of these, and none_of_these: how probable that is
+            in_world: whether the model was trained on such pictures; false: the rest means nothing
             unknown: words that the model never saw
             frames: the time in seconds and the probs of each
         """

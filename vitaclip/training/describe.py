@@ -76,7 +76,7 @@ def describe_puppets(
         known.frames, known.mean, known.axes, known.courses,
         fit_weights(np.stack(right), np.stack(wrong)),
     )  # fmt: skip
-    facts = asdict(config) | {name: len(shots) for name, shots in sets.items()}
+    facts = {"settings": asdict(config), **{name: len(shots) for name, shots in sets.items()}}
     yield World(sha256, layer, pictures, reach, known, facts)
 
 
@@ -87,7 +87,9 @@ def describe_films(
     layer = middle_layer(model)
     seen = list(encoded(model, (model.backbone.crop(film) for film in films), layer))
     pictures, reach = fit_pictures(seen[::2], seen[1::2])
-    yield World(sha256, layer, pictures, reach, facts={"fit": len(seen[::2]), "held out": len(seen[1::2])})
+    yield World(
+        sha256, layer, pictures, reach, facts={"fit": len(seen[::2]), "held out": len(seen[1::2])}
+    )
 
 
 def middle_layer(model: PromptedCLIP) -> int:

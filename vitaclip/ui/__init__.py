@@ -25,7 +25,7 @@ def build(
         api(service, blocks)  # first, so that no event of the page has taken its names
         head = header(service.samples, access)
         wish, model = model_picker(service, limits)
-        page = Page(service, model, limits)
+        page = Page(service, model, wish, limits)
         page.on_open(lambda query: query.get("model") or gr.skip(), [wish])
         with gr.Tabs(overflow_behavior="wrap", elem_id="tabs") as tabs:
             for tab in TABS:

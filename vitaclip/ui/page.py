@@ -36,10 +36,14 @@ class Tab:
 
 @dataclass
 class Page:
-    """Handed to every tab. `model` holds the name of the model in use, for `read_model_id`."""
+    """Handed to every tab. `model` holds the name of the model in use, for `read_model_id`.
+
+    A tab that writes a name into `wish` asks for that model, as the picker does.
+    """
 
     service: Service
     model: Component
+    wish: Component
     limits: ServerLimits
     _link: dict[str, Component] = field(default_factory=dict)
     _restored: list[tuple[Callable, list[Any]]] = field(default_factory=list)

@@ -10,6 +10,7 @@ import gradio as gr
 
 from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.results import Answer
+from vitaclip.ui import outside
 from vitaclip.ui.page import piece
 from vitaclip.ui.plots import timeline as plots
 
@@ -42,13 +43,19 @@ def failure(problem: Exception) -> dict:
     return {"state": "error", "text": str(problem)}
 
 
-def result(answers: Sequence[Answer], ask: dict[str, str], repeated: int = 0) -> dict:
-    """The card with a ranking, or with several side by side when prompts are compared."""
+def result(
+    answers: Sequence[Answer], ask: dict[str, str], repeated: int = 0, near: bool = False
+) -> dict:
+    """The card with a ranking, or with several side by side when prompts are compared.
+
+    `near` says that a CLIP which knows photographs is on this disk.
+    """
     several = len(answers) > 1
     paint = plots.colours([answer.ranking for answer in answers], top(several))
     return {
         "state": "result",
         "clip": answers[0].clip.name,
+        "outside": _outside(answers, near),
         "panels": [_panel(answer, paint, several) for answer in answers],
         "notes": _notes(answers[0], repeated),
         "status": status(answers),
@@ -74,6 +81,14 @@ def status(answers: Sequence[Answer]) -> str:
     )
 
 
+def _outside(answers: Sequence[Answer], near: bool) -> dict | None:
+    """The headline and the ways on, where the clip is not of the model's world."""
+    model = answers[0].clip.model
+    if not any(answer.ranking.in_world is False for answer in answers):
+        return None
+    return {"text": outside.sentence(model), "ways": outside.ways_on(model, near)}
+
+
 def _panel(answer: Answer, paint: dict[int, str], several: bool) -> dict:
     ranking, clip = answer.ranking, answer.clip
     best = ranking.order[0]
@@ -82,27 +97,47 @@ def _panel(answer: Answer, paint: dict[int, str], several: bool) -> dict:
         "title": clip.model.title if several else "",
         "headline": "None of these" if ranking.none_of_these else ranking.labels[best],
         "abstain": ranking.none_of_these,
-        "why": _why(ranking.beaten_by) if ranking.none_of_these else "",
-        "rows": [_row(ranking, index, paint[index]) for index in ranking.order[: top(several)]],
+        "why": _why(ranking) if ranking.none_of_these else "",
+        "rows": _rows(ranking, paint, top(several)),
         "facts": learned if several else "",
     }
 
 
+def _rows(ranking: Ranking, paint: dict[int, str], most: int) -> list[dict]:
+    """The best classes, and “none of these” where it was measured: first if it is the answer."""
+    rows = [_row(ranking, index, paint[index]) for index in ranking.order[:most]]
+    if ranking.none_prob is None or ranking.in_world is False:
+        return rows
+    none = {"label": "none of these", **_percent(ranking.none_prob), "none": True}
+    return [none, *rows] if ranking.none_of_these else [*rows, none]
+
+
+def _percent(share: float) -> dict:
+    percent = float(share) * 100
+    shown = f"{percent:.0f}%" if percent >= 1 else "<1%"
+    return {"percent": round(percent, 2), "shown": shown}
+
+
 def _row(ranking: Ranking, index: int, colour: str) -> dict:
-    percent = float(ranking.probs[index]) * 100
     return {
         "label": ranking.labels[index],
-        "percent": round(percent, 2),
-        "shown": f"{percent:.0f}%" if percent >= 1 else "<1%",
+        **_percent(ranking.probs[index]),
         "cosine": f"{ranking.cosines[index]:.3f}",
         "colour": colour,
         "unknown": f"never saw {_quoted(ranking.unknown[index])}" if ranking.unknown[index] else "",
     }
 
 
-def _why(beaten_by: float) -> str:
+def _why(ranking: Ranking) -> str:
+    if ranking.none_prob is not None:
+        return (
+            "What happens here, frame after frame, is like no action that this model was taught, "
+            "or another of them fits better than your best class. The other percentages only "
+            "compare your classes with each other."
+        )
     return (
-        f"The model was also asked about every other action on its list, and {beaten_by:.0%} of "
+        f"The model was also asked about every other action on its list, and "
+        f"{ranking.beaten_by:.0%} of "
         "them fit this clip better than your best class. The percentages below only compare "
         "your classes with each other."
     )
@@ -111,7 +146,7 @@ def _why(beaten_by: float) -> str:
 def _notes(answer: Answer, repeated: int) -> list[str]:
     ranking, clip = answer.ranking, answer.clip
     notes = []
-    if clip.sample is None and not clip.drawn and clip.model.name == EMBEDDED.name:
+    if clip.in_world is None and not clip.drawn and clip.model.name == EMBEDDED.name:
         notes.append(PUPPETS_ONLY)
     if len(ranking.labels) == 1:
         notes.append(ONLY_ONE)
