@@ -32,8 +32,7 @@ Rng = np.random.Generator
 
 def everything(real: Path | None, each: int, seed: int) -> Iterator[tuple[str, np.ndarray]]:
     """(kind, frames (t, h, w, 3) uint8) of every clip; kinds without material are left out."""
-    for film, count in films(real, each):
-        yield film, count
+    yield from films(real)
     pictures = list(photographs(real))
     for kind, made in KINDS.items():
         rng = np.random.default_rng([seed, *kind.encode()])
@@ -52,7 +51,7 @@ def photographs(real: Path | None) -> Iterator[Image.Image]:
                 yield image
 
 
-def films(real: Path | None, each: int) -> Iterator[tuple[str, np.ndarray]]:
+def films(real: Path | None) -> Iterator[tuple[str, np.ndarray]]:
     """Real films, each cut into windows of two seconds or its whole length."""
     for path in files(real, FILMS):
         seen = video.read(path, FRAMES * 6)

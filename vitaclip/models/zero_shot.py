@@ -18,7 +18,7 @@ from vitaclip.models.prompted_clip import PromptedCLIP, seat
 
 KEPT_LABELS = 20_000  # label vectors remembered; at 512 numbers each that is 40 MB
 FEW = 4  # labels that one core reads about as soon as all of them
-SAME = 0.9  # cosine of texts that say the same: synonyms of an action lie above 0.98, others below 0.80
+SAME = 0.9  # cosine of texts that mean the same: synonyms lie above 0.98, other actions below 0.80
 RIVALS_ALLOWED = 0.05  # see `ZeroShotClassifier`: chosen on held-out clips, in the model card
 
 
