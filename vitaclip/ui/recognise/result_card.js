@@ -50,7 +50,7 @@ function panel(data) {
   if (data.title) box.append(make("h3", "", data.title));
   const head = make("p", "vc-headline");
   head.append(make("bdi", "", data.headline));
-  box.append(head);
+  if (data.headline) box.append(head);
   if (data.why) box.append(make("p", "vc-why", data.why));
   const bars = make("ol", "vc-bars");
   bars.append(...data.rows.map((row) => bar(row, data.abstain)));

@@ -91,13 +91,17 @@ def _outside(answers: Sequence[Answer], near: bool) -> dict | None:
 
 def _panel(answer: Answer, paint: dict[int, str], several: bool) -> dict:
     ranking, clip = answer.ranking, answer.clip
-    best = ranking.order[0]
+    best, out = ranking.order[0], ranking.in_world is False
     learned = f"{clip.model.learned:,} learned parameters · {_ms(clip.encode)} to encode"
     return {
-        "title": clip.model.title if several else "",
-        "headline": "None of these" if ranking.none_of_these else ranking.labels[best],
+        "title": clip.model.title if several or out else "",
+        "headline": ""
+        if out
+        else "None of these"
+        if ranking.none_of_these
+        else ranking.labels[best],
         "abstain": ranking.none_of_these,
-        "why": _why(ranking) if ranking.none_of_these else "",
+        "why": _why(ranking) if ranking.none_of_these and not out else "",
         "rows": _rows(ranking, paint, top(several)),
         "facts": learned if several else "",
     }
@@ -114,7 +118,7 @@ def _rows(ranking: Ranking, paint: dict[int, str], most: int) -> list[dict]:
 
 def _percent(share: float) -> dict:
     percent = float(share) * 100
-    shown = f"{percent:.0f}%" if percent >= 1 else "<1%"
+    shown = "<1%" if percent < 1 else f"{percent:.0f}%"
     return {"percent": round(percent, 2), "shown": shown}
 
 
