@@ -64,7 +64,8 @@ def main(vita: Path, cube: Path, clips: int = 20, seed: int = 123) -> None:
     drawn = curve(lines, "Training of the prompts", "step", "loss")
     (ASSETS / "prompts.svg").write_text(drawn)
     (ASSETS / "README.md").write_text(page(card, clips, seed))
-    write_sums(ASSETS, [f"{kind}.safetensors" for kind in TRAINING])
+    worlds = sorted(path.name for path in ASSETS.glob("*.world.safetensors"))
+    write_sums(ASSETS, [*(f"{kind}.safetensors" for kind in TRAINING), *worlds])
 
 
 def learned(model: PromptedCLIP) -> int:
