@@ -7,12 +7,15 @@ are installed) and from a folder of your own: none is kept here.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from vitaclip import video
 from vitaclip.data.puppet_dataset import FRESH, stills
