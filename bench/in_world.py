@@ -30,6 +30,7 @@ from vitaclip.data.puppets import ACTIONS  # noqa: E402
 from vitaclip.data.puppets.unlisted import KEPT_BACK  # noqa: E402
 from vitaclip.models.encoded_frames import EncodedFrames  # noqa: E402
 from vitaclip.models.zero_shot import Ranking  # noqa: E402
+from vitaclip.open_set.world import World  # noqa: E402
 from vitaclip.training.describe import varied  # noqa: E402
 
 OUT = ROOT / "docs" / "in-world.json"
@@ -56,6 +57,7 @@ def main(
     kinds, films = zip(*everything(real, 24, seed), strict=True)
     for kind in prompts:
         model = vitaclip.load_model(prompts=kind)
+        assert model.world, "`vitaclip describe` fits it"
         puppets, strangers = (
             encode(model, (varied(model.clip, *shot, model.frames) for shot in shots))
             for shots in (listed, unlisted)
@@ -64,7 +66,7 @@ def main(
         told = {
             "settings": {"clips": clips, "seed": seed, "fitted": dict(model.world.facts)},
             "cost": cost(model),
-            "world": worlds(model, puppets, strangers, np.array(kinds), others),
+            "world": worlds(model.world, puppets, strangers, np.array(kinds), others),
             "none of these": {
                 f"{typed} typed": nones(model, puppets, listed, strangers, unlisted, typed, seed)
                 for typed in (48, 5)
@@ -98,7 +100,7 @@ def cost(model: vitaclip.Model, turns: int = 100) -> float:
 
 
 def worlds(
-    model: vitaclip.Model,
+    world: World,
     puppets: Sequence[EncodedFrames],
     strangers: Sequence[EncodedFrames],
     kinds: np.ndarray,
@@ -106,7 +108,7 @@ def worlds(
 ) -> dict[str, Any]:
     """AUC against each kind of other clips, and what the shipped threshold does."""
     inside, unseen, far = (
-        np.array([model.world.distance(clip) for clip in clips])
+        np.array([world.distance(clip) for clip in clips])
         for clips in (puppets, strangers, others)
     )
     groups = {kind: far[kinds == kind] for kind in dict.fromkeys(kinds.tolist())} | {"all": far}

@@ -82,7 +82,7 @@ def pan(rng: Rng, picture: Image.Image | None) -> np.ndarray | None:
     return np.stack(
         [
             np.asarray(picture.crop((x, y, x + side, y + side)).resize((SIDE, SIDE)))
-            for x, y in np.linspace(*ends, FRAMES).astype(int)
+            for x, y in np.linspace(ends[0], ends[1], FRAMES).astype(int)
         ]
     )
 
