@@ -108,8 +108,7 @@ def worlds(
 ) -> dict[str, Any]:
     """AUC against each kind of other clips, and what the shipped threshold does."""
     inside, unseen, far = (
-        np.array([world.distance(clip) for clip in clips])
-        for clips in (puppets, strangers, others)
+        np.array([world.distance(clip) for clip in clips]) for clips in (puppets, strangers, others)
     )
     groups = {kind: far[kinds == kind] for kind in dict.fromkeys(kinds.tolist())} | {"all": far}
     rows = {
