@@ -64,8 +64,9 @@ def main(vita: Path, cube: Path, clips: int = 20, seed: int = 123) -> None:
     drawn = curve(lines, "Training of the prompts", "step", "loss")
     (ASSETS / "prompts.svg").write_text(drawn)
     (ASSETS / "README.md").write_text(page(card, clips, seed))
-    shipped = [f"{kind}.safetensors" for kind in TRAINING]
-    write_sums(ASSETS, [*shipped, "lessons.json", "prompts.json"])
+    kept = [f"{kind}.safetensors" for kind in TRAINING]
+    worlds = sorted(path.name for path in ASSETS.glob("*.world.safetensors"))
+    write_sums(ASSETS, [*kept, *worlds, "lessons.json", "prompts.json"])
 
 
 def learned(model: PromptedCLIP) -> int:

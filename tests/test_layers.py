@@ -13,7 +13,7 @@ FLOORS = [  # ground floor first; a file or folder imports only from the floors 
     "errors",
     "io prompts",
     "video models",
-    "weights attention retrieval",
+    "weights attention retrieval open_set",
     "data",
     "evaluation",
     "training inference",

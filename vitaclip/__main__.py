@@ -10,6 +10,7 @@ import typer
 from vitaclip import __version__
 from vitaclip.cli.attend import attend
 from vitaclip.cli.convert import convert
+from vitaclip.cli.describe import describe
 from vitaclip.cli.evaluate import evaluate
 from vitaclip.cli.models import models
 from vitaclip.cli.puppets import puppets
@@ -72,6 +73,7 @@ app.command()(index)
 app.command()(search)
 app.command()(attend)
 app.command()(convert)
+app.command()(describe)
 app.command()(serve)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(models, name="models")

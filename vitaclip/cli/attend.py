@@ -10,7 +10,7 @@ import typer
 
 from vitaclip.cli.options import Backbone, Pretrained, Prompts, open_service
 from vitaclip.errors import InputError
-from vitaclip.inference.export import MapRequest, attended, save_numbers
+from vitaclip.inference.export import OUTSIDE, MapRequest, attended, save_numbers
 
 if TYPE_CHECKING:
     from vitaclip.attention.maps import AttentionMap
@@ -41,6 +41,8 @@ def attend(
         raise InputError(f"There is no folder {out.parent.name!r} to write {out.name!r} into.")
     service, model = open_service(prompts, backbone, pretrained, "attend")
     clip = service.encode(video, model, frames)
+    if clip.in_world is False:
+        print(OUTSIDE)
     seen = service.inspector.attention(clip.key, model)
     if out.suffix.lower() == ".npz":
         save_numbers(out, clip, seen)

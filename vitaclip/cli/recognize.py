@@ -11,7 +11,7 @@ import typer
 
 from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, open_service
 from vitaclip.errors import InputError
-from vitaclip.inference.export import ranked
+from vitaclip.inference.export import OUTSIDE, ranked
 from vitaclip.models.text_check import cut_after
 
 SHOWN = 5  # classes on the screen; --json has them all
@@ -65,12 +65,16 @@ def _classes(labels: str, file: Path | None) -> tuple[str, ...]:
 def text(record: dict[str, Any]) -> str:
     """The same for a person: the best few classes, what to doubt, and how long it took."""
     lines = [record["video"]]
+    if record["in_world"] is False:
+        lines.append(f"          {OUTSIDE}")
     for label, prob in list(zip(record["labels"], record["probs"]))[:SHOWN]:
         unseen, cut = ", ".join(record["unknown"].get(label, [])), record["cut"].get(label)
         doubts = [f"never saw: {unseen}" if unseen else "", cut_after(cut["read"]) if cut else ""]
         lines.append(f"{prob:8.1%}  {label}" + "".join(f"  ({each})" for each in doubts if each))
-    if record["abstain"]:
-        lines.append("          Probably none of these: other actions fit this clip better.")
+    if record["none_of_these"] is not None and record["in_world"] is not False:
+        lines.append(f"{record['none_of_these']:8.1%}  (none of these)")
+    if record["abstain"] and record["in_world"] is not False:
+        lines.append("          Probably none of these.")
     spent = ", ".join(f"{what} {s * 1000:.0f} ms" for what, s in record["seconds"].items())
     seen = ", ".join([f"{len(record['frames'])} frames", *record["notes"], record["model"]["name"]])
     lines.append(f"          {seen}: {spent}")

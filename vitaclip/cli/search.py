@@ -70,6 +70,8 @@ def search(
     if like is not None:
         (clip,) = indexer.embed(like, [model], frames=found_in.fingerprint.frames)
         vector = clip.vector
+        if clip.in_world is False:
+            print(f"{like.name}: {export.OUTSIDE}", file=sys.stderr)
     found = indexer.search([found_in], asked, vector, weight, top)
     for doubt in doubts(found):
         print(f"vitaclip: {doubt}", file=sys.stderr)

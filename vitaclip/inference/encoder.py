@@ -9,6 +9,7 @@ import numpy as np
 from vitaclip.inference.batching import Batcher
 from vitaclip.inference.model_id import ModelId
 from vitaclip.inference.model_store import ModelStore
+from vitaclip.models.encoded_frames import EncodedFrames
 
 TOGETHER = 8  # videos of different visitors in one batch: more would make the first wait longer
 
@@ -26,12 +27,12 @@ class Encoder:
         self.models, self._lent = models, loan is not None
         self._together = Batcher(loan(self._encode) if loan else self._encode, TOGETHER)
 
-    def __call__(self, crops: np.ndarray, model: ModelId) -> np.ndarray:
-        """Crops (t, s, s, 3) uint8 to frame features (t, e)."""
+    def __call__(self, crops: np.ndarray, model: ModelId) -> EncodedFrames:
+        """Crops (t, s, s, 3) uint8 to what the model makes of them."""
         return self._together.ask((model, len(crops)), crops)
 
-    def _encode(self, asked: tuple[ModelId, int], videos: list[np.ndarray]) -> list[np.ndarray]:
+    def _encode(self, asked: tuple[ModelId, int], videos: list[np.ndarray]) -> list[EncodedFrames]:
         model = self.models.get(asked[0])
         if self._lent:
             model.clip.to("cuda")
-        return list(model.encode_batch(videos))
+        return model.encode(videos)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 
 FORMULA = ("=", "+", "@", "\N{MINUS SIGN}")  # and every dash
+OUTSIDE = (
+    "This is not what the model was trained on: whatever it says about this clip means nothing."
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ def ranked(video: str, answer: Answer) -> dict[str, Any]:
         "probs": [float(ranking.probs[i]) for i in ranking.order],
         "cosines": [float(ranking.cosines[i]) for i in ranking.order],
         "abstain": bool(ranking.none_of_these),
+        "none_of_these": ranking.none_prob,
+        **of_world(clip),
         "unknown": {a: list(words) for a, words in zip(ranking.labels, ranking.unknown) if words},
         "cut": {
             a: cut_text(a, ranking.cut[i]) for i, a in enumerate(ranking.labels) if i in ranking.cut
@@ -61,6 +66,11 @@ def cut_text(text: str, read: str | None) -> dict[str, str] | None:
     if read is None:
         return None
     return {"read": read, "lost": text[len(read) :].strip()}
+
+
+def of_world(clip: EncodedClip) -> dict[str, Any]:
+    """Whether the model was trained on such pictures (null: not known), and how far they are."""
+    return {"in_world": clip.in_world, "world_distance": clip.world_distance}
 
 
 def found(video: str, hit: Hit) -> dict[str, Any]:
@@ -94,6 +104,7 @@ def attended(
         ],
         "matters": heat.matters,
         "why": heat.why,
+        **of_world(clip),
         "model": asdict(clip.model),
     }
 
@@ -126,13 +137,19 @@ def csv_table(ranking: Ranking) -> str:
     out = io.StringIO()
     rows = csv.writer(out, quoting=csv.QUOTE_ALL)  # elsewhere a semicolon begins the next cell
     moments = [f"at {time:.2f} s" for time in ranking.times]
-    rows.writerow(["class", "probability", "cosine", "words never seen", "cut", *moments])
+    known = [] if ranking.in_world is None else ["in the model's world"]
+    world = ["yes" if ranking.in_world else "no"] * len(known)
+    heads = ["class", "probability", "cosine", "words never seen", "cut"]
+    rows.writerow([*heads, *moments, *known])
     for i in ranking.order:
         frames = [f"{p:.4f}" for p in ranking.per_frame[:, i]]
         unknown = " ".join(ranking.unknown[i])
         whole = [f"{ranking.probs[i]:.4f}", f"{ranking.cosines[i]:.4f}"]
         cut = cut_after(ranking.cut[i]) if i in ranking.cut else ""
-        rows.writerow([_inert(ranking.labels[i]), *whole, _inert(unknown), cut, *frames])
+        rows.writerow([_inert(ranking.labels[i]), *whole, _inert(unknown), cut, *frames, *world])
+    if ranking.none_prob is not None:
+        blank = [""] * len(moments)
+        rows.writerow(["(none of these)", f"{ranking.none_prob:.4f}", "", "", "", *blank, *world])
     return out.getvalue()
 
 

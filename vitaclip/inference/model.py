@@ -6,7 +6,7 @@ import hashlib
 import warnings
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -24,9 +24,11 @@ from vitaclip.inference.model_id import ModelId
 from vitaclip.io.scratch import scratch_folder
 from vitaclip.models import split_on_oom, threads
 from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES, DEFAULT_TEMPLATE
+from vitaclip.models.encoded_frames import EncodedFrames
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.text_check import TextCheck
 from vitaclip.models.zero_shot import Ranking, ZeroShotClassifier
+from vitaclip.open_set.world import World
 
 VideoLike: TypeAlias = "str | Path | bytes | np.ndarray | Tensor"
 
@@ -49,6 +51,7 @@ class Model:
     clip: PromptedCLIP
     classifier: ZeroShotClassifier
     id: ModelId
+    world: World | None = None  # what it was trained on, where that was fitted
 
     @property
     def prompts(self) -> str:
@@ -105,7 +108,8 @@ class Model:
             frames: How many frames to look at; by default as many as the prompts were trained on.
 
         Returns:
-            Shares and cosines (k,), the same for each frame (t, k), and whether any label fits.
+            Shares and cosines (k,), the same for each frame (t, k), whether any label fits, and
+            whether the model was trained on such pictures at all.
 
         Raises:
             InputError: for what the caller can mend, in one sentence.
@@ -118,8 +122,8 @@ class Model:
             (8, 2)
         """
         seen = self.read(video, frames)
-        features = self.encode_frames(self.crop(seen))
-        return self.rank(features, seen.times, labels, templates)
+        (encoded,) = self.encode([self.crop(seen)])
+        return self.rank(encoded, seen.times, labels, templates)
 
     def encode_video(
         self, videos: VideoLike | Sequence[VideoLike], *, frames: int | None = None
@@ -219,14 +223,16 @@ class Model:
 
     def encode_frames(self, crops: np.ndarray) -> np.ndarray:
         """Frame features (t, e) of crops (t, s, s, 3) uint8."""
-        return self.encode_batch([crops])[0]
+        return self.encode([crops])[0].features
 
-    def encode_batch(self, clips: Sequence[np.ndarray]) -> np.ndarray:
-        """The same of several clips with equally many frames: (b, t, e)."""
-        backbone = self.clip.backbone
-        with torch.inference_mode(), threads.using(threads.for_model(self.clip)):
-            pixels = torch.cat([backbone.prepare(crops) for crops in clips])
-            return split_on_oom.encode_frames(self.clip, pixels).float().cpu().numpy()
+    def encode(self, clips: Sequence[np.ndarray]) -> list[EncodedFrames]:
+        """Several clips (t, s, s, 3) with equally many frames, each with all that is asked of it.
+
+        The patch rows by which a world is known come from the same pass as the features.
+        """
+        layer = self.world.layer if self.world else None
+        with threads.using(threads.for_model(self.clip)):
+            return split_on_oom.encode_clips(self.clip, clips, layer)
 
     def pool(self, features: np.ndarray) -> np.ndarray:
         """Frame features (t, e) to the unit vector of the video (e,)."""
@@ -236,13 +242,26 @@ class Model:
 
     def rank(
         self,
-        features: np.ndarray,
+        seen: EncodedFrames | np.ndarray,
         times: np.ndarray,
         labels: Sequence[str],
         templates: Sequence[str] | None = None,
     ) -> Ranking:
-        """Labels weighed against frame features (t, e)."""
-        return self.classifier.rank(torch.as_tensor(features), times, labels, _seats(templates))
+        """Labels weighed against encoded frames, or against frame features (t, e) alone."""
+        seen = EncodedFrames(seen) if isinstance(seen, np.ndarray) else seen
+        ranking = self.classifier.rank(
+            torch.as_tensor(seen.features), times, labels, _seats(templates)
+        )
+        if self.world is None:
+            return ranking
+        none, distance = self.world.none_of_these(seen, ranking.lead), self.world.distance(seen)
+        return replace(
+            ranking,
+            none_prob=none,
+            none_of_these=ranking.none_of_these if none is None else none > 0.5,
+            world_distance=distance,
+            in_world=None if distance is None else distance <= 1,
+        )
 
     def watch(self, crops: np.ndarray, **how: Any) -> AttentionMap:
         """The attention over crops (t, s, s, 3); `how` is for `attention.maps.watch`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from threading import Lock, Thread
@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait f
     from vitaclip.io.download import Progress
     from vitaclip.models.backbone import Backbone
     from vitaclip.models.prompted_clip import PromptedCLIP
+    from vitaclip.open_set.world import World
 
 
 @dataclass(frozen=True)
@@ -230,7 +231,19 @@ class ModelStore:
             clip = PromptedCLIP(backbone)
         else:
             clip = self._load_prompts(self._file(model), backbone)
-        return Model(clip, ZeroShotClassifier(clip, self._background(model.clip)), model)
+        opened = Model(clip, ZeroShotClassifier(clip, self._background(model.clip)), model)
+        return replace(opened, world=self._world(opened))
+
+    def _world(self, model: Model) -> World | None:
+        """What this very model was trained on, where that lies beside its prompts."""
+        from vitaclip.open_set.world import ENDING, load_world
+
+        path = self._file(model.id).with_suffix(ENDING)
+        ours = model.id.clip == EMBEDDED or model.id in self.own
+        if not ours or not path.is_file() or path.stem in self.damaged:
+            return None
+        world = load_world(path)
+        return world if world.sha256 == model.fingerprint else None
 
     def _file(self, model: ModelId) -> Path:
         own = self.own.get(model)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vitaclip.models.encoded_frames import EncodedFrames
+
 if TYPE_CHECKING:
     from vitaclip.models.zero_shot import Ranking
 
@@ -36,12 +38,23 @@ class EncodedClip:
     sample: str | None  # the file's name, if it is one of ours
     crops: np.ndarray  # (t, s, s, 3) uint8: what the model sees
     times: np.ndarray  # (t,) seconds
-    features: np.ndarray  # (t, e)
+    encoded: EncodedFrames  # frame features (t, e) and what else was heard of them
     decode: float  # seconds that reading took, when it was read
     encode: float  # seconds that encoding took, when it was encoded
     model: ModelInfo
     drawn: bool = False  # one of our puppet clips, the gallery's included
     notes: tuple[str, ...] = ()  # what was done to its pictures: “deinterlaced”
+    world_distance: float | None = None  # from what the model was trained on; up to 1 is of it
+
+    @property
+    def features(self) -> np.ndarray:
+        """Frame features (t, e)."""
+        return self.encoded.features
+
+    @property
+    def in_world(self) -> bool | None:
+        """Whether the model was trained on such pictures; None where nobody knows."""
+        return None if self.world_distance is None else self.world_distance <= 1
 
     @property
     def name(self) -> str:

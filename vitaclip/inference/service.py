@@ -71,7 +71,7 @@ class Service:
         self.ready = Event()
         self._seen: Cache[_Seen] = Cache(clip_bytes, lambda seen: seen.crops.nbytes)
         self._clips: Cache[EncodedClip] = Cache(
-            clip_bytes, lambda clip: clip.crops.nbytes + clip.features.nbytes
+            clip_bytes, lambda clip: clip.crops.nbytes + clip.encoded.nbytes
         )
 
     @classmethod
@@ -119,7 +119,7 @@ class Service:
         model = self.models.resolve(model, "recognise")
         clip = self.clip(key, model)
         start = perf_counter()
-        ranking = self.models.get(model).rank(clip.features, clip.times, labels, templates)
+        ranking = self.models.get(model).rank(clip.encoded, clip.times, labels, templates)
         self.counts["scores"] += 1
         return Answer(clip, ranking, perf_counter() - start)
 
@@ -203,7 +203,7 @@ class Service:
 
     def _encode(self, key: str, content: str, seen: _Seen, model: Model) -> EncodedClip:
         start = perf_counter()
-        features = self._encoder(seen.crops, model.id)
+        encoded = self._encoder(seen.crops, model.id)
         seconds = perf_counter() - start
         self.counts["encodes"] += 1
         self.seconds["encodes"] += seconds
@@ -213,7 +213,8 @@ class Service:
             sample=sample,
             crops=seen.crops,
             times=seen.times,
-            features=features,
+            encoded=encoded,
+            world_distance=model.world.distance(encoded) if model.world else None,
             decode=seen.seconds,
             encode=seconds,
             model=_describe(model, self.models.prompts_of(model.id)[model.prompts]),

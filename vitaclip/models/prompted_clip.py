@@ -13,7 +13,7 @@ from vitaclip.models.backbone import Backbone
 from vitaclip.models.caption_decoder import CaptionDecoder
 from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES
 from vitaclip.models.text_check import TextCheck
-from vitaclip.models.vision_tower import Mask, Tap
+from vitaclip.models.vision_tower import Listener, Mask, Tap
 from vitaclip.prompts.base import VideoPrompts
 from vitaclip.prompts.text import TextPrompts
 
@@ -52,14 +52,19 @@ class PromptedCLIP(nn.Module):
         self.logit_scale = nn.Parameter(backbone.logit_scale.detach().clone().float())
 
     def encode_frames(
-        self, frames: Tensor, tap: Tap | None = None, mask: Mask | None = None
+        self,
+        frames: Tensor,
+        tap: Tap | None = None,
+        mask: Mask | None = None,
+        listen: Listener | None = None,
     ) -> Tensor:
         """Each frame as CLIP sees it under the prompts: (b, t, 3, s, s) to (b, t, e).
 
         `tap(layer, weights)` hears every layer's attention; `mask(layer)` names rows that nobody
-        may read. Without prompts, tap and mask this is open_clip's own forward.
+        may read; `listen(layer, rows)` hears the rows that live on after each layer. Without
+        prompts and all of these this is open_clip's own forward.
         """
-        if self.video is None and tap is None and mask is None:
+        if self.video is None and tap is None and mask is None and listen is None:
             return self.backbone.encode_frames(frames)
         tower, prompts = self.backbone.vision_tower, self.video or VideoPrompts()
         with self.backbone.arithmetic():
@@ -70,6 +75,8 @@ class PromptedCLIP(nn.Module):
                 read = tower.attend(layer, prompts.look(x, layer), keep, tap, mask)
                 x = x[:, :, :keep] + read
                 x = x + tower.mlp(layer, x)
+                if listen is not None:
+                    listen(layer, x)
             return tower.project(prompts.leave(x)).to(frames.dtype)
 
     def pool(self, features: Tensor) -> Tensor:

@@ -15,6 +15,7 @@ BLOCK_PARTS = {"ln_1", "attn", "ls_1", "ln_2", "mlp", "ls_2"}
 ATTENTION_WEIGHTS = {"in_proj_weight", "in_proj_bias", "out_proj.weight", "out_proj.bias"}
 
 Tap = Callable[[int, Tensor], None]  # hears (layer, weights (b, t, heads, m, m))
+Listener = Callable[[int, Tensor], None]  # hears (layer, rows (b, t, n, d) as they leave it)
 Mask = Callable[[int], Tensor | None]  # layer -> (m,) or (t, m) bool, True: nobody reads that row
 
 

@@ -18,6 +18,7 @@ from vitaclip.models.prompted_clip import PromptedCLIP, seat
 
 KEPT_LABELS = 20_000  # label vectors remembered; at 512 numbers each that is 40 MB
 FEW = 4  # labels that one core reads about as soon as all of them
+SAME = 0.9  # cosine of texts that mean the same: synonyms lie above 0.98, other actions below 0.80
 RIVALS_ALLOWED = 0.05  # see `ZeroShotClassifier`: chosen on held-out clips, in the model card
 
 
@@ -41,10 +42,14 @@ class Ranking:
     cosines: np.ndarray  # (k,) how well each label fits, by itself
     per_frame: np.ndarray  # (t, k) the same softmax, frame by frame
     times: np.ndarray  # (t,) seconds
-    none_of_these: bool  # "none of these", by the rule of `ZeroShotClassifier`
+    none_of_these: bool  # whether that is the answer, by `none_prob` or else by `beaten_by`
     beaten_by: float  # share of the background list that fits better than the best label
     unknown: tuple[tuple[str, ...], ...]  # per label, the words the model never saw
     cut: Mapping[int, str] = field(default_factory=dict[int, str])  # as far as labels were read
+    lead: float = 0.0  # log-odds of the best label against the others and the background list
+    none_prob: float | None = None  # of “none of these”; None where the model has no such measure
+    in_world: bool | None = None  # whether the model was trained on such pictures; None: not known
+    world_distance: float | None = None  # from those pictures; up to 1 is in the world
 
     @property
     def label(self) -> str:
@@ -63,9 +68,9 @@ class ZeroShotClassifier:
     *None of these.* A softmax over typed classes always picks one, so a second question is asked:
     does the best class fit this clip better than almost everything else one could say about it?
     `background` is a fixed list of action names (all puppet actions, or the 400 of Kinetics).
-    If more than 5 % of them fit the clip better than the best typed class, the answer is "none
-    of these". The rule compares cosines of one clip with each other, so it needs no threshold
-    that would have to be found anew for every model.
+    `lead` says how much better, and `vitaclip.open_set` weighs it for the models whose world was
+    fitted. For other models the answer is "none of these" if more than 5 % of the list fit the
+    clip better than the best typed class, which needs no threshold for each model.
     """
 
     def __init__(self, model: PromptedCLIP, background: Sequence[str] = ()) -> None:
@@ -101,7 +106,8 @@ class ZeroShotClassifier:
         scale = self.model.logit_scale.exp()
         cosines = words @ video
         checks = self.model.check_texts(labels, templates)
-        beaten_by = self._beaten_by(video, float(cosines.max()), labels, templates)
+        rivals = self._rivals(video, int(cosines.argmax()), labels, templates)
+        beaten_by = float((rivals > cosines.max()).float().mean()) if len(rivals) else 0.0
         return Ranking(
             labels=tuple(labels),
             probs=_numpy((scale * cosines).softmax(dim=-1)),
@@ -112,6 +118,7 @@ class ZeroShotClassifier:
             beaten_by=beaten_by,
             unknown=tuple(check.unknown for check in checks),
             cut={i: check.cut for i, check in enumerate(checks) if check.cut is not None},
+            lead=_lead(scale * torch.cat([cosines, rivals]), int(cosines.argmax())),
         )
 
     @torch.inference_mode()
@@ -134,19 +141,29 @@ class ZeroShotClassifier:
             while len(self._vectors) > KEPT_LABELS:
                 self._vectors.popitem(last=False)
 
-    def _beaten_by(
-        self, video: Tensor, best: float, labels: Sequence[str], templates: Sequence[str]
-    ) -> float:
-        """The share of background names, the typed ones left out, that beat the best label."""
+    def _rivals(
+        self, video: Tensor, best: int, labels: Sequence[str], templates: Sequence[str]
+    ) -> Tensor:
+        """Cosines of background names, but for the typed ones and what means the best label."""
         words = self.model.words
-        rivals = [
+        names = [
             name
             for name in self.background
             if name not in labels and (words is None or words.serves(name))
         ]
-        if not rivals:
-            return 0.0
-        return float((self.vectors(rivals, templates) @ video > best).float().mean())
+        if not names:
+            return video.new_zeros(0)
+        texts = self.vectors([labels[best], *names], templates)
+        other = texts[1:] @ texts[0] < SAME
+        return texts[1:][other] @ video
+
+
+def _lead(logits: Tensor, best: int) -> float:
+    """Log-odds of one among all; with nothing beside it, as much as counts."""
+    if len(logits) == 1:
+        return float("inf")
+    others = torch.cat([logits[:best], logits[best + 1 :]])
+    return float(logits[best] - others.logsumexp(dim=0))
 
 
 def _numpy(x: Tensor) -> np.ndarray:

@@ -73,6 +73,12 @@ class Embedding:
     frames: np.ndarray  # (t, e) unit
     times: np.ndarray  # (t,) seconds
     picture: bytes  # JPEG of the frame that says most
+    world_distance: float | None = None  # from what the model was trained on; kept in memory only
+
+    @property
+    def in_world(self) -> bool | None:
+        """Whether the model was trained on such pictures; None where nobody knows."""
+        return None if self.world_distance is None else self.world_distance <= 1
 
     @property
     def nbytes(self) -> int:

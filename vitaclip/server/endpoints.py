@@ -67,7 +67,8 @@ class Answers:
 
         Returns:
             labels with their probs and cosines, best first
-            abstain: whether it is probably none of these
+            abstain: whether it is probably none of these, and none_of_these: how probable that is
+            in_world: whether the model was trained on such pictures; false: the rest means nothing
             unknown: words that the model never saw
             understood: how the classes were read
             cut: classes too long to be read whole, and where each was cut

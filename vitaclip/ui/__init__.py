@@ -25,7 +25,7 @@ def build(
         api(service, blocks)  # first, so that no event of the page has taken its names
         head = header(service.samples, access)
         picker = model_picker(service, limits)
-        page = Page(service, picker.in_use, limits, picker.renewed, picker.refused)
+        page = Page(service, picker.in_use, picker.wish, limits, picker.renewed, picker.refused)
         page.on_open(lambda query: opened(service, query), [picker.wish])
         with gr.Tabs(overflow_behavior="wrap", elem_id="tabs") as tabs:
             for tab in TABS:

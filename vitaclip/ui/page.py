@@ -38,11 +38,13 @@ class Tab:
 class Page:
     """Handed to every tab. `model` holds the name of the model in use, for `read_model_id`.
 
-    `renewed` changes when prompts were added, `refused` when a chosen model could not be had.
+    A tab that writes a name into `wish` asks for that model, as the picker does. `renewed` changes
+    when prompts were added, `refused` when a chosen model could not be had.
     """
 
     service: Service
     model: gr.Textbox
+    wish: gr.Dropdown
     limits: ServerLimits
     renewed: gr.Textbox
     refused: gr.Textbox

@@ -1,6 +1,6 @@
 """Everything the puppets can do, in a fixed order: add new actions at the end."""
 
-from . import exercise, games, handling, moves, music, pastimes, rides
+from . import exercise, games, handling, moves, music, pastimes, rides, unlisted
 from .repertoire import Action
 
 PROGRAMME = (
@@ -42,7 +42,11 @@ PROGRAMME = (
     handling.barbell,
 )
 ACTIONS: dict[str, Action] = {action.name: action for acts in PROGRAMME for action in acts}
-EXTRAS = (exercise.waving,)
+EXTRAS = (
+    exercise.waving,
+    *unlisted.ALONE,
+    *(unlisted.there_and_back(twins) for twins in PROGRAMME if len(twins) == 2),
+)
 UNSEEN: dict[str, Action] = {action.name: action for acts in EXTRAS for action in acts}
 """Can be drawn, but no model that ships was ever shown it: what does CLIP say to something new?"""
 EVERY: dict[str, Action] = {**ACTIONS, **UNSEEN}

@@ -29,6 +29,7 @@ from vitaclip.retrieval import (
 
 if TYPE_CHECKING:
     from vitaclip.inference.model import Model
+    from vitaclip.models.encoded_frames import EncodedFrames
 
 KEPT = 64 << 20  # bytes of visitors' embeddings remembered
 
@@ -109,7 +110,7 @@ class Indexer:
         with self._refusals.reading((digest(path), self.models.get(model).frames), path):
             return self.embed(path, [model])[0]
 
-    def _encode(self, crops: np.ndarray, model: Model) -> np.ndarray:
+    def _encode(self, crops: np.ndarray, model: Model) -> EncodedFrames:
         return self._encoder(crops, model.id)
 
 

@@ -27,8 +27,9 @@ from vitaclip.retrieval.entries import jpeg, says_most
 
 if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait for it
     from vitaclip.inference.model import Model
+    from vitaclip.models.encoded_frames import EncodedFrames
 
-Encode: TypeAlias = "Callable[[np.ndarray, Model], np.ndarray]"  # crops to frame features (t, e)
+Encode: TypeAlias = "Callable[[np.ndarray, Model], EncodedFrames]"  # of crops (t, s, s, 3)
 SAVE_EVERY = 5.0  # seconds: what a kill can cost
 
 
@@ -43,9 +44,9 @@ class IndexProgress:
     problem: str = ""  # one sentence on why it was skipped
 
 
-def alone(crops: np.ndarray, model: Model) -> np.ndarray:
+def alone(crops: np.ndarray, model: Model) -> EncodedFrames:
     """Encode without company; a server shares batches among its visitors instead."""
-    return model.encode_frames(crops)
+    return model.encode([crops])[0]
 
 
 def fingerprint_of(model: Model, frames: int | None = None) -> ModelFingerprint:
@@ -136,11 +137,12 @@ def _try(model: Model, frames: int, encode: Encode) -> None:
 
 
 def _embedding(
-    entry: VideoEntry, seen: video.Video, features: np.ndarray, model: Model
+    entry: VideoEntry, seen: video.Video, encoded: EncodedFrames, model: Model
 ) -> Embedding:
-    vector, frames = model.pool(features), _unit(features)
+    vector, frames = model.pool(encoded.features), _unit(encoded.features)
+    far = model.world.distance(encoded) if model.world else None
     best = says_most(seen.frames, frames, vector)
-    return Embedding(entry, vector, frames, seen.times, jpeg(seen.frames[best]))
+    return Embedding(entry, vector, frames, seen.times, jpeg(seen.frames[best]), far)
 
 
 def _unit(x: np.ndarray) -> np.ndarray:

@@ -102,7 +102,8 @@ def nothing_fits() -> str:
         "cent? When does the page say “none of these”?",
         {"tab": "recognise", "sample": "riding-a-bike.mp4", "classes": "archery\nbowling"},
         "<p>Percentages share 100 among the classes you typed. “None of these” asks something "
-        "else: whether other actions, which you did not type, fit clearly better.</p>",
+        "else: whether what happens is like any action that the model knows, and whether one that "
+        "you did not type fits better.</p>",
     )
 
 

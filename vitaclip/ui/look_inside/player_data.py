@@ -16,6 +16,7 @@ from vitaclip.errors import InputError
 from vitaclip.inference import export
 from vitaclip.inference.results import EncodedClip
 from vitaclip.inference.service import Service
+from vitaclip.ui import outside
 from vitaclip.ui.plots import attention as depths
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def opened(service: Service, ask: dict) -> dict:
     firsts = {name.split()[0]: name for name in reversed(seen.names)}
     return {
         "name": clip.name,
+        "outside": outside.sentence(clip.model) if clip.in_world is False else "",
         "frames": [_png(crop) for crop in clip.crops],
         "times": clip.times.tolist(),
         "side": clip.model.side,

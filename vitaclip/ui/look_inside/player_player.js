@@ -106,6 +106,8 @@ async function load() {
   makeStrip();
   makeRibbon();
   message("");
+  find(".vc-outside-text").textContent = clip.outside;
+  find(".vc-outside-text").hidden = !clip.outside;
   draw(); // the frames, before their numbers are here
   if (!seen) figures[0].scrollIntoView({ block: "nearest", behavior: "smooth" }); // all of it, on a projector too
   seen = true;

@@ -4,6 +4,7 @@ const { make, saveText, say } = window.vitaclip;
 function bar(row, dim) {
   const line = make("li", "vc-bar");
   line.dataset.dim = dim;
+  if (row.none) line.dataset.none = true;
   const name = make("span", "vc-name");
   const label = make("bdi", "", row.cut ? row.cut.read : row.label);
   if (row.cut) label.append(" ", make("s", "vc-lost", row.cut.lost));
@@ -13,11 +14,38 @@ function bar(row, dim) {
   const track = make("span", "vc-track");
   const fill = make("span", "vc-fill");
   fill.style.width = `${Math.max(row.percent, 0.4)}%`;
-  fill.style.background = row.colour;
+  if (row.colour) fill.style.background = row.colour;
   track.append(fill);
   line.append(name, make("span", "vc-percent", row.shown), track);
-  line.title = `cosine ${row.cosine}`;
+  if (row.cosine) line.title = `cosine ${row.cosine}`;
   return line;
+}
+
+// A clip that is not of the model's world: that is the headline, and the ways on are buttons.
+function outside(data) {
+  const box = make("div", "vc-outside");
+  box.append(make("p", "vc-outside-text", data.text));
+  const ways = make("div", "vc-ways");
+  for (const way of data.ways) {
+    const button = make("button", "vc-button", way.text);
+    button.type = "button";
+    button.dataset.way = way.kind;
+    ways.append(button);
+    if (!way.told) {
+      button.addEventListener("click", () => trigger("other_model"));
+      continue;
+    }
+    const told = make("p", "vc-told", way.told);
+    told.hidden = true;
+    button.setAttribute("aria-expanded", false);
+    button.addEventListener("click", () => {
+      told.hidden = !told.hidden;
+      button.setAttribute("aria-expanded", !told.hidden);
+    });
+    box.append(told);
+  }
+  box.querySelector("p").after(ways);
+  return box;
 }
 
 function panel(data) {
@@ -25,7 +53,7 @@ function panel(data) {
   if (data.title) box.append(make("h3", "", data.title));
   const head = make("p", "vc-headline");
   head.append(make("bdi", "", data.headline));
-  box.append(head);
+  if (data.headline) box.append(head);
   if (data.why) box.append(make("p", "vc-why", data.why));
   const bars = make("ol", "vc-bars");
   bars.append(...data.rows.map((row) => bar(row, data.abstain)));
@@ -69,6 +97,7 @@ function draw() {
     working: () => [skeleton(value.text)],
     error: () => [make("p", "vc-error", value.text)],
     result: () => [
+      ...(value.outside ? [outside(value.outside)] : []),
       ...value.panels.map(panel),
       ...value.notes.map((text) => make("p", "vc-remark", text)),
     ],
@@ -76,6 +105,7 @@ function draw() {
   panels.replaceChildren(...(content ? content() : []));
   panels.dataset.count = (value.panels || []).length;
   element.querySelector(".vc-answer").dataset.state = value.state;
+  element.querySelector(".vc-answer").toggleAttribute("data-outside", Boolean(value.outside));
   element.querySelector(".vc-answer").dataset.clip = value.clip || "";
   element.querySelector(".vc-status").textContent = value.status || "";
   save.hidden = shown !== "result" && (save.hidden || shown !== "working");

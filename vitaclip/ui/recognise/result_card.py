@@ -12,6 +12,7 @@ from vitaclip.inference.export import cut_text
 from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.results import Answer
 from vitaclip.models.text_check import cut_after
+from vitaclip.ui import outside
 from vitaclip.ui.page import piece
 from vitaclip.ui.plots import timeline as plots
 
@@ -52,6 +53,7 @@ def result(answers: Sequence[Answer], ask: dict[str, str], repeated: int = 0) ->
     return {
         "state": "result",
         "clip": answers[0].clip.name,
+        "outside": _outside(answers),
         "panels": [_panel(answer, paint, several) for answer in answers],
         "notes": _notes(answers[0], repeated),
         "status": status(answers),
@@ -78,26 +80,51 @@ def status(answers: Sequence[Answer]) -> str:
     )
 
 
+def _outside(answers: Sequence[Answer]) -> dict | None:
+    """The headline and the ways on, where the clip is not of the model's world."""
+    model = answers[0].clip.model
+    if not any(answer.ranking.in_world is False for answer in answers):
+        return None
+    return {"text": outside.sentence(model), "ways": outside.ways_on(model)}
+
+
 def _panel(answer: Answer, paint: dict[int, str], several: bool) -> dict:
     ranking, clip = answer.ranking, answer.clip
-    best = ranking.order[0]
+    best, out = ranking.order[0], ranking.in_world is False
     learned = f"{clip.model.learned:,} learned parameters · {_ms(clip.encode)} to encode"
     return {
-        "title": clip.model.title if several else "",
-        "headline": "None of these" if ranking.none_of_these else ranking.labels[best],
+        "title": clip.model.title if several or out else "",
+        "headline": ""
+        if out
+        else "None of these"
+        if ranking.none_of_these
+        else ranking.labels[best],
         "abstain": ranking.none_of_these,
-        "why": _why(ranking.beaten_by) if ranking.none_of_these else "",
-        "rows": [_row(ranking, index, paint[index]) for index in ranking.order[: top(several)]],
+        "why": _why(ranking) if ranking.none_of_these and not out else "",
+        "rows": _rows(ranking, paint, top(several)),
         "facts": learned if several else "",
     }
 
 
+def _rows(ranking: Ranking, paint: dict[int, str], most: int) -> list[dict]:
+    """The best classes, and “none of these” where it was measured: first if it is the answer."""
+    rows = [_row(ranking, index, paint[index]) for index in ranking.order[:most]]
+    if ranking.none_prob is None or ranking.in_world is False:
+        return rows
+    none = {"label": "none of these", **_percent(ranking.none_prob), "none": True}
+    return [none, *rows] if ranking.none_of_these else [*rows, none]
+
+
+def _percent(share: float) -> dict:
+    percent = float(share) * 100
+    shown = "<1%" if percent < 1 else f"{percent:.0f}%"
+    return {"percent": round(percent, 2), "shown": shown}
+
+
 def _row(ranking: Ranking, index: int, colour: str) -> dict:
-    percent = float(ranking.probs[index]) * 100
     return {
         "label": ranking.labels[index],
-        "percent": round(percent, 2),
-        "shown": f"{percent:.0f}%" if percent >= 1 else "<1%",
+        **_percent(ranking.probs[index]),
         "cosine": f"{ranking.cosines[index]:.3f}",
         "colour": colour,
         "cut": _lost(ranking.labels[index], ranking.cut.get(index)),
@@ -116,9 +143,16 @@ def _short(text: str) -> str:
     return text if len(text) <= SHOWN_LOST else text[:SHOWN_LOST] + "…"
 
 
-def _why(beaten_by: float) -> str:
+def _why(ranking: Ranking) -> str:
+    if ranking.none_prob is not None:
+        return (
+            "What happens here, frame after frame, is like no action that this model was taught, "
+            "or another of them fits better than your best class. The other percentages only "
+            "compare your classes with each other."
+        )
     return (
-        f"The model was also asked about every other action on its list, and {beaten_by:.0%} of "
+        f"The model was also asked about every other action on its list, and "
+        f"{ranking.beaten_by:.0%} of "
         "them fit this clip better than your best class. The percentages below only compare "
         "your classes with each other."
     )
@@ -127,7 +161,7 @@ def _why(beaten_by: float) -> str:
 def _notes(answer: Answer, repeated: int) -> list[str]:
     ranking, clip = answer.ranking, answer.clip
     notes = []
-    if clip.sample is None and not clip.drawn and clip.model.name == EMBEDDED.name:
+    if clip.in_world is None and not clip.drawn and clip.model.name == EMBEDDED.name:
         notes.append(PUPPETS_ONLY)
     if len(ranking.labels) == 1:
         notes.append(ONLY_ONE)

@@ -16,6 +16,7 @@ from vitaclip.server.error_handlers import aloud
 from vitaclip.server.gradio_internals import sent, shown_as_it_is
 from vitaclip.server.limits import ENCODE
 from vitaclip.ui import requests
+from vitaclip.ui.outside import photographs
 from vitaclip.ui.page import Page, Tab, debounced
 from vitaclip.ui.plots import timeline as plots
 from vitaclip.ui.prompt_choice import PromptChoice
@@ -164,6 +165,7 @@ def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
     on.chosen.input(handle.fill, [on.chosen, on.classes], on.classes, **LATEST)
     # `change` and not `input`, which Gradio's text boxes leave out when text is pasted or cut
     gr.on([on.classes.change, on.template.change], **score, js=debounced("score"))
+    on.answer.other_model(photographs, None, page.wish, **QUIET)
     page.takes("recognise", on.video)
     page.link(
         sample=on.grid, set=on.chosen, classes=on.own, template=on.template, prompts=on.prompts
@@ -214,7 +216,8 @@ class RecogniseHandlers:
         except InputError as problem:
             return *named, failure(problem), gr.skip()
         curve = plots.timeline(*requests.titled(answers), top(len(answers) > 1))
-        return *named, result(answers, requests.as_dict(ask), repeated(ask.classes)), curve
+        card = result(answers, requests.as_dict(ask), repeated(ask.classes))
+        return *named, card, curve
 
     def fill(self, chosen: str, classes: str) -> str | dict:
         """A class set was chosen: its names go into the box; your own stay as they are.

@@ -10,13 +10,14 @@ import gradio as gr
 
 from vitaclip.data.labels import LONGEST_QUERY
 from vitaclip.errors import InputError
-from vitaclip.inference.model_id import DEFAULT
+from vitaclip.inference.model_id import DEFAULT, EMBEDDED
 from vitaclip.inference.search import request
 from vitaclip.inference.search.request import SearchRequest
 from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES
 from vitaclip.retrieval import cost
 from vitaclip.server.error_handlers import aloud
 from vitaclip.server.gradio_internals import sent
+from vitaclip.ui import outside
 from vitaclip.ui.page import Page
 from vitaclip.ui.prompt_choice import PromptChoice
 from vitaclip.ui.search import results
@@ -98,4 +99,6 @@ class SearchHandlers:
         clip = self.service.models.known(model)
         best = self.service.models.resolve(clip.under(DEFAULT), "search")
         embeddings = [self.service.indexer.embedding(Path(path), best) for path in own]
-        return results.own_clips(embeddings, problems)
+        strange = [Path(one.entry.video).name for one in embeddings if one.in_world is False]
+        known = self.service.models.get(best).id.name == EMBEDDED.name
+        return results.own_clips(embeddings, [*outside.of_clips(strange, known), *problems])

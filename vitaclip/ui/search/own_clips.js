@@ -8,6 +8,7 @@ function clip(item) {
   picture.src = item.picture;
   picture.alt = "";
   button.append(picture, make("bdi", "", item.name));
+  if (item.outside) button.dataset.outside = true;
   button.addEventListener("click", () => {
     const hit = document.querySelector(`.vs-hit[data-id="${item.id}"]`); // found: it has a curve too
     if (hit) return hit.click();

@@ -57,6 +57,7 @@ def own_clips(embeddings: Sequence[Embedding], notes: Sequence[str] = ()) -> dic
     """The visitor's own gallery as a row of small pictures."""
     clips = [
         {
+            "outside": embedding.in_world is False,
             "id": f"own:{number}",
             "name": Path(embedding.entry.video).name,
             "path": embedding.entry.video,

@@ -1,0 +1,40 @@
+"""The patch rows that tell of a world come from the same pass as the features, and change none."""
+
+import numpy as np
+import pytest
+import torch
+
+from tests.support.prompted import prompted
+from vitaclip.models.encoded_frames import EncodedFrames
+from vitaclip.models.split_on_oom import encode_clips
+from vitaclip.prompts import PROMPTS
+
+
+@pytest.fixture(scope="module")
+def clips():
+    return list(np.random.default_rng(0).integers(0, 256, (2, 4, 32, 32, 3), dtype=np.uint8))
+
+
+@pytest.mark.parametrize("kind", ["none", *PROMPTS])
+def test_hearing_the_patches_changes_no_feature(clip, clips, kind):
+    model = prompted(clip, kind)
+    for deaf, heard in zip(encode_clips(model, clips), encode_clips(model, clips, 1), strict=True):
+        assert deaf.patches is None and heard.patches.shape == (4, 64)
+        assert np.abs(deaf.features - heard.features).max() < 1e-5
+
+
+def test_the_mean_patch_row_is_that_of_the_layer_and_without_the_class_row(clip, clips):
+    model, tower = prompted(clip, "none"), clip.vision_tower
+    with torch.inference_mode():
+        x = tower.norm(tower.embed(clip.prepare(clips[0])))
+        for layer in range(2):
+            x = x + tower.attend(layer, (x,), x.shape[2])
+            x = x + tower.mlp(layer, x)
+    heard = encode_clips(model, clips[:1], 1)[0].patches
+    assert np.abs(heard - x[0, :, 1:].mean(dim=1).numpy()).max() < 1e-5
+
+
+def test_a_window_has_the_frames_of_both():
+    whole = EncodedFrames(np.arange(8.0).reshape(4, 2), np.arange(4.0).reshape(4, 1))
+    assert whole[1:3].features.tolist() == [[2, 3], [4, 5]]
+    assert whole[[3, 0]].patches.tolist() == [[3], [0]]
