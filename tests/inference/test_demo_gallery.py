@@ -11,7 +11,7 @@ from tests.inference.test_indexing import Bench
 from vitaclip import video
 from vitaclip.data.sample_clips import SampleClips
 from vitaclip.errors import InputError
-from vitaclip.inference.encoder import Encoder
+from vitaclip.inference.encoding.encoder import Encoder
 from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.search.demo_gallery import DemoGallery
 from vitaclip.inference.search.indexer import Indexer

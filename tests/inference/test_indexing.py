@@ -12,7 +12,7 @@ from PIL import Image
 from tests.support.prompted import prompted
 from vitaclip import video
 from vitaclip.errors import InputError
-from vitaclip.inference.encoder import Encoder
+from vitaclip.inference.encoding.encoder import Encoder
 from vitaclip.inference.model import Model
 from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.model_store import ModelStore

@@ -1,7 +1,7 @@
 """Files and words in, results out: what the page, the API, the command line and Python stand on.
 
 Read in this order: `service` (everything a visitor can ask), `results`, `model_id` and
-`model_store` (models opened once), `model_policy` (which may be had), `encoder` with `batching`,
-`cache` and `refusals`, `search/` (galleries), `inspection` (attention), `export` (results as plain
-values), `own_prompts`.
+`model_store` (models opened once), `model_policy` (which may be had), `encoding/` (batches, what is
+kept), `search/` (galleries), `inspection` (attention), `export` (results as plain values),
+`own_prompts`; `model` and `loading` are the Python API.
 """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vitaclip.inference.cache import Cache
+from vitaclip.inference.encoding.cache import Cache
 from vitaclip.inference.model_id import EMBEDDED, ModelId
 from vitaclip.inference.model_store import ModelStore
 from vitaclip.inference.results import EncodedClip

@@ -10,7 +10,7 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from vitaclip.errors import InputError, quoted
-from vitaclip.inference.cache import Cache
+from vitaclip.inference.encoding.cache import Cache
 from vitaclip.inference.model_id import (
     COMPARE,
     DEFAULT,

@@ -20,14 +20,14 @@ from vitaclip import video
 from vitaclip.data.class_sets import CLASS_SETS, class_set, respelled
 from vitaclip.data.sample_clips import SampleClips
 from vitaclip.errors import InputError
-from vitaclip.inference.cache import Cache
-from vitaclip.inference.encoder import Encoder
+from vitaclip.inference.encoding.cache import Cache
+from vitaclip.inference.encoding.encoder import Encoder
+from vitaclip.inference.encoding.refusals import Refusals
 from vitaclip.inference.inspection import Inspector
 from vitaclip.inference.model_id import EMBEDDED, ModelId
 from vitaclip.inference.model_policy import ModelPolicy
 from vitaclip.inference.model_store import ModelStore
 from vitaclip.inference.own_prompts import gather
-from vitaclip.inference.refusals import Refusals
 from vitaclip.inference.results import Answer, EncodedClip, ModelInfo
 from vitaclip.inference.search.demo_gallery import DemoGallery
 from vitaclip.inference.search.indexer import Indexer

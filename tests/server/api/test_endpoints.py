@@ -18,7 +18,7 @@ from tests.support.assets import DRUMS
 from tests.support.running import apart
 from tests.support.serving import serving
 from vitaclip.errors import InputError
-from vitaclip.inference.encoder import TOGETHER
+from vitaclip.inference.encoding.encoder import TOGETHER
 from vitaclip.server import options
 
 needs_mcp = pytest.mark.skipif(not find_spec("mcp"), reason="gradio[mcp] is not installed")

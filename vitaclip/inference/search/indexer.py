@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vitaclip.errors import InputError
-from vitaclip.inference.cache import Cache
-from vitaclip.inference.encoder import Encoder
+from vitaclip.inference.encoding.cache import Cache
+from vitaclip.inference.encoding.encoder import Encoder
+from vitaclip.inference.encoding.refusals import Refusals
 from vitaclip.inference.model_id import EMBEDDED, ModelId
-from vitaclip.inference.refusals import Refusals
 from vitaclip.inference.search import indexing
 from vitaclip.inference.search.indexing import IndexProgress
 from vitaclip.io.checksums import digest

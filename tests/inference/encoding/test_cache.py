@@ -5,7 +5,7 @@ from time import sleep
 
 import pytest
 
-from vitaclip.inference.cache import Cache
+from vitaclip.inference.encoding.cache import Cache
 
 
 def test_the_least_recently_used_goes_first_and_bytes_are_kept():

@@ -6,7 +6,7 @@ from time import sleep
 
 import pytest
 
-from vitaclip.inference.batching import Batcher
+from vitaclip.inference.encoding.batching import Batcher
 
 
 class Kitchen:

@@ -6,7 +6,7 @@ import pytest
 
 from vitaclip.errors import InputError, InstallationError, quoted
 from vitaclip.inference import refusals
-from vitaclip.inference.refusals import FOR, Refusals
+from vitaclip.inference.encoding.refusals import FOR, Refusals
 from vitaclip.inference.service import Service
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from vitaclip.inference.batching import Batcher
+from vitaclip.inference.encoding.batching import Batcher
 from vitaclip.inference.model_id import ModelId
 from vitaclip.inference.model_store import ModelStore
 from vitaclip.models.encoded_frames import EncodedFrames
