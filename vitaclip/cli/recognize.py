@@ -8,9 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, open_service
+from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, open_service, seconds
 from vitaclip.errors import InputError
-from vitaclip.inference.export import ranked
+from vitaclip.inference.export import moments_table, ranked
+from vitaclip.inference.moments import AUTO, WHOLE, Division, Window, clock
 
 SHOWN = 5  # classes on the screen; --json has them all
 
@@ -22,27 +23,57 @@ def recognize(
     template: Annotated[
         list[str] | None, typer.Option(help="With {} for the class; several are averaged.")
     ] = None,
-    frames: Annotated[int | None, typer.Option(help="Frames to look at.")] = None,
+    frames: Annotated[
+        int | None, typer.Option(help="Frames to look at, in each moment of a long video.")
+    ] = None,
+    window: Annotated[
+        float | None,
+        typer.Option(parser=seconds, metavar="SECONDS", help="Length of a moment: 8 or 8s."),
+    ] = None,
+    every: Annotated[
+        float | None,
+        typer.Option(parser=seconds, metavar="SECONDS", help="From one moment to the next."),
+    ] = None,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Take a long video as one clip, without moments.")
+    ] = False,
     prompts: Prompts = "default",
     backbone: Backbone = None,
     pretrained: Pretrained = None,
     as_json: Json = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, a line a moment.")] = False,
 ) -> None:
-    """Rank classes in your own words for each video."""
+    """Rank classes in your own words for each video, and for each moment of a long one."""
     from vitaclip.data.labels import read_labels, read_templates
     from vitaclip.inference.model_id import DEFAULT_TEMPLATE
 
     classes = read_labels(_typed(labels, labels_file))
     templates = read_templates("\n".join(template or [DEFAULT_TEMPLATE]))
     service, model = open_service(prompts, backbone, pretrained, "recognise")
-    records = []
-    for path in videos:
-        answer = service.recognize(path, classes, templates, model, frames)
-        records.append(ranked(str(path), answer))
-        if not as_json:
-            print(text(records[-1]))
-    if as_json:
+    division = divided(window, every, whole)
+    answers = (
+        (str(path), service.recognize(path, classes, templates, model, frames, division))
+        for path in videos
+    )
+    if as_csv:
+        print(moments_table(answers), end="")
+    elif as_json:
+        records = [ranked(path, answer) for path, answer in answers]
         print(json.dumps(records, indent=1, ensure_ascii=False))
+    else:
+        for path, answer in answers:
+            print(text(ranked(path, answer)))
+
+
+def divided(window: float | None, every: float | None, whole: bool) -> Division:
+    """How long videos are divided: by default as suits the model."""
+    if whole and (window or every):
+        raise InputError("--whole is one clip without moments; leave --window and --every out.")
+    if window is None and every is None:
+        return WHOLE if whole else AUTO
+    length = window or every
+    assert length
+    return Window(length, every or length / 2)
 
 
 def _typed(labels: str, file: Path | None) -> str:
@@ -64,6 +95,9 @@ def text(record: dict[str, Any]) -> str:
         lines.append(f"{prob:8.1%}  {label}" + (f"  (never saw: {unseen})" if unseen else ""))
     if record["abstain"]:
         lines.append("          Probably none of these: other actions fit this clip better.")
+    for piece in record["stretches"]:
+        when = f"{clock(piece['start'])} - {clock(piece['end'])}"
+        lines.append(f"          {when:>17}  {piece['label'] or 'none of these'}")
     spent = ", ".join(f"{what} {s * 1000:.0f} ms" for what, s in record["seconds"].items())
-    lines.append(f"          {len(record['frames'])} frames, {record['model']['name']}: {spent}")
+    lines.append(f"          {record['looked']}, {record['model']['name']}: {spent}")
     return "\n".join(lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from vitaclip.io.atomic import saving
 
 if TYPE_CHECKING:
     from vitaclip.attention.maps import AttentionMap
+    from vitaclip.inference.moments import Moment
     from vitaclip.inference.results import Answer, EncodedClip
     from vitaclip.models.zero_shot import Ranking
     from vitaclip.retrieval import Hit
@@ -30,10 +32,10 @@ class MapRequest:
 
 
 def ranked(video: str, answer: Answer) -> dict[str, Any]:
-    """How well each class fits a video, best first."""
+    """How well each class fits a video, best first; of a long one, in each moment too."""
     clip, ranking = answer.clip, answer.ranking
     per_frame = [dict(zip(ranking.labels, row)) for row in ranking.per_frame.tolist()]
-    times = clip.times.tolist()
+    times = ranking.times.tolist()
     return {
         "video": video,
         "labels": [ranking.labels[i] for i in ranking.order],
@@ -41,10 +43,40 @@ def ranked(video: str, answer: Answer) -> dict[str, Any]:
         "cosines": [float(ranking.cosines[i]) for i in ranking.order],
         "abstain": bool(ranking.none_of_these),
         "unknown": {a: list(words) for a, words in zip(ranking.labels, ranking.unknown) if words},
+        "looked": answer.looked,
         "frames": [{"time": time, "probs": probs} for time, probs in zip(times, per_frame)],
+        "moments": [_moment(*each) for each in zip(answer.windows, answer.moments)],
+        "stretches": [asdict(piece) for piece in answer.stretches],
         "model": asdict(clip.model),
         "seconds": {"decode": clip.decode, "encode": clip.encode, "score": answer.score},
     }
+
+
+def _moment(window: Moment, ranking: Ranking) -> dict[str, Any]:
+    return {
+        "start": window.start,
+        "end": window.end,
+        "label": ranking.label,
+        "abstain": bool(ranking.none_of_these),
+        "probs": dict(zip(ranking.labels, ranking.probs.tolist())),
+    }
+
+
+def moments_table(answers: Iterable[tuple[str, Answer]]) -> str:
+    """Answers by the name of their video as CSV, one line for each moment; a clip is one."""
+    out = io.StringIO()
+    rows = csv.writer(out)
+    for number, (video, answer) in enumerate(answers):
+        if number == 0:
+            labels = map(_inert, answer.ranking.labels)
+            rows.writerow(["video", "start", "end", "answer", "none of these", *labels])
+        spans = [(each.start, each.end) for each in answer.windows] or [(0.0, answer.duration)]
+        for (start, end), ranking in zip(spans, answer.moments or (answer.ranking,)):
+            shares = [f"{share:.4f}" for share in ranking.probs]
+            none = "yes" if ranking.none_of_these else "no"
+            span = [f"{start:.2f}", f"{end:.2f}"]
+            rows.writerow([_inert(video), *span, _inert(ranking.label), none, *shares])
+    return out.getvalue()
 
 
 def found(video: str, hit: Hit) -> dict[str, Any]:

@@ -6,7 +6,7 @@ One for every visitor; what it remembers is shared by all.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,10 +22,12 @@ from vitaclip.errors import InputError
 from vitaclip.inference.cache import Cache
 from vitaclip.inference.encoder import Encoder
 from vitaclip.inference.inspection import Inspector
+from vitaclip.inference.long_video import encode_film
 from vitaclip.inference.model_id import DEFAULT_TEMPLATE, EMBEDDED, ModelId
 from vitaclip.inference.model_store import ModelStore
+from vitaclip.inference.moments import AUTO, Division, duration_of, whole, window_for
 from vitaclip.inference.own_prompts import gather
-from vitaclip.inference.results import Answer, EncodedClip, ModelInfo
+from vitaclip.inference.results import Answer, EncodedClip, EncodedVideo, ModelInfo
 from vitaclip.inference.search.demo_gallery import DemoGallery
 from vitaclip.inference.search.indexer import Indexer
 from vitaclip.io.checksums import digest
@@ -61,9 +63,7 @@ class Service:
         )
         self.counts: Counter[str] = Counter(decodes=0, encodes=0, scores=0)
         self._seen: Cache[_Seen] = Cache(clip_bytes, lambda seen: seen.crops.nbytes)
-        self._clips: Cache[EncodedClip] = Cache(
-            clip_bytes, lambda clip: clip.crops.nbytes + clip.features.nbytes
-        )
+        self._clips: Cache[EncodedClip | EncodedVideo] = Cache(clip_bytes, lambda it: it.nbytes)
 
     @classmethod
     def open(
@@ -94,6 +94,41 @@ class Service:
         seen = self._seen.once((content, many, model.clip), lambda: self._look(path, opened, many))
         return self._clips.once((key, model), lambda: self._encode(key, content, seen, opened))
 
+    def see(
+        self,
+        path: str | Path,
+        model: ModelId = EMBEDDED,
+        frames: int | None = None,
+        moments: Division = AUTO,
+    ) -> Iterator[EncodedClip | EncodedVideo]:
+        """The video in this file as it is recognised: a clip, or moments that become more.
+
+        Args:
+            path: Of the file.
+            model: The frozen CLIP and the prompts over it.
+            frames: To look at in the clip or in each moment.
+            moments: How it is divided; by default a video that is longer than the clips that the
+                model was trained on is divided into windows of that length.
+        """
+        model = self.models.resolve(model, "recognise")
+        clip = self.encode(path, model, frames)
+        duration = duration_of(clip.times)
+        window = window_for(moments, duration, model, len(clip.times))
+        if window is None:
+            yield clip
+            return
+        key = f"{clip.key}-{window.seconds:g}-{window.every:g}"
+        known = self._clips.get((key, model))
+        if isinstance(known, EncodedVideo):
+            yield known
+            return
+        unseen = EncodedVideo(key, window, duration, (), 0.0, 0.0, clip.model)
+        encode = partial(self._encoder.many, model=model)
+        for film in encode_film(unseen, path, self.models.get(model), encode):
+            yield film
+        self.counts["encodes"] += 1
+        self._clips.once((key, model), lambda: film)
+
     def rank(
         self,
         key: str,
@@ -101,13 +136,25 @@ class Service:
         templates: Sequence[str] = (DEFAULT_TEMPLATE,),
         model: ModelId = EMBEDDED,
     ) -> Answer:
-        """Classes weighed against a clip that `encode` has seen before; encodes no video."""
+        """Classes weighed against a video that was encoded before; encodes no video."""
         model = self.models.resolve(model, "recognise")
-        clip = self.clip(key, model)
-        start = perf_counter()
-        ranking = self.models.get(model).rank(clip.features, clip.times, labels, templates)
+        return self.weigh(self._encoded(key, model), labels, templates, model)
+
+    def weigh(
+        self,
+        clip: EncodedClip | EncodedVideo,
+        labels: Sequence[str],
+        templates: Sequence[str],
+        model: ModelId,
+    ) -> Answer:
+        """Classes weighed against a clip, or against what has come of a long video so far."""
+        start, opened = perf_counter(), self.models.get(model)
         self.counts["scores"] += 1
-        return Answer(clip, ranking, perf_counter() - start)
+        if isinstance(clip, EncodedClip):
+            ranking = opened.rank(clip.features, clip.times, labels, templates)
+            return Answer(clip, ranking, perf_counter() - start)
+        each = [opened.rank(it.features, it.times, labels, templates) for it in clip.moments]
+        return Answer(clip, whole(each, clip.moments), perf_counter() - start, tuple(each))
 
     def recognize(
         self,
@@ -116,10 +163,11 @@ class Service:
         templates: Sequence[str] = (DEFAULT_TEMPLATE,),
         model: ModelId = EMBEDDED,
         frames: int | None = None,
+        moments: Division = AUTO,
     ) -> Answer:
-        """`encode`, then `rank`."""
-        clip = self.encode(path, model, frames)
-        return self.rank(clip.key, labels, templates, model)
+        """`see`, then `weigh`."""
+        *_, clip = self.see(path, model, frames, moments)
+        return self.weigh(clip, labels, templates, self.models.resolve(model, "recognise"))
 
     def compare(
         self,
@@ -134,6 +182,12 @@ class Service:
 
     def clip(self, key: str, model: ModelId = EMBEDDED) -> EncodedClip:
         """A clip that `encode` has seen, or one sentence if it was forgotten since."""
+        clip = self._encoded(key, model)
+        if isinstance(clip, EncodedVideo):
+            raise InputError("This is a long video; look inside one clip of it at a time.")
+        return clip
+
+    def _encoded(self, key: str, model: ModelId) -> EncodedClip | EncodedVideo:
         clip = self._clips.get((key, model))
         if clip is None:
             raise InputError("This clip is no longer in memory; run it again.")

@@ -1,0 +1,40 @@
+"""Long-video encoding: a film is decoded once, ahead of the encoder, and becomes moments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vitaclip.inference.moments import Encode
+from vitaclip.inference.results import EncodedVideo
+
+if TYPE_CHECKING:
+    from vitaclip.inference.model import Model
+
+
+def encode_film(
+    film: EncodedVideo, path: str | Path, model: Model, encode: Encode
+) -> Iterator[EncodedVideo]:
+    """A video without moments yet becomes one with more and more of them, and at last all.
+
+    Whoever closes the iterator ends the decoding as well.
+    """
+    begun, encoding = perf_counter(), 0.0
+
+    def timed(crops: Sequence[np.ndarray]) -> Sequence[np.ndarray]:
+        nonlocal encoding
+        start = perf_counter()
+        features = encode(crops)
+        encoding += perf_counter() - start
+        return features
+
+    for more in model.moments(path, film.duration, film.window, timed):
+        spent = perf_counter() - begun - encoding
+        moments = film.moments + tuple(more)
+        film = replace(film, moments=moments, decode=spent, encode=encoding)
+        yield film
