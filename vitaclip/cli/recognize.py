@@ -11,7 +11,7 @@ import typer
 from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, open_service, seconds
 from vitaclip.errors import InputError
 from vitaclip.inference.export import moments_table, ranked
-from vitaclip.inference.moments import AUTO, WHOLE, Division, Window, clock
+from vitaclip.inference.long_video.moments import AUTO, WHOLE, Division, Window, clock
 
 SHOWN = 5  # classes on the screen; --json has them all
 

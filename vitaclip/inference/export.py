@@ -15,7 +15,7 @@ from vitaclip.io.atomic import saving
 
 if TYPE_CHECKING:
     from vitaclip.attention.maps import AttentionMap
-    from vitaclip.inference.moments import Moment
+    from vitaclip.inference.long_video.moments import Moment
     from vitaclip.inference.results import Answer, EncodedClip
     from vitaclip.models.zero_shot import Ranking
     from vitaclip.retrieval import Hit

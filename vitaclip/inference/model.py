@@ -20,8 +20,7 @@ from vitaclip import video as video_files
 from vitaclip import weights
 from vitaclip.attention.maps import AttentionMap, watch
 from vitaclip.errors import InputError
-from vitaclip.inference.model_id import DEFAULT_FRAMES, DEFAULT_TEMPLATE, ModelId
-from vitaclip.inference.moments import (
+from vitaclip.inference.long_video.moments import (
     AUTO,
     Division,
     Encode,
@@ -32,6 +31,7 @@ from vitaclip.inference.moments import (
     whole,
     window_for,
 )
+from vitaclip.inference.model_id import DEFAULT_FRAMES, DEFAULT_TEMPLATE, ModelId
 from vitaclip.models import split_on_oom, threads
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.zero_shot import Ranking, ZeroShotClassifier

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vitaclip.inference.moments import Moment, Stretch, Window, clock, duration_of, stretches
+from vitaclip.inference.long_video.moments import (
+    Moment,
+    Stretch,
+    Window,
+    clock,
+    duration_of,
+    stretches,
+)
 
 if TYPE_CHECKING:
     from vitaclip.models.zero_shot import Ranking

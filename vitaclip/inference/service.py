@@ -22,10 +22,10 @@ from vitaclip.errors import InputError
 from vitaclip.inference.cache import Cache
 from vitaclip.inference.encoder import Encoder
 from vitaclip.inference.inspection import Inspector
-from vitaclip.inference.long_video import encode_film
+from vitaclip.inference.long_video.encoding import encode_film
+from vitaclip.inference.long_video.moments import AUTO, Division, duration_of, whole, window_for
 from vitaclip.inference.model_id import DEFAULT_TEMPLATE, EMBEDDED, ModelId
 from vitaclip.inference.model_store import ModelStore
-from vitaclip.inference.moments import AUTO, Division, duration_of, whole, window_for
 from vitaclip.inference.own_prompts import gather
 from vitaclip.inference.results import Answer, EncodedClip, EncodedVideo, ModelInfo
 from vitaclip.inference.search.demo_gallery import DemoGallery
@@ -63,7 +63,8 @@ class Service:
         )
         self.counts: Counter[str] = Counter(decodes=0, encodes=0, scores=0)
         self._seen: Cache[_Seen] = Cache(clip_bytes, lambda seen: seen.crops.nbytes)
-        self._clips: Cache[EncodedClip | EncodedVideo] = Cache(clip_bytes, lambda it: it.nbytes)
+        self._clips: Cache[EncodedClip] = Cache(clip_bytes, lambda clip: clip.nbytes)
+        self._films: Cache[EncodedVideo] = Cache(clip_bytes, lambda film: film.nbytes)
 
     @classmethod
     def open(
@@ -118,8 +119,7 @@ class Service:
             yield clip
             return
         key = f"{clip.key}-{window.seconds:g}-{window.every:g}"
-        known = self._clips.get((key, model))
-        if isinstance(known, EncodedVideo):
+        if known := self._films.get((key, model)):
             yield known
             return
         unseen = EncodedVideo(key, window, duration, (), 0.0, 0.0, clip.model)
@@ -127,7 +127,7 @@ class Service:
         for film in encode_film(unseen, path, self.models.get(model), encode):
             yield film
         self.counts["encodes"] += 1
-        self._clips.once((key, model), lambda: film)
+        self._films.once((key, model), lambda: film)
 
     def rank(
         self,
@@ -138,7 +138,8 @@ class Service:
     ) -> Answer:
         """Classes weighed against a video that was encoded before; encodes no video."""
         model = self.models.resolve(model, "recognise")
-        return self.weigh(self._encoded(key, model), labels, templates, model)
+        video = self._films.get((key, model)) or self.clip(key, model)
+        return self.weigh(video, labels, templates, model)
 
     def weigh(
         self,
@@ -182,12 +183,6 @@ class Service:
 
     def clip(self, key: str, model: ModelId = EMBEDDED) -> EncodedClip:
         """A clip that `encode` has seen, or one sentence if it was forgotten since."""
-        clip = self._encoded(key, model)
-        if isinstance(clip, EncodedVideo):
-            raise InputError("This is a long video; look inside one clip of it at a time.")
-        return clip
-
-    def _encoded(self, key: str, model: ModelId) -> EncodedClip | EncodedVideo:
         clip = self._clips.get((key, model))
         if clip is None:
             raise InputError("This clip is no longer in memory; run it again.")

@@ -68,7 +68,7 @@ def status(answers: Sequence[Answer]) -> str:
     score = sum(answer.score for answer in answers)
     model = " ".join(filter(None, [clip.model.name, clip.model.pretrained]))
     return (
-        f"{len(clip.times)} frames · decode {_ms(clip.decode)} · encode {_ms(encode)} · "
+        f"{answers[0].looked} · decode {_ms(clip.decode)} · encode {_ms(encode)} · "
         f"{count} {'class' if count == 1 else 'classes'} scored in {_ms(score)} · "
         f"{model} on {clip.model.device}"
     )

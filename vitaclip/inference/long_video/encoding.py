@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vitaclip.inference.moments import Encode
+from vitaclip.inference.long_video.moments import Encode
 from vitaclip.inference.results import EncodedVideo
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def encode_film(
     """
     begun, encoding = perf_counter(), 0.0
 
-    def timed(crops: Sequence[np.ndarray]) -> Sequence[np.ndarray]:
+    def timed(crops: Sequence[np.ndarray]) -> Iterable[np.ndarray]:
         nonlocal encoding
         start = perf_counter()
         features = encode(crops)

@@ -1,11 +1,12 @@
 """Long videos as moments: which windows there are, what each holds, and what is made of them."""
 
+from itertools import chain
+
 import numpy as np
 import pytest
 
 from vitaclip.errors import InputError
-from vitaclip.inference.model_id import EMBEDDED, ModelId
-from vitaclip.inference.moments import (
+from vitaclip.inference.long_video.moments import (
     AUTO,
     WHOLE,
     Window,
@@ -16,6 +17,7 @@ from vitaclip.inference.moments import (
     whole,
     window_for,
 )
+from vitaclip.inference.model_id import EMBEDDED, ModelId
 from vitaclip.models.zero_shot import Ranking
 
 
@@ -44,7 +46,8 @@ def test_each_window_holds_what_reading_it_alone_would_give():
         for time in times:
             yield np.full((2, 2, 3), round(time * 10), np.uint8)
 
-    moments = sum(encode_moments(duration, window, read, lambda clips: clips), [])
+    batches = encode_moments(duration, window, read, lambda clips: clips)
+    moments = list(chain.from_iterable(batches))
     assert [moment.start for moment in moments] == window.starts(duration).tolist()
     for moment in moments:
         expected = window.times(moment.start)
@@ -122,7 +125,7 @@ def moments(count):
         lambda times: (np.zeros((1, 1, 3), np.uint8) for _ in times),
         lambda clips: clips,
     )
-    return sum(made, [])
+    return list(chain.from_iterable(made))
 
 
 def test_the_whole_is_the_mean_of_its_moments():

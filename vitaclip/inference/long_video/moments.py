@@ -98,7 +98,7 @@ class Moment:
 
 
 # Crops (t, s, s, 3) of several windows to frame features (t, e) of each.
-Encode: TypeAlias = "Callable[[Sequence[np.ndarray]], Sequence[np.ndarray]]"
+Encode: TypeAlias = "Callable[[Sequence[np.ndarray]], Iterable[np.ndarray]]"
 Read: TypeAlias = "Callable[[np.ndarray], Iterable[np.ndarray]]"  # times to crops (s, s, 3)
 
 
