@@ -31,11 +31,13 @@ from vitaclip.inference.long_video.moments import (
     whole,
     window_for,
 )
+from vitaclip.inference.long_video.prefetch import ahead
 from vitaclip.inference.model_id import DEFAULT_FRAMES, DEFAULT_TEMPLATE, ModelId
 from vitaclip.models import split_on_oom, threads
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.zero_shot import Ranking, ZeroShotClassifier
 
+AHEAD = 64  # crops of a long video made before they are encoded
 VideoLike: TypeAlias = "str | Path | bytes | np.ndarray | Tensor"
 
 
@@ -273,9 +275,12 @@ class Model:
     ) -> Iterator[list[Moment]]:
         """The moments of a long video file in batches, from one reading of it, front to back."""
 
-        def read(times: np.ndarray) -> Iterator[np.ndarray]:
+        def crops(times: np.ndarray) -> Generator[np.ndarray, None, None]:
             for picture in video_files.stream(path, times):
                 yield self.crop(picture[None])[0]
+
+        def read(times: np.ndarray) -> Iterator[np.ndarray]:
+            return ahead(crops(times), AHEAD)
 
         return encode_moments(duration, window, read, encode or self.encode_batch)
 
