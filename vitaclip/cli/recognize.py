@@ -11,7 +11,7 @@ import typer
 from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, open_service, seconds
 from vitaclip.errors import InputError
 from vitaclip.inference.export import moments_table, ranked
-from vitaclip.inference.long_video.moments import AUTO, WHOLE, Division, Window, clock
+from vitaclip.inference.long_video.moments import clock, divided
 
 SHOWN = 5  # classes on the screen; --json has them all
 
@@ -28,15 +28,12 @@ def recognize(
     ] = None,
     window: Annotated[
         float | None,
-        typer.Option(parser=seconds, metavar="SECONDS", help="Length of a moment: 8 or 8s."),
+        typer.Option(parser=seconds, metavar="SECONDS", help="Length of a moment; 0: one clip."),
     ] = None,
     every: Annotated[
         float | None,
         typer.Option(parser=seconds, metavar="SECONDS", help="From one moment to the next."),
     ] = None,
-    whole: Annotated[
-        bool, typer.Option("--whole", help="Take a long video as one clip, without moments.")
-    ] = False,
     prompts: Prompts = "default",
     backbone: Backbone = None,
     pretrained: Pretrained = None,
@@ -50,7 +47,7 @@ def recognize(
     classes = read_labels(_typed(labels, labels_file))
     templates = read_templates("\n".join(template or [DEFAULT_TEMPLATE]))
     service, model = open_service(prompts, backbone, pretrained, "recognise")
-    division = divided(window, every, whole)
+    division = divided(window, every)
     answers = (
         (str(path), service.recognize(path, classes, templates, model, frames, division))
         for path in videos
@@ -63,17 +60,6 @@ def recognize(
     else:
         for path, answer in answers:
             print(text(ranked(path, answer)))
-
-
-def divided(window: float | None, every: float | None, whole: bool) -> Division:
-    """How long videos are divided: by default as suits the model."""
-    if whole and (window or every):
-        raise InputError("--whole is one clip without moments; leave --window and --every out.")
-    if window is None and every is None:
-        return WHOLE if whole else AUTO
-    length = window or every
-    assert length
-    return Window(length, every or length / 2)
 
 
 def _typed(labels: str, file: Path | None) -> str:

@@ -15,6 +15,7 @@ from gradio import events
 
 from vitaclip.data.labels import read_labels, read_query, read_templates
 from vitaclip.inference import export
+from vitaclip.inference.long_video.moments import divided
 from vitaclip.inference.model_id import DEFAULT, DEFAULT_TEMPLATE, EMBEDDED, ModelId
 from vitaclip.inference.search.request import MOST_HITS, SearchRequest, search
 from vitaclip.inference.service import Service
@@ -52,6 +53,9 @@ class Answers:
         template: str = DEFAULT_TEMPLATE,
         prompts: str = DEFAULT,
         model: str = str(EMBEDDED),
+        frames: int | None = None,
+        window: float | None = None,
+        every: float | None = None,
     ) -> dict:
         """Which of these actions does a video show? Weighs classes in your own words.
 
@@ -61,18 +65,28 @@ class Answers:
             template: A sentence with {} for the class; of several, one per line, the mean is used.
             prompts: Trained prompts: none, vita or cube; default means the best there are for this.
             model: puppet-clip, or an open_clip name and its weights: ViT-B-16-quickgelu openai.
+            frames: To look at in the clip or in each moment; by default as many as suit the prompts.
+            window: Seconds of a moment of a long video; 0 takes it as one clip.
+            every: Seconds from the start of one moment to the next one's.
 
         Returns:
             labels with their probs and cosines, best first
             abstain: whether it is probably none of these
             unknown: words that the model never saw
             frames: the time in seconds and the probs of each
+            moments: of a long video, the start and end and label and probs of each
+            stretches: the same joined to pieces of time with one answer each
+            looked: how many frames were looked at, and from where
         """
         with self._answering(request):
             labels, templates = read_labels(arguments.lines(classes)), read_templates(template)
             asked = self._model(model, prompts, "recognise")
             path = arguments.file(self.service, video)
-            answer = self.service.recognize(path, labels, templates, asked)
+            many = None if frames is None else arguments.number(frames, "number of frames", 256)
+            division = divided(
+                arguments.seconds(window, "window"), arguments.seconds(every, "every")
+            )
+            answer = self.service.recognize(path, labels, templates, asked, many, division)
             return export.ranked(path.name, answer)
 
     async def search(

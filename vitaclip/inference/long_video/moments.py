@@ -68,6 +68,21 @@ AUTO: Literal["auto"] = "auto"  # a clip up to some length, and moments beyond i
 WHOLE: Literal["whole"] = "whole"  # one clip, however long
 
 
+def divided(seconds: float | None, every: float | None) -> Division:
+    """How somebody wants long videos divided: as suits the model, or not at all if `seconds` is 0.
+
+    Windows follow each other without a gap where only `every` is said, and begin amid each other
+    where only their length is.
+    """
+    if seconds is None and every is None:
+        return AUTO
+    if seconds == 0:
+        return WHOLE
+    length = every if seconds is None else seconds
+    assert length is not None
+    return Window(length, length / 2 if every is None else every)
+
+
 def window_for(asked: Division, duration: float, model: ModelId, frames: int) -> Window | None:
     """How a video of this duration is divided; None where it is one clip.
 
