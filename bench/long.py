@@ -28,6 +28,7 @@ sys.path.insert(0, str(ROOT))
 from vitaclip import video  # noqa: E402
 from vitaclip.data import puppets  # noqa: E402
 from vitaclip.inference.model_id import EMBEDDED  # noqa: E402
+from vitaclip.inference.results import EncodedVideo  # noqa: E402
 from vitaclip.inference.service import Service  # noqa: E402
 
 ACTIONS = ("playing drums", "riding a bike")
@@ -84,7 +85,7 @@ def through(path: Path) -> dict[str, float]:
         first = first or perf_counter() - start
         held.append(megabytes())
         service.weigh(film, ACTIONS, ("{}",), MODEL) if len(held) == 1 else None
-    assert film is not None
+    assert isinstance(film, EncodedVideo)
     total = perf_counter() - start
     tenth = max(1, len(held) // 10)
     return {

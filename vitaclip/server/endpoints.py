@@ -65,7 +65,7 @@ class Answers:
             template: A sentence with {} for the class; of several, one per line, the mean is used.
             prompts: Trained prompts: none, vita or cube; default means the best there are for this.
             model: puppet-clip, or an open_clip name and its weights: ViT-B-16-quickgelu openai.
-            frames: To look at in the clip or in each moment; by default as many as suit the prompts.
+            frames: To look at in the clip or in each moment; by default what suits the prompts.
             window: Seconds of a moment of a long video; 0 takes it as one clip.
             every: Seconds from the start of one moment to the next one's.
 
