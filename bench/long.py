@@ -28,7 +28,6 @@ sys.path.insert(0, str(ROOT))
 from vitaclip import video  # noqa: E402
 from vitaclip.data import puppets  # noqa: E402
 from vitaclip.inference.model_id import EMBEDDED  # noqa: E402
-from vitaclip.inference.results import EncodedVideo  # noqa: E402
 from vitaclip.inference.service import Service  # noqa: E402
 
 ACTIONS = ("playing drums", "riding a bike")
@@ -80,16 +79,15 @@ def through(path: Path) -> dict[str, float]:
     service = Service.open(ROOT / "assets")
     service.encode(service.samples.path("cartwheel.mp4"), MODEL)  # the model is open
     start, first, held = perf_counter(), 0.0, []
-    film = None
-    for film in service.see(path, MODEL):
+    answer = None
+    for answer in service.answers(path, ACTIONS, model=MODEL):
         first = first or perf_counter() - start
         held.append(megabytes())
-        service.weigh(film, ACTIONS, ("{}",), MODEL) if len(held) == 1 else None
-    assert isinstance(film, EncodedVideo)
+    assert answer is not None
     total = perf_counter() - start
     tenth = max(1, len(held) // 10)
     return {
-        "moments": len(film.moments),
+        "moments": len(answer.moments),
         "first_seconds": first,
         "seconds": total,
         "mb_after_a_tenth": held[tenth],

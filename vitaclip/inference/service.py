@@ -23,7 +23,14 @@ from vitaclip.inference.cache import Cache
 from vitaclip.inference.encoder import Encoder
 from vitaclip.inference.inspection import Inspector
 from vitaclip.inference.long_video.encoding import encode_film
-from vitaclip.inference.long_video.moments import AUTO, Division, duration_of, whole, window_for
+from vitaclip.inference.long_video.moments import (
+    AUTO,
+    Division,
+    Window,
+    duration_of,
+    whole,
+    window_for,
+)
 from vitaclip.inference.model_id import DEFAULT_TEMPLATE, EMBEDDED, ModelId
 from vitaclip.inference.model_store import ModelStore
 from vitaclip.inference.own_prompts import gather
@@ -36,6 +43,7 @@ if TYPE_CHECKING:
     from vitaclip.inference.model import Model
     from vitaclip.models.backbone import Backbone
     from vitaclip.models.prompted_clip import PromptedCLIP
+    from vitaclip.models.zero_shot import Ranking
 
 LoadPrompts: TypeAlias = "Callable[[Path, Backbone], PromptedCLIP]"
 
@@ -95,17 +103,27 @@ class Service:
         seen = self._seen.once((content, many, model.clip), lambda: self._look(path, opened, many))
         return self._clips.once((key, model), lambda: self._encode(key, content, seen, opened))
 
-    def see(
+    def window(
+        self, clip: EncodedClip, model: ModelId = EMBEDDED, moments: Division = AUTO
+    ) -> Window | None:
+        """How the video of this clip is divided into moments; None where it is one clip."""
+        return window_for(moments, duration_of(clip.times), model, len(clip.times))
+
+    def answers(
         self,
         path: str | Path,
+        labels: Sequence[str],
+        templates: Sequence[str] = (DEFAULT_TEMPLATE,),
         model: ModelId = EMBEDDED,
         frames: int | None = None,
         moments: Division = AUTO,
-    ) -> Iterator[EncodedClip | EncodedVideo]:
-        """The video in this file as it is recognised: a clip, or moments that become more.
+    ) -> Iterator[Answer]:
+        """The answer about the video in this file; of a long one, again with more of its moments.
 
         Args:
             path: Of the file.
+            labels: What it might show.
+            templates: Sentences with {} for the label.
             model: The frozen CLIP and the prompts over it.
             frames: To look at in the clip or in each moment.
             moments: How it is divided; by default a video that is longer than the clips that the
@@ -113,21 +131,15 @@ class Service:
         """
         model = self.models.resolve(model, "recognise")
         clip = self.encode(path, model, frames)
-        duration = duration_of(clip.times)
-        window = window_for(moments, duration, model, len(clip.times))
+        window = self.window(clip, model, moments)
         if window is None:
-            yield clip
+            yield self.rank(clip.key, labels, templates, model)
             return
-        key = f"{clip.key}-{window.seconds:g}-{window.every:g}"
-        if known := self._films.get((key, model)):
-            yield known
-            return
-        unseen = EncodedVideo(key, window, duration, (), 0.0, 0.0, clip.model)
-        encode = partial(self._encoder.many, model=model)
-        for film in encode_film(unseen, path, self.models.get(model), encode):
-            yield film
-        self.counts["encodes"] += 1
-        self._films.once((key, model), lambda: film)
+        each: list[Ranking] = []
+        for film in self._film(Path(path), clip, window, model):
+            answer = self._weigh(film, labels, templates, model, each)
+            each = list(answer.moments)
+            yield answer
 
     def rank(
         self,
@@ -138,24 +150,12 @@ class Service:
     ) -> Answer:
         """Classes weighed against a video that was encoded before; encodes no video."""
         model = self.models.resolve(model, "recognise")
-        video = self._films.get((key, model)) or self.clip(key, model)
-        return self.weigh(video, labels, templates, model)
-
-    def weigh(
-        self,
-        clip: EncodedClip | EncodedVideo,
-        labels: Sequence[str],
-        templates: Sequence[str],
-        model: ModelId,
-    ) -> Answer:
-        """Classes weighed against a clip, or against what has come of a long video so far."""
-        start, opened = perf_counter(), self.models.get(model)
+        if film := self._films.get((key, model)):
+            return self._weigh(film, labels, templates, model)
+        clip, start = self.clip(key, model), perf_counter()
+        ranking = self.models.get(model).rank(clip.features, clip.times, labels, templates)
         self.counts["scores"] += 1
-        if isinstance(clip, EncodedClip):
-            ranking = opened.rank(clip.features, clip.times, labels, templates)
-            return Answer(clip, ranking, perf_counter() - start)
-        each = [opened.rank(it.features, it.times, labels, templates) for it in clip.moments]
-        return Answer(clip, whole(each, clip.moments), perf_counter() - start, tuple(each))
+        return Answer(clip, ranking, perf_counter() - start)
 
     def recognize(
         self,
@@ -166,9 +166,9 @@ class Service:
         frames: int | None = None,
         moments: Division = AUTO,
     ) -> Answer:
-        """`see`, then `weigh`."""
-        *_, clip = self.see(path, model, frames, moments)
-        return self.weigh(clip, labels, templates, self.models.resolve(model, "recognise"))
+        """The last of `answers`: about all of the video."""
+        *_, answer = self.answers(path, labels, templates, model, frames, moments)
+        return answer
 
     def compare(
         self,
@@ -187,6 +187,35 @@ class Service:
         if clip is None:
             raise InputError("This clip is no longer in memory; run it again.")
         return clip
+
+    def _film(
+        self, path: Path, clip: EncodedClip, window: Window, model: ModelId
+    ) -> Iterator[EncodedVideo]:
+        """A long video as it is read, or at once if it was read before."""
+        key = f"{clip.key}-{window.seconds:g}-{window.every:g}"
+        if known := self._films.get((key, model)):
+            yield known
+            return
+        unseen = EncodedVideo(key, window, duration_of(clip.times), (), 0.0, 0.0, clip.model)
+        encode = partial(self._encoder.many, model=model)
+        for film in encode_film(unseen, path, self.models.get(model), encode):
+            yield film
+        self.counts["encodes"] += 1
+        self._films.once((key, model), lambda: film)
+
+    def _weigh(
+        self,
+        film: EncodedVideo,
+        labels: Sequence[str],
+        templates: Sequence[str],
+        model: ModelId,
+        weighed: Sequence[Ranking] = (),  # of its first moments
+    ) -> Answer:
+        start, opened = perf_counter(), self.models.get(model)
+        fresh = film.moments[len(weighed) :]
+        each = [*weighed, *(opened.rank(it.features, it.times, labels, templates) for it in fresh)]
+        self.counts["scores"] += 1
+        return Answer(film, whole(each, film.moments), perf_counter() - start, tuple(each))
 
     def class_set(self, name: str) -> tuple[str, ...]:
         """The classes of a named set."""

@@ -8,6 +8,7 @@ from typing import Any
 from vitaclip.inference.encoder import TOGETHER
 
 ENCODE: dict[str, Any] = {"concurrency_id": "encode", "concurrency_limit": TOGETHER}  # one batch
+WATCH: dict[str, Any] = {"concurrency_id": "watch", "concurrency_limit": 2}  # long videos
 LISTEN: dict[str, Any] = {"concurrency_id": "listen", "concurrency_limit": 2}
 
 

@@ -13,8 +13,14 @@ function bar(row, dim) {
   fill.style.background = row.colour;
   track.append(fill);
   line.append(name, make("span", "vc-percent", row.shown), track);
-  line.title = `cosine ${row.cosine}`;
+  if (row.cosine) line.title = `cosine ${row.cosine}`;
   return line;
+}
+
+function bars(rows, dim) {
+  const list = make("ol", "vc-bars");
+  list.append(...rows.map((row) => bar(row, dim)));
+  return list;
 }
 
 function panel(data) {
@@ -24,9 +30,8 @@ function panel(data) {
   head.append(make("bdi", "", data.headline));
   box.append(head);
   if (data.why) box.append(make("p", "vc-why", data.why));
-  const bars = make("ol", "vc-bars");
-  bars.append(...data.rows.map((row) => bar(row, data.abstain)));
-  box.append(bars);
+  if (data.moments) box.append(momentStrip(data.moments, data.rows, (rows) => bars(rows, false)));
+  else box.append(bars(data.rows, data.abstain));
   if (data.facts) box.append(make("p", "vc-facts", data.facts));
   return box;
 }

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
+from vitaclip.inference.long_video.moments import clock
 from vitaclip.inference.model_id import EMBEDDED
-from vitaclip.inference.results import Answer
+from vitaclip.inference.results import Answer, EncodedVideo
 from vitaclip.ui.page import piece
 from vitaclip.ui.plots import timeline as plots
+from vitaclip.ui.recognise.moments import strip
 
 if TYPE_CHECKING:
     from vitaclip.models.zero_shot import Ranking
@@ -34,7 +36,8 @@ def answer_card(table_of: Callable[[object], dict]) -> gr.HTML:
     def save_csv(ask: object) -> dict[str, str]:  # the name its script calls
         return table_of(ask)
 
-    return piece("answer", Path(__file__), value=EMPTY, server_functions=[save_csv])
+    script = Path(__file__).with_name("moments.js").read_text("utf-8")
+    return piece("answer", Path(__file__), script, value=EMPTY, server_functions=[save_csv])
 
 
 def failure(problem: Exception) -> dict:
@@ -54,6 +57,14 @@ def result(answers: Sequence[Answer], ask: dict[str, str], repeated: int = 0) ->
         "status": status(answers),
         "ask": ask,
     }
+
+
+def partial_result(answers: Sequence[Answer]) -> dict:
+    """The card while a long video is being read: what there is of it, and how much."""
+    card, film = result(answers, {}), answers[-1].clip
+    assert isinstance(film, EncodedVideo)
+    done = f"Read as far as {clock(film.moments[-1].end)} of {clock(film.duration)} …"
+    return card | {"state": "reading", "status": done}
 
 
 def top(several: bool) -> int:
@@ -84,6 +95,7 @@ def _panel(answer: Answer, paint: dict[int, str], several: bool) -> dict:
         "abstain": ranking.none_of_these,
         "why": _why(ranking.beaten_by) if ranking.none_of_these else "",
         "rows": [_row(ranking, index, paint[index]) for index in ranking.order[: top(several)]],
+        "moments": strip(answer, paint),
         "facts": learned if several else "",
     }
 
