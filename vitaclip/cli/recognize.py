@@ -14,6 +14,7 @@ from vitaclip.inference.export import moments_table, ranked
 from vitaclip.inference.long_video.moments import clock, divided
 
 SHOWN = 5  # classes on the screen; --json has them all
+PIECES = 20  # of a long video
 
 
 def recognize(
@@ -81,9 +82,12 @@ def text(record: dict[str, Any]) -> str:
         lines.append(f"{prob:8.1%}  {label}" + (f"  (never saw: {unseen})" if unseen else ""))
     if record["abstain"]:
         lines.append("          Probably none of these: other actions fit this clip better.")
-    for piece in record["stretches"]:
+    pieces = record["stretches"]
+    for piece in pieces[:PIECES]:
         when = f"{clock(piece['start'])} - {clock(piece['end'])}"
         lines.append(f"          {when:>17}  {piece['label'] or 'none of these'}")
+    if len(pieces) > PIECES:
+        lines.append(f"          … and {len(pieces) - PIECES} more; --csv has each moment")
     spent = ", ".join(f"{what} {s * 1000:.0f} ms" for what, s in record["seconds"].items())
     lines.append(f"          {record['looked']}, {record['model']['name']}: {spent}")
     return "\n".join(lines)

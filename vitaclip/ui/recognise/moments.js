@@ -51,7 +51,7 @@ function rowsAt(data, at) {
 
 function momentStrip(data, wholeRows, bars) {
   const box = make("div", "vc-long");
-  const slider = make("div", "vc-strip"), canvas = make("canvas"), head = make("span", "vc-playhead");
+  const slider = make("div", "vc-timeline"), canvas = make("canvas"), head = make("span", "vc-playhead");
   slider.append(canvas, head);
   Object.assign(slider, { tabIndex: 0, role: "slider" });
   slider.setAttribute("aria-label", "Moments of the video");

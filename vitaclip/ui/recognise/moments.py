@@ -17,6 +17,7 @@ WINDOWS = {"As long as in training": AUTO, "None: one clip": "0"} | {
 }
 FRAMES = {"As in training": AUTO} | {str(count): str(count) for count in (4, 8, 16, 32, 64)}
 SHOWN = 8  # classes with a colour of their own
+NAMED = 3  # pieces of time said in words
 
 
 def choices() -> tuple[gr.Dropdown, gr.Dropdown]:
@@ -60,6 +61,19 @@ def strip(answer: Answer, paint: dict[int, str]) -> dict[str, Any] | None:
         "none": [int(it.none_of_these) for it in answer.moments],
         "totals": _totals(answer),
     }
+
+
+def grounds(answer: Answer) -> str:
+    """Which moments the answer for the whole of a long video stands on."""
+    none = answer.ranking.none_of_these
+    wanted = None if none else answer.ranking.label
+    pieces = [piece for piece in answer.stretches if piece.label == wanted]
+    if not pieces:
+        return "No moment has it as its own answer; it is the best of all of them together."
+    said = [f"{clock(piece.start)} to {clock(piece.end)}" for piece in pieces]
+    more = f" and {len(said) - NAMED} more times" if len(said) > NAMED else ""
+    lasted = clock(sum(piece.end - piece.start for piece in pieces))
+    return f"In {lasted} of {clock(answer.duration)}: {', '.join(said[:NAMED])}{more}."
 
 
 def _totals(answer: Answer) -> list[dict[str, str]]:

@@ -47,6 +47,10 @@ function skeleton(text) {
 }
 
 const save = element.querySelector(".vc-save");
+function answer(value) {
+  return [...value.panels.map(panel), ...value.notes.map((text) => make("p", "vc-remark", text))];
+}
+
 let shown = "", saving = false;
 
 // While the next answer is worked out the button stays, for the focus may be on it; what is saved
@@ -70,10 +74,8 @@ function draw() {
     empty: () => [make("p", "vc-empty", value.text)],
     working: () => [skeleton(value.text)],
     error: () => [make("p", "vc-error", value.text)],
-    result: () => [
-      ...value.panels.map(panel),
-      ...value.notes.map((text) => make("p", "vc-remark", text)),
-    ],
+    result: () => answer(value),
+    reading: () => answer(value),
   }[value.state];
   panels.replaceChildren(...(content ? content() : []));
   panels.dataset.count = (value.panels || []).length;

@@ -13,7 +13,7 @@ from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.results import Answer, EncodedVideo
 from vitaclip.ui.page import piece
 from vitaclip.ui.plots import timeline as plots
-from vitaclip.ui.recognise.moments import strip
+from vitaclip.ui.recognise.moments import grounds, strip
 
 if TYPE_CHECKING:
     from vitaclip.models.zero_shot import Ranking
@@ -93,7 +93,7 @@ def _panel(answer: Answer, paint: dict[int, str], several: bool) -> dict:
         "title": clip.model.title if several else "",
         "headline": "None of these" if ranking.none_of_these else ranking.labels[best],
         "abstain": ranking.none_of_these,
-        "why": _why(ranking.beaten_by) if ranking.none_of_these else "",
+        "why": _why(answer),
         "rows": [_row(ranking, index, paint[index]) for index in ranking.order[: top(several)]],
         "moments": strip(answer, paint),
         "facts": learned if several else "",
@@ -112,11 +112,16 @@ def _row(ranking: Ranking, index: int, colour: str) -> dict:
     }
 
 
-def _why(beaten_by: float) -> str:
+def _why(answer: Answer) -> str:
+    """Of a long video, what its answer stands on; of a clip, what speaks against all classes."""
+    if answer.moments:
+        return grounds(answer)
+    if not answer.ranking.none_of_these:
+        return ""
     return (
-        f"The model was also asked about every other action on its list, and {beaten_by:.0%} of "
-        "them fit this clip better than your best class. The percentages below only compare "
-        "your classes with each other."
+        "The model was also asked about every other action on its list, and "
+        f"{answer.ranking.beaten_by:.0%} of them fit this clip better than your best class. The "
+        "percentages below only compare your classes with each other."
     )
 
 
