@@ -36,6 +36,7 @@ from vitaclip.inference.model_id import DEFAULT_FRAMES, DEFAULT_TEMPLATE, ModelI
 from vitaclip.models import split_on_oom, threads
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.zero_shot import Ranking, ZeroShotClassifier
+from vitaclip.retrieval.entries import jpeg
 
 AHEAD = 64  # crops of a long video made before they are encoded
 VideoLike: TypeAlias = "str | Path | bytes | np.ndarray | Tensor"
@@ -275,12 +276,12 @@ class Model:
     ) -> Iterator[list[Moment]]:
         """The moments of a long video file in batches, from one reading of it, front to back."""
 
-        def crops(times: np.ndarray) -> Generator[np.ndarray, None, None]:
-            for picture in video_files.stream(path, times):
-                yield self.crop(picture[None])[0]
+        def seen(times: np.ndarray, kept: set[float]) -> Generator[tuple[np.ndarray, bytes]]:
+            for time, picture in zip(times.tolist(), video_files.stream(path, times)):
+                yield self.crop(picture[None])[0], jpeg(picture) if time in kept else b""
 
-        def read(times: np.ndarray) -> Iterator[np.ndarray]:
-            return ahead(crops(times), AHEAD)
+        def read(times: np.ndarray, kept: set[float]) -> Iterator[tuple[np.ndarray, bytes]]:
+            return ahead(seen(times, kept), AHEAD)
 
         return encode_moments(duration, window, read, encode or self.encode_batch)
 

@@ -85,7 +85,7 @@ class EncodedVideo:
     @property
     def nbytes(self) -> int:
         """Memory kept."""
-        return sum(each.features.nbytes + each.picture.nbytes for each in self.moments)
+        return sum(each.features.nbytes + len(each.picture) for each in self.moments)
 
 
 @dataclass(frozen=True)

@@ -40,11 +40,12 @@ def test_each_window_holds_what_reading_it_alone_would_give():
     window, duration = Window(3.0, 1.0, 6), 20.3
     shown = []
 
-    def read(times):
+    def read(times, kept):
         shown.extend(times)
         assert (np.diff(times) > 0).all()
         for time in times:
-            yield np.full((2, 2, 3), round(time * 10), np.uint8)
+            picture = f"{time}".encode() if time in kept else b""
+            yield np.full((2, 2, 3), round(time * 10), np.uint8), picture
 
     batches = encode_moments(duration, window, read, lambda clips: clips)
     moments = list(chain.from_iterable(batches))
@@ -54,16 +55,17 @@ def test_each_window_holds_what_reading_it_alone_would_give():
         np.testing.assert_allclose(moment.times, expected, atol=1e-6)
         seen = moment.features[:, 0, 0, 0]
         assert seen.tolist() == [round(time * 10) for time in moment.times]
+        assert float(moment.picture) == moment.times[3]
     assert len(shown) == len(set(shown)) < len(moments) * 6  # shared pictures are read once
 
 
 def test_the_first_moment_comes_before_the_rest_is_read():
     read = []
 
-    def pictures(times):
+    def pictures(times, kept):
         for time in times:
             read.append(time)
-            yield np.zeros((2, 2, 3), np.uint8)
+            yield np.zeros((2, 2, 3), np.uint8), b""
 
     first = next(encode_moments(3600, Window(2.0, 1.0, 4), pictures, lambda clips: clips))
     assert len(first) == 1 and len(read) == 4
@@ -122,7 +124,7 @@ def moments(count):
     made = encode_moments(
         count + 1.0,
         Window(2.0, 1.0, 1),
-        lambda times: (np.zeros((1, 1, 3), np.uint8) for _ in times),
+        lambda times, kept: ((np.zeros((1, 1, 3), np.uint8), b"") for _ in times),
         lambda clips: clips,
     )
     return list(chain.from_iterable(made))

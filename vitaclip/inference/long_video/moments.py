@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
@@ -109,12 +109,13 @@ class Moment:
     end: float
     times: np.ndarray  # (t,) seconds
     features: np.ndarray  # (t, e), not normalised
-    picture: np.ndarray  # (s, s, 3) uint8: what the model saw amid it
+    picture: bytes  # JPEG, amid it
 
 
 # Crops (t, s, s, 3) of several windows to frame features (t, e) of each.
 Encode: TypeAlias = "Callable[[Sequence[np.ndarray]], Iterable[np.ndarray]]"
-Read: TypeAlias = "Callable[[np.ndarray], Iterable[np.ndarray]]"  # times to crops (s, s, 3)
+# Times (t,), and those of them of which a picture is kept, to crops (s, s, 3) and these pictures.
+Read: TypeAlias = "Callable[[np.ndarray, set[float]], Iterable[tuple[np.ndarray, bytes]]]"
 
 
 def encode_moments(
@@ -125,37 +126,45 @@ def encode_moments(
     Args:
         duration: Of the film, in seconds.
         window: How it is divided.
-        read: Gives the crops (s, s, 3) at given times, one by one; it is asked once.
+        read: Gives crops (s, s, 3) and pictures at given times, one by one; it is asked once.
         encode: Crops of several windows (t, s, s, 3) to frame features (t, e) each.
     """
     windows = _windows(duration, window, read)
-    for many in (1, *[AT_ONCE] * (MOST // AT_ONCE)):
+    for many in chain([1], repeat(AT_ONCE)):
         batch = list(islice(windows, many))
         if not batch:
             return
-        features = encode([crops for _, _, crops in batch])
+        features = encode([crops for *_, crops in batch])
         yield [
-            Moment(start, start + window.seconds, times, seen, crops[len(crops) // 2])
-            for (start, times, crops), seen in zip(batch, features, strict=True)
+            Moment(start, start + window.seconds, times, seen, picture)
+            for (start, times, picture, _), seen in zip(batch, features, strict=True)
         ]
 
 
 def _windows(
     duration: float, window: Window, read: Read
-) -> Iterator[tuple[float, np.ndarray, np.ndarray]]:
-    """Start, times (t,) and crops (t, s, s, 3) of each window; no more is held than one needs."""
+) -> Iterator[tuple[float, np.ndarray, bytes, np.ndarray]]:
+    """Start, times (t,), a picture and crops (t, s, s, 3) of each window, in order.
+
+    No more is held than one window needs.
+    """
     starts = window.starts(duration)
     times = [window.times(start).round(6) for start in starts]
-    wanted = np.unique(np.concatenate(times))
-    coming = zip(wanted, read(wanted))
-    held: dict[float, np.ndarray] = {}
+    wanted, middles = np.unique(np.concatenate(times)), {_middle(each) for each in times}
+    coming = zip(wanted.tolist(), read(wanted, middles))
+    held: dict[float, tuple[np.ndarray, bytes]] = {}
     for start, moments in zip(starts.tolist(), times):
-        held = {time: crop for time, crop in held.items() if time >= moments[0]}
+        held = {time: seen for time, seen in held.items() if time >= moments[0]}
         while not held or max(held) < moments[-1]:
-            time, crop = next(coming)
+            time, seen = next(coming)
             if time >= moments[0]:
-                held[time] = crop
-        yield start, moments, np.stack([held[time] for time in moments])
+                held[time] = seen
+        crops = np.stack([held[time][0] for time in moments.tolist()])
+        yield start, moments, held[_middle(moments)][1], crops
+
+
+def _middle(times: np.ndarray) -> float:
+    return float(times[len(times) // 2])
 
 
 def whole(rankings: Sequence[Ranking], moments: Sequence[Moment]) -> Ranking:

@@ -11,7 +11,7 @@ T = TypeVar("T")
 END: Any = object()
 
 
-def ahead(items: Generator[T, None, None], most: int) -> Iterator[T]:
+def ahead(items: Generator[T], most: int) -> Iterator[T]:
     """The items in their order, up to `most` of them made before they are asked for.
 
     Whoever closes this iterator closes `items` too, once what is being made is made.
