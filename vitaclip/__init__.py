@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from vitaclip.evaluation.benchmarks import VideoBenchmark, evaluate
     from vitaclip.evaluation.puppet_benchmark import PuppetBenchmark
     from vitaclip.inference.loading import available_models, available_prompts, load_model
+    from vitaclip.inference.long_video.moments import Moment, Window
     from vitaclip.inference.model import Model
     from vitaclip.inference.search.video_index import VideoIndex
     from vitaclip.models.zero_shot import Ranking
@@ -36,12 +37,14 @@ _HOME = {  # name -> module, and its name there where that is another
     "HeatMap": "attention.maps",
     "InputError": "errors",
     "Model": "inference.model",
+    "Moment": "inference.long_video.moments",
     "PuppetBenchmark": "evaluation.puppet_benchmark",
     "PuppetRunConfig": "training.config",
     "Ranking": "models.zero_shot",
     "VideoBenchmark": "evaluation.benchmarks",
     "VideoIndex": "inference.search.video_index",
     "VideoRunConfig": "training.config",
+    "Window": "inference.long_video.moments",
     "available_models": "inference.loading",
     "available_prompts": "inference.loading",
     "evaluate": "evaluation.benchmarks",
@@ -54,12 +57,14 @@ __all__ = [
     "HeatMap",
     "InputError",
     "Model",
+    "Moment",
     "PuppetBenchmark",
     "PuppetRunConfig",
     "Ranking",
     "VideoBenchmark",
     "VideoIndex",
     "VideoRunConfig",
+    "Window",
     "available_models",
     "available_prompts",
     "evaluate",

@@ -18,7 +18,8 @@ def service(clip_folder, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def ask(service):
-    clip = requests.encode(service, DRUMS, "puppet-clip", "compare")
+    film = requests.Film(str(DRUMS), "puppet-clip", "compare", "auto", "auto")
+    clip = requests.encode(service, film)
     return RecognitionRequest(
         clip.key, "waving\nplaying drums", "a video of {}", "puppet-clip", "none"
     )

@@ -29,6 +29,14 @@ Pretrained = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
+def seconds(text: str) -> float:
+    """“8” or “8s” as a number."""
+    try:
+        return float(str(text).strip().removesuffix("s"))
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no number of seconds, such as 8 or 8s.") from None
+
+
 def open_service(
     prompts: str, backbone: str | None, pretrained: str | None, task: str
 ) -> tuple[Service, ModelId]:

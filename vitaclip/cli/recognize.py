@@ -9,12 +9,14 @@ from typing import Annotated, Any
 
 import typer
 
-from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, open_service
+from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, open_service, seconds
 from vitaclip.errors import InputError
-from vitaclip.inference.export import OUTSIDE, ranked
+from vitaclip.inference.export import OUTSIDE, moments_table, ranked
+from vitaclip.inference.long_video.moments import clock, divided
 from vitaclip.models.text_check import cut_after
 
 SHOWN = 5  # classes on the screen; --json has them all
+PIECES = 20  # of a long video
 
 
 def recognize(
@@ -26,27 +28,43 @@ def recognize(
     template: Annotated[
         list[str] | None, typer.Option(help="With {} for the class; several are averaged.")
     ] = None,
-    frames: Annotated[int | None, typer.Option(help="Frames to look at.")] = None,
+    frames: Annotated[
+        int | None, typer.Option(help="Frames to look at, in each moment of a long video.")
+    ] = None,
+    window: Annotated[
+        float | None,
+        typer.Option(parser=seconds, metavar="SECONDS", help="Length of a moment; 0: one clip."),
+    ] = None,
+    every: Annotated[
+        float | None,
+        typer.Option(parser=seconds, metavar="SECONDS", help="From one moment to the next."),
+    ] = None,
     prompts: Prompts = "default",
     backbone: Backbone = None,
     pretrained: Pretrained = None,
     as_json: Json = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, a line a moment.")] = False,
 ) -> None:
-    """Rank classes in your own words for each video."""
+    """Rank classes in your own words for each video, and for each moment of a long one."""
     from vitaclip.data.labels import read_templates
     from vitaclip.models.catalogue.defaults import DEFAULT_TEMPLATE
 
     classes = _classes(labels, labels_file)
     templates = read_templates("\n".join(template or [DEFAULT_TEMPLATE]))
     service, model = open_service(prompts, backbone, pretrained, "recognise")
-    records = []
-    for path in videos:
-        answer = service.recognize(path, classes, templates, model, frames)
-        records.append(ranked(str(path), answer))
-        if not as_json:
-            print(text(records[-1]))
-    if as_json:
+    division = divided(window, every)
+    answers = (
+        (str(path), service.recognize(path, classes, templates, model, frames, division))
+        for path in videos
+    )
+    if as_csv:
+        print(moments_table(answers), end="")
+    elif as_json:
+        records = [ranked(path, answer) for path, answer in answers]
         print(json.dumps(records, indent=1, ensure_ascii=False))
+    else:
+        for path, answer in answers:
+            print(text(ranked(path, answer)))
 
 
 def _classes(labels: str, file: Path | None) -> tuple[str, ...]:
@@ -75,7 +93,13 @@ def text(record: dict[str, Any]) -> str:
         lines.append(f"{record['none_of_these']:8.1%}  (none of these)")
     if record["abstain"] and record["in_world"] is not False:
         lines.append("          Probably none of these.")
+    pieces = record["stretches"]
+    for piece in pieces[:PIECES]:
+        when = f"{clock(piece['start'])} - {clock(piece['end'])}"
+        lines.append(f"          {when:>17}  {piece['label'] or 'none of these'}")
+    if len(pieces) > PIECES:
+        lines.append(f"          … and {len(pieces) - PIECES} more; --csv has each moment")
     spent = ", ".join(f"{what} {s * 1000:.0f} ms" for what, s in record["seconds"].items())
-    seen = ", ".join([f"{len(record['frames'])} frames", *record["notes"], record["model"]["name"]])
+    seen = ", ".join([record["looked"], *record["notes"], record["model"]["name"]])
     lines.append(f"          {seen}: {spent}")
     return "\n".join(lines)

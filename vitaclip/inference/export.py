@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,12 +17,14 @@ from vitaclip.models.text_check import cut_after
 
 if TYPE_CHECKING:
     from vitaclip.attention.maps import AttentionMap
+    from vitaclip.inference.long_video.moments import Moment
     from vitaclip.inference.results import Answer, EncodedClip
     from vitaclip.models.zero_shot import Ranking
     from vitaclip.retrieval import Hit
 
 
 FORMULA = ("=", "+", "@", "\N{MINUS SIGN}")  # and every dash
+SAID = {True: "yes", False: "no", None: "not known"}
 OUTSIDE = (
     "This is not what the model was trained on: whatever it says about this clip means nothing."
 )
@@ -38,10 +41,10 @@ class MapRequest:
 
 
 def ranked(video: str, answer: Answer) -> dict[str, Any]:
-    """How well each class fits a video, best first."""
+    """How well each class fits a video, best first; of a long one, in each moment too."""
     clip, ranking = answer.clip, answer.ranking
     per_frame = [dict(zip(ranking.labels, row)) for row in ranking.per_frame.tolist()]
-    times = clip.times.tolist()
+    times = ranking.times.tolist()
     return {
         "video": video,
         "labels": [ranking.labels[i] for i in ranking.order],
@@ -49,12 +52,15 @@ def ranked(video: str, answer: Answer) -> dict[str, Any]:
         "cosines": [float(ranking.cosines[i]) for i in ranking.order],
         "abstain": bool(ranking.none_of_these),
         "none_of_these": ranking.none_prob,
-        **of_world(clip),
+        **of_world(ranking),
         "unknown": {a: list(words) for a, words in zip(ranking.labels, ranking.unknown) if words},
         "cut": {
             a: cut_text(a, ranking.cut[i]) for i, a in enumerate(ranking.labels) if i in ranking.cut
         },
+        "looked": answer.looked,
         "frames": [{"time": time, "probs": probs} for time, probs in zip(times, per_frame)],
+        "moments": [_moment(*each) for each in zip(answer.windows, answer.moments)],
+        "stretches": [asdict(piece) for piece in answer.stretches],
         "notes": list(clip.notes),
         "model": asdict(clip.model),
         "seconds": {"decode": clip.decode, "encode": clip.encode, "score": answer.score},
@@ -68,9 +74,38 @@ def cut_text(text: str, read: str | None) -> dict[str, str] | None:
     return {"read": read, "lost": text[len(read) :].strip()}
 
 
-def of_world(clip: EncodedClip) -> dict[str, Any]:
+def of_world(clip: EncodedClip | Ranking) -> dict[str, Any]:
     """Whether the model was trained on such pictures (null: not known), and how far they are."""
     return {"in_world": clip.in_world, "world_distance": clip.world_distance}
+
+
+def _moment(window: Moment, ranking: Ranking) -> dict[str, Any]:
+    return {
+        "start": window.start,
+        "end": window.end,
+        "label": ranking.label,
+        "abstain": bool(ranking.none_of_these),
+        "in_world": ranking.in_world,
+        "probs": dict(zip(ranking.labels, ranking.probs.tolist())),
+    }
+
+
+def moments_table(answers: Iterable[tuple[str, Answer]]) -> str:
+    """Answers by the name of their video as CSV, one line for each moment; a clip is one."""
+    out = io.StringIO()
+    rows = csv.writer(out, quoting=csv.QUOTE_ALL)
+    for number, (video, answer) in enumerate(answers):
+        if number == 0:
+            labels = map(_inert, answer.ranking.labels)
+            heads = ["video", "start", "end", "answer", "none of these", "in the model's world"]
+            rows.writerow([*heads, *labels])
+        spans = [(each.start, each.end) for each in answer.windows] or [(0.0, answer.duration)]
+        for (start, end), ranking in zip(spans, answer.moments or (answer.ranking,)):
+            shares = [f"{share:.4f}" for share in ranking.probs]
+            span = [f"{start:.2f}", f"{end:.2f}"]
+            doubts = [SAID[ranking.none_of_these], SAID[ranking.in_world]]
+            rows.writerow([_inert(video), *span, _inert(ranking.label), *doubts, *shares])
+    return out.getvalue()
 
 
 def found(video: str, hit: Hit) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import warnings
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,6 +20,18 @@ from vitaclip import video as video_files
 from vitaclip import weights
 from vitaclip.attention.maps import AttentionMap, watch
 from vitaclip.errors import InputError
+from vitaclip.inference.long_video.moments import (
+    AUTO,
+    Division,
+    Encode,
+    Moment,
+    Window,
+    duration_of,
+    encode_moments,
+    whole,
+    window_for,
+)
+from vitaclip.inference.long_video.prefetch import ahead
 from vitaclip.inference.model_id import ModelId
 from vitaclip.io.scratch import scratch_folder
 from vitaclip.models import split_on_oom, threads
@@ -29,7 +41,9 @@ from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.text_check import TextCheck
 from vitaclip.models.zero_shot import Ranking, ZeroShotClassifier
 from vitaclip.open_set.world import World
+from vitaclip.retrieval.entries import jpeg
 
+AHEAD = 64  # crops of a long video made before they are encoded
 VideoLike: TypeAlias = "str | Path | bytes | np.ndarray | Tensor"
 
 
@@ -96,16 +110,20 @@ class Model:
         *,
         templates: Sequence[str] | None = None,
         frames: int | None = None,
+        moments: Division = AUTO,
     ) -> Ranking:
         """How well each label fits the video, as a whole and frame by frame.
 
-        Zero-shot classification as in CLIP (Radford et al. 2021, section 3.1).
+        Zero-shot classification as in CLIP (Radford et al. 2021, section 3.1). A file that is
+        longer than the clips that the model was trained on is seen as moments, and is the mean of
+        what each of them says; `recognize_moments` gives them one by one.
 
         Args:
             video: A path, the bytes of a file, or pictures (t, h, w, 3) uint8.
             labels: What the video might show, in your own words.
             templates: Sentences with {} for the label; several are averaged.
             frames: How many frames to look at; by default as many as the prompts were trained on.
+            moments: A `Window` that a long video is divided by, or "whole" for one clip.
 
         Returns:
             Shares and cosines (k,), the same for each frame (t, k), whether any label fits, and
@@ -122,8 +140,42 @@ class Model:
             (8, 2)
         """
         seen = self.read(video, frames)
-        (encoded,) = self.encode([self.crop(seen)])
-        return self.rank(encoded, seen.times, labels, templates)
+        window = self._window(video, seen, moments)
+        if window is None:
+            (encoded,) = self.encode([self.crop(seen)])
+            return self.rank(encoded, seen.times, labels, templates)
+        each = list(self._ranked(video, seen, window, labels, templates))
+        return whole([ranking for _, ranking in each], [moment for moment, _ in each])
+
+    def recognize_moments(
+        self,
+        video: str | Path | bytes,
+        labels: Sequence[str],
+        *,
+        templates: Sequence[str] | None = None,
+        frames: int | None = None,
+        moments: Division = AUTO,
+    ) -> Iterator[tuple[Moment, Ranking]]:
+        """How well each label fits each moment of a video file, as it is read; memory stays flat.
+
+        Args:
+            video: A path, or the bytes of a file.
+            labels: What the video might show, in your own words.
+            templates: Sentences with {} for the label; several are averaged.
+            frames: How many frames of each moment to look at.
+            moments: A `Window`: seconds of a moment, and from the start of one to the next's; by
+                default the length of the clips that the model was trained on, and half of it.
+
+        Yields:
+            Each moment and its ranking. A short video is one moment.
+
+        Raises:
+            InputError: for what the caller can mend, in one sentence.
+        """
+        seen = self.read(video, frames)
+        duration = duration_of(seen.times)
+        window = self._window(video, seen, moments) or Window(duration, duration, len(seen.times))
+        yield from self._ranked(video, seen, window, labels, templates)
 
     def encode_video(
         self, videos: VideoLike | Sequence[VideoLike], *, frames: int | None = None
@@ -262,6 +314,39 @@ class Model:
             world_distance=distance,
             in_world=None if distance is None else distance <= 1,
         )
+
+    def moments(
+        self, path: str | Path, duration: float, window: Window, encode: Encode | None = None
+    ) -> Iterator[list[Moment]]:
+        """The moments of a long video file in batches, from one reading of it, front to back."""
+
+        def seen(times: np.ndarray, kept: set[float]) -> Generator[tuple[np.ndarray, bytes]]:
+            for time, picture in zip(times.tolist(), video_files.stream(path, times)):
+                yield self.crop(picture[None])[0], jpeg(picture) if time in kept else b""
+
+        def read(times: np.ndarray, kept: set[float]) -> Iterator[tuple[np.ndarray, bytes]]:
+            return ahead(seen(times, kept), AHEAD)
+
+        return encode_moments(duration, window, read, encode or self.encode)
+
+    def _window(self, video: VideoLike, seen: video_files.Video, asked: Division) -> Window | None:
+        if isinstance(video, (np.ndarray, Tensor)):  # pictures in memory know no seconds
+            return None
+        return window_for(asked, duration_of(seen.times), self.id, len(seen.times))
+
+    def _ranked(
+        self,
+        video: VideoLike,
+        seen: video_files.Video,
+        window: Window,
+        labels: Sequence[str],
+        templates: Sequence[str] | None,
+    ) -> Iterator[tuple[Moment, Ranking]]:
+        assert isinstance(video, (str, Path, bytes))
+        with _as_file(video) as path:
+            for batch in self.moments(path, duration_of(seen.times), window):
+                for moment in batch:
+                    yield moment, self.rank(moment.encoded, moment.times, labels, templates)
 
     def watch(self, crops: np.ndarray, **how: Any) -> AttentionMap:
         """The attention over crops (t, s, s, 3); `how` is for `attention.maps.watch`."""

@@ -7,6 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vitaclip.inference.long_video.moments import (
+    Moment,
+    Stretch,
+    Window,
+    clock,
+    duration_of,
+    stretches,
+)
 from vitaclip.models.encoded_frames import EncodedFrames
 
 if TYPE_CHECKING:
@@ -61,11 +69,83 @@ class EncodedClip:
         """For what is saved of it."""
         return self.sample or "clip"
 
+    @property
+    def nbytes(self) -> int:
+        """Memory kept."""
+        return self.crops.nbytes + self.encoded.nbytes
+
+
+@dataclass(frozen=True)
+class EncodedVideo:
+    """A long video as one model saw it: moment by moment, as far as it has been read."""
+
+    key: str
+    window: Window
+    duration: float  # seconds, of the whole film
+    moments: tuple[Moment, ...]
+    decode: float  # seconds that reading took
+    encode: float  # seconds that encoding took
+    model: ModelInfo
+    sample: None = None  # none of ours is so long
+    drawn: bool = False
+    notes: tuple[str, ...] = ()  # what was done to its pictures
+    name: str = "clip"  # for what is saved of it
+
+    @property
+    def count(self) -> int:
+        """How many moments it has once all of it has been read."""
+        return len(self.window.starts(self.duration))
+
+    @property
+    def nbytes(self) -> int:
+        """Memory kept."""
+        return sum(each.encoded.nbytes + len(each.picture) for each in self.moments)
+
 
 @dataclass(frozen=True)
 class Answer:
-    """A clip, how well each class fits it, and the seconds that weighing the classes took."""
+    """A video, how well each class fits it, and the seconds that weighing the classes took.
 
-    clip: EncodedClip
+    Of a long one, `moments` holds the same for each of its moments, and `ranking` their mean.
+    """
+
+    clip: EncodedClip | EncodedVideo
     ranking: Ranking
     score: float
+    moments: tuple[Ranking, ...] = ()
+
+    @property
+    def windows(self) -> tuple[Moment, ...]:
+        """The moments of a long video; a clip has none."""
+        return self.clip.moments if isinstance(self.clip, EncodedVideo) else ()
+
+    @property
+    def duration(self) -> float:
+        """Seconds."""
+        if isinstance(self.clip, EncodedVideo):
+            return self.clip.duration
+        return duration_of(self.clip.times)
+
+    @property
+    def stretches(self) -> list[Stretch]:
+        """A long video as pieces of time with one answer each."""
+        return stretches(self.moments, self.windows)
+
+    @property
+    def looked(self) -> str:
+        """How much was looked at, and from where: for everybody who wonders what was missed."""
+        if not isinstance(self.clip, EncodedVideo):
+            return _spread(len(self.clip.times), self.duration)
+        window, count = self.clip.window, len(self.windows)
+        many = f"{count} moment{'s' if count != 1 else ''} of {window.seconds:g} s"
+        return f"{many}, {window.frames} frames each, from 0:00 to {clock(self.windows[-1].end)}"
+
+
+def _spread(count: int, duration: float) -> str:
+    if count == 1:
+        return f"1 frame, at {clock(duration / 2)} of {clock(duration)}"
+    return f"{count} frames from 0:00 to {clock(duration)}, one every {_brief(duration / count)}"
+
+
+def _brief(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"

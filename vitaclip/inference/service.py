@@ -6,7 +6,7 @@ One for every visitor; what it remembers is shared by all.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,11 +24,20 @@ from vitaclip.inference.encoding.cache import Cache
 from vitaclip.inference.encoding.encoder import Encoder
 from vitaclip.inference.encoding.refusals import Refusals
 from vitaclip.inference.inspection import Inspector
+from vitaclip.inference.long_video.encoding import encode_film
+from vitaclip.inference.long_video.moments import (
+    AUTO,
+    Division,
+    Window,
+    duration_of,
+    whole,
+    window_for,
+)
 from vitaclip.inference.model_id import EMBEDDED, ModelId
 from vitaclip.inference.model_policy import ModelPolicy
 from vitaclip.inference.model_store import ModelStore
 from vitaclip.inference.own_prompts import gather
-from vitaclip.inference.results import Answer, EncodedClip, ModelInfo
+from vitaclip.inference.results import Answer, EncodedClip, EncodedVideo, ModelInfo
 from vitaclip.inference.search.demo_gallery import DemoGallery
 from vitaclip.inference.search.indexer import Indexer
 from vitaclip.io.checksums import digest
@@ -38,6 +47,7 @@ if TYPE_CHECKING:
     from vitaclip.inference.model import Model
     from vitaclip.models.backbone import Backbone
     from vitaclip.models.prompted_clip import PromptedCLIP
+    from vitaclip.models.zero_shot import Ranking
 
 LoadPrompts: TypeAlias = "Callable[[Path, Backbone], PromptedCLIP]"
 
@@ -70,9 +80,8 @@ class Service:
         self.seconds: dict[str, float] = dict.fromkeys(("decodes", "encodes"), 0.0)
         self.ready = Event()
         self._seen: Cache[_Seen] = Cache(clip_bytes, lambda seen: seen.crops.nbytes)
-        self._clips: Cache[EncodedClip] = Cache(
-            clip_bytes, lambda clip: clip.crops.nbytes + clip.encoded.nbytes
-        )
+        self._clips: Cache[EncodedClip] = Cache(clip_bytes, lambda clip: clip.nbytes)
+        self._films: Cache[EncodedVideo] = Cache(clip_bytes, lambda film: film.nbytes)
 
     @classmethod
     def open(
@@ -108,6 +117,44 @@ class Service:
         seen = self._seen.once(which, lambda: self._look(path, content, opened, many))
         return self._clips.once((key, model), lambda: self._encode(key, content, seen, opened))
 
+    def window(
+        self, clip: EncodedClip, model: ModelId = EMBEDDED, moments: Division = AUTO
+    ) -> Window | None:
+        """How the video of this clip is divided into moments; None where it is one clip."""
+        return window_for(moments, duration_of(clip.times), model, len(clip.times))
+
+    def answers(
+        self,
+        path: str | Path,
+        labels: Sequence[str],
+        templates: Sequence[str] = (DEFAULT_TEMPLATE,),
+        model: ModelId = EMBEDDED,
+        frames: int | None = None,
+        moments: Division = AUTO,
+    ) -> Iterator[Answer]:
+        """The answer about the video in this file; of a long one, again with more of its moments.
+
+        Args:
+            path: Of the file.
+            labels: What it might show.
+            templates: Sentences with {} for the label.
+            model: The frozen CLIP and the prompts over it.
+            frames: To look at in the clip or in each moment.
+            moments: How it is divided; by default a video that is longer than the clips that the
+                model was trained on is divided into windows of that length.
+        """
+        model = self.models.resolve(model, "recognise")
+        clip = self.encode(path, model, frames)
+        window = self.window(clip, model, moments)
+        if window is None:
+            yield self.rank(clip.key, labels, templates, model)
+            return
+        each: list[Ranking] = []
+        for film in self._film(Path(path), clip, window, model):
+            answer = self._weigh(film, labels, templates, model, each)
+            each = list(answer.moments)
+            yield answer
+
     def rank(
         self,
         key: str,
@@ -115,10 +162,11 @@ class Service:
         templates: Sequence[str] = (DEFAULT_TEMPLATE,),
         model: ModelId = EMBEDDED,
     ) -> Answer:
-        """Classes weighed against a clip that `encode` has seen before; encodes no video."""
+        """Classes weighed against a video that was encoded before; encodes no video."""
         model = self.models.resolve(model, "recognise")
-        clip = self.clip(key, model)
-        start = perf_counter()
+        if film := self._films.get((key, model)):
+            return self._weigh(film, labels, templates, model)
+        clip, start = self.clip(key, model), perf_counter()
         ranking = self.models.get(model).rank(clip.encoded, clip.times, labels, templates)
         self.counts["scores"] += 1
         return Answer(clip, ranking, perf_counter() - start)
@@ -130,10 +178,11 @@ class Service:
         templates: Sequence[str] = (DEFAULT_TEMPLATE,),
         model: ModelId = EMBEDDED,
         frames: int | None = None,
+        moments: Division = AUTO,
     ) -> Answer:
-        """`encode`, then `rank`."""
-        clip = self.encode(path, model, frames)
-        return self.rank(clip.key, labels, templates, model)
+        """The last of `answers`: about all of the video."""
+        *_, answer = self.answers(path, labels, templates, model, frames, moments)
+        return answer
 
     def compare(
         self,
@@ -161,6 +210,37 @@ class Service:
             one.id.prompts: f"{one.title} · {len(one.classes)}" for one in own if one.classes
         }
         return CLASS_SETS | learned
+
+    def _film(
+        self, path: Path, clip: EncodedClip, window: Window, model: ModelId
+    ) -> Iterator[EncodedVideo]:
+        """A long video as it is read, or at once if it was read before."""
+        key = f"{clip.key}-{window.seconds:g}-{window.every:g}"
+        if known := self._films.get((key, model)):
+            yield known
+            return
+        unseen = EncodedVideo(
+            key, window, duration_of(clip.times), (), 0.0, 0.0, clip.model, notes=clip.notes
+        )
+        encode = partial(self._encoder.many, model=model)
+        for film in encode_film(unseen, path, self.models.get(model), encode):
+            yield film
+        self.counts["encodes"] += 1
+        self._films.once((key, model), lambda: film)
+
+    def _weigh(
+        self,
+        film: EncodedVideo,
+        labels: Sequence[str],
+        templates: Sequence[str],
+        model: ModelId,
+        weighed: Sequence[Ranking] = (),  # of its first moments
+    ) -> Answer:
+        start, opened = perf_counter(), self.models.get(model)
+        fresh = film.moments[len(weighed) :]
+        each = [*weighed, *(opened.rank(it.encoded, it.times, labels, templates) for it in fresh)]
+        self.counts["scores"] += 1
+        return Answer(film, whole(each, film.moments), perf_counter() - start, tuple(each))
 
     def class_set(self, name: str) -> tuple[str, ...]:
         """The classes of a named set."""

@@ -55,3 +55,12 @@ def number(value: object, what: str, most: int = 1000) -> int:
     if type(value) is not int or not 1 <= value <= most:  # True is an int too, but no number
         raise InputError(f"The {what} is a whole number from 1 to {most}.")
     return value
+
+
+def seconds(value: object, what: str) -> float | None:
+    """A length of time, or none."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 3600:
+        raise InputError(f"The {what} is a number of seconds, from 0 to 3600.")
+    return float(value)

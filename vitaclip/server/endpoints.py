@@ -16,6 +16,7 @@ from gradio import events
 from vitaclip.data.labels import read_query, read_templates
 from vitaclip.data.lists.reader import classes_of
 from vitaclip.inference import export
+from vitaclip.inference.long_video.moments import divided
 from vitaclip.inference.model_id import DEFAULT, EMBEDDED, ModelId
 from vitaclip.inference.search.request import MOST_HITS, SearchRequest, search
 from vitaclip.inference.service import Service
@@ -54,6 +55,9 @@ class Answers:
         template: str = DEFAULT_TEMPLATE,
         prompts: str = DEFAULT,
         model: str = str(EMBEDDED),
+        frames: int | None = None,
+        window: float | None = None,
+        every: float | None = None,
     ) -> dict:
         """Which of these actions does a video show? Weighs classes in your own words.
 
@@ -64,6 +68,9 @@ class Answers:
             template: A sentence with {} for the class; of several, one per line, the mean is used.
             prompts: Trained prompts: none, vita or cube; default means the best there are for this.
             model: puppet-clip, or an open_clip name and its weights: ViT-B-16-quickgelu openai.
+            frames: To look at in the clip or in each moment; by default what suits the prompts.
+            window: Seconds of a moment of a long video; 0 takes it as one clip.
+            every: Seconds from the start of one moment to the next one's.
 
         Returns:
             labels with their probs and cosines, best first
@@ -74,12 +81,19 @@ class Answers:
             cut: classes too long to be read whole, and where each was cut
             frames: the time in seconds and the probs of each
             notes: what was done to the pictures, such as “deinterlaced”
+            moments: of a long video, the start and end and label and probs of each
+            stretches: the same joined to pieces of time with one answer each
+            looked: how many frames were looked at, and from where
         """
         with self._answering(request):
             named, templates = classes_of(arguments.lines(classes)), read_templates(template)
             asked = self._model(model, prompts, "recognise")
             path = arguments.file(self.service, video)
-            answer = self.service.recognize(path, named.names, templates, asked)
+            many = None if frames is None else arguments.number(frames, "number of frames", 256)
+            division = divided(
+                arguments.seconds(window, "window"), arguments.seconds(every, "every")
+            )
+            answer = self.service.recognize(path, named.names, templates, asked, many, division)
             return export.ranked(path.name, answer) | {"understood": named.understood}
 
     async def search(

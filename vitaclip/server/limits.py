@@ -10,6 +10,8 @@ ENCODE: dict[str, Any] = {"concurrency_id": "encode", "concurrency_limit": 12}  
 LISTEN: dict[str, Any] = {"concurrency_id": "listen", "concurrency_limit": 3}
 OTHERS = 6  # of any other event
 
+WATCH: dict[str, Any] = {"concurrency_id": "watch", "concurrency_limit": 3}  # long videos
+
 
 @dataclass(frozen=True)
 class Under:

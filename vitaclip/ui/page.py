@@ -105,16 +105,17 @@ class Page:
             blocks.load(opened, None, outputs, show_progress="hidden", api_visibility="private")
 
 
-def piece(name: str, file: Path, **settings: Any) -> gr.HTML:
+def piece(name: str, file: Path, before: str = "", **settings: Any) -> gr.HTML:
     """A component of our own: a constant template brought to life by a script.
 
-    `file` is where both lie, as `file.html` and `file.js`; `vc-name` is its id in the page.
+    `file` is where both lie, as `file.html` and `file.js`; `vc-name` is its id in the page. What
+    the script needs besides stands `before` it.
     Templates never hold values: Gradio would run what is inside them. The script writes values
     with `textContent`, so nothing a visitor types can become markup.
     """
     return gr.HTML(
         html_template=file.with_suffix(".html").read_text("utf-8"),
-        js_on_load=file.with_suffix(".js").read_text("utf-8"),
+        js_on_load=before + file.with_suffix(".js").read_text("utf-8"),
         elem_id=f"vc-{name}",
         apply_default_css=False,
         **settings,

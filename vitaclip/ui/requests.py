@@ -5,7 +5,7 @@ They are checked here, once, for every way in.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from vitaclip.inference import export
 from vitaclip.inference.model_id import DEFAULT, EMBEDDED, ModelId
 from vitaclip.inference.results import Answer, EncodedClip
 from vitaclip.inference.service import Service
+from vitaclip.ui.recognise import moments
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,41 @@ class RecognitionRequest:
     prompts: str
 
 
-def encode(service: Service, path: Path, model: str, prompts: str) -> EncodedClip:
-    """The clip as seen under every kind of prompts that will be asked about it."""
-    asked = service.models.each(service.models.known(model).under(prompts), "recognise")
-    clips = [service.encode(path, each) for each in asked]
-    return clips[0]
+@dataclass(frozen=True)
+class Film:
+    """What is asked of a video file: the model, the prompts, and how it is looked at."""
+
+    path: str
+    model: str
+    prompts: str
+    window: str
+    frames: str
+
+    def asked(self, service: Service) -> list[ModelId]:
+        """The model under every kind of prompts that will be asked about it."""
+        model = service.models.known(self.model).under(self.prompts)
+        return service.models.each(model, "recognise")
+
+
+def encode(service: Service, film: Film) -> EncodedClip | None:
+    """The clip as seen under every kind of prompts; None if it is so long that it takes a while."""
+    how = moments.looking(film.window, film.frames)
+    asked = film.asked(service)
+    clips = [service.encode(film.path, model, how["frames"]) for model in asked]
+    divided = service.window(clips[0], asked[0], how["moments"])
+    return None if divided else clips[0]
+
+
+def watch(service: Service, film: Film, classes: str, template: str) -> Iterator[list[Answer]]:
+    """Answers about a long video as far as it was read, under one kind of prompts after another."""
+    labels, templates = classes_of(classes).names, read_templates(template)
+    how, done = moments.looking(film.window, film.frames), []
+    for model in film.asked(service):
+        answers = [*done]
+        for answer in service.answers(film.path, labels, templates, model, **how):
+            answers = [*done, answer]
+            yield answers
+        done = answers
 
 
 def rank(service: Service, ask: RecognitionRequest) -> list[Answer]:
@@ -57,7 +88,10 @@ def save_csv(service: Service, ask: object) -> dict[str, str]:
     except InputError as problem:
         return {"error": str(problem)}
     name = Path(answers[0].clip.name).stem
-    text = "\r\n".join(export.csv_table(answer.ranking) for answer in answers)
+    if answers[0].moments:
+        text = export.moments_table((f"{name}, {it.clip.model.title}", it) for it in answers)
+    else:
+        text = "\r\n".join(export.csv_table(answer.ranking) for answer in answers)
     return {"name": f"{name}-classes.csv", "csv": text}
 
 
@@ -104,6 +138,9 @@ def restore(service: Service, query: dict[str, str]) -> dict[str, str]:
         wanted |= {"set": query["set"], "classes": class_text(service, query["set"])}
     if query.get("classes"):
         wanted |= {"set": "own", "classes": query["classes"]}
+    for name, known in (("window", moments.WINDOWS), ("frames", moments.FRAMES)):
+        if query.get(name) in known.values():
+            wanted[name] = query[name]
     if query.get("sample") in {sample.file for sample in service.samples.all}:
         wanted["video"] = str(service.samples.path(query["sample"]))
     return wanted

@@ -19,6 +19,9 @@ GOOD = {  # in the order of the parameters
         "template": "a video of {}",
         "prompts": "none",
         "model": "puppet-clip",
+        "frames": 4,
+        "window": 1.5,
+        "every": 1.0,
     },
     "search": {"words": "waving", "top": 2, "prompts": "none", "model": "puppet-clip"},
     "attend": {
@@ -31,6 +34,9 @@ GOOD = {  # in the order of the parameters
         "direction": "gaze",
     },
 }
+NUMBERS_AND_TEXTS = (
+    *("classes", "template", "words", "top", "layer", "head", "frames", "window", "every"),
+)
 MORE = {
     "10 MB": "y" * 10_000_000,
     "a huge list": ["a"] * 200_000,
@@ -106,7 +112,7 @@ def test_any_thing_in_the_place_of_any_parameter(served, right, thing):
 def check_answer(endpoint, name, answer, right):
     """What took a strange value seriously still has the form of an honest answer, in clean text."""
     assert answer.keys() == right.keys()
-    assert name in ("classes", "template", "words", "top", "layer", "head"), "taken for a name"
+    assert name in NUMBERS_AND_TEXTS, "taken for a name"
     if endpoint == "recognise":
         assert sum(answer["probs"]) == pytest.approx(1, abs=1e-4)
         shown = "".join(answer["labels"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -25,14 +25,18 @@ class Batcher(Generic[Item]):
 
     def ask(self, key: Hashable, item: Item) -> Any:
         """The answer for this item; what fails for a batch fails for all in it."""
-        mine = Future()
+        return self.ask_all(key, [item])[0]
+
+    def ask_all(self, key: Hashable, items: Sequence[Item]) -> list[Any]:
+        """The answers for several items, which share their batches with those of others."""
+        mine = [Future() for _ in items]
         with self._list:
-            self._waiting[key].append((item, mine))
-        while not mine.done():
+            self._waiting[key] += zip(items, mine)
+        while not all(answer.done() for answer in mine):
             with self._busy:
-                if not mine.done():
+                if not all(answer.done() for answer in mine):
                     self._answer(key)
-        return mine.result()
+        return [answer.result() for answer in mine]
 
     def __len__(self) -> int:
         """How many are waiting."""

@@ -66,7 +66,12 @@ def edges(times: np.ndarray) -> tuple[float, float]:
 
 def thumbnails(crops: np.ndarray) -> list[str]:
     """Crops (t, s, s, 3) as small JPEG pictures, ready to stand in a page."""
-    return [_picture(crop) for crop in crops]
+    return [address(_picture(crop)) for crop in crops]
+
+
+def address(jpeg: bytes) -> str:
+    """A JPEG picture as it stands in a page."""
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()
 
 
 def _curve(ranking: Ranking, index: int, colour: str, place: int, row: int) -> dict:
@@ -101,9 +106,9 @@ def _axes(heights: list[list[float]], span: tuple[float, float], highest: float)
     return axes
 
 
-def _picture(crop: np.ndarray) -> str:
+def _picture(crop: np.ndarray) -> bytes:
     image = Image.fromarray(crop)
     image.thumbnail((THUMB, THUMB))
     file = io.BytesIO()
     image.save(file, "JPEG", quality=80)
-    return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()
+    return file.getvalue()

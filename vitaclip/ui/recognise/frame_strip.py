@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import gradio as gr
+import numpy as np
 
-from vitaclip.inference.results import EncodedClip
+from vitaclip.inference.results import EncodedClip, EncodedVideo
 from vitaclip.ui.page import piece
 from vitaclip.ui.plots import timeline as plots
+
+MOST = 12  # pictures of a long video
 
 
 def strip() -> gr.HTML:
@@ -14,6 +17,11 @@ def strip() -> gr.HTML:
     return piece("strip", Path(__file__))
 
 
-def frames_of(clip: EncodedClip) -> dict:
-    """The pictures and times of a clip, as the strip shows them."""
-    return {"frames": plots.thumbnails(clip.crops), "times": clip.times.tolist()}
+def frames_of(video: EncodedClip | EncodedVideo) -> dict:
+    """The pictures and times of a clip, as the strip shows them; of a film, some moments'."""
+    if isinstance(video, EncodedClip):
+        return {"frames": plots.thumbnails(video.crops), "times": video.times.tolist()}
+    places = np.unique(np.linspace(0, len(video.moments) - 1, MOST).astype(int))
+    some = [video.moments[place] for place in places]
+    middles = [(moment.start + moment.end) / 2 for moment in some]
+    return {"frames": [plots.address(moment.picture) for moment in some], "times": middles}

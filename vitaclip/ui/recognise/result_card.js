@@ -48,6 +48,12 @@ function outside(data) {
   return box;
 }
 
+function bars(rows, dim) {
+  const list = make("ol", "vc-bars");
+  list.append(...rows.map((row) => bar(row, dim)));
+  return list;
+}
+
 function panel(data) {
   const box = make("div", "vc-panel");
   if (data.title) box.append(make("h3", "", data.title));
@@ -55,9 +61,8 @@ function panel(data) {
   head.append(make("bdi", "", data.headline));
   if (data.headline) box.append(head);
   if (data.why) box.append(make("p", "vc-why", data.why));
-  const bars = make("ol", "vc-bars");
-  bars.append(...data.rows.map((row) => bar(row, data.abstain)));
-  box.append(bars);
+  if (data.moments) box.append(momentStrip(data.moments, data.rows, (rows) => bars(rows, false)));
+  else box.append(bars(data.rows, data.abstain));
   if (data.facts) box.append(make("p", "vc-facts", data.facts));
   return box;
 }
@@ -73,6 +78,14 @@ function skeleton(text) {
 }
 
 const save = element.querySelector(".vc-save");
+function answer(value) {
+  return [
+    ...(value.outside ? [outside(value.outside)] : []),
+    ...value.panels.map(panel),
+    ...value.notes.map((text) => make("p", "vc-remark", text)),
+  ];
+}
+
 let shown = "", saving = false;
 
 // While the next answer is worked out the button stays, for the focus may be on it; what is saved
@@ -96,11 +109,8 @@ function draw() {
     empty: () => [make("p", "vc-empty", value.text)],
     working: () => [skeleton(value.text)],
     error: () => [make("p", "vc-error", value.text)],
-    result: () => [
-      ...(value.outside ? [outside(value.outside)] : []),
-      ...value.panels.map(panel),
-      ...value.notes.map((text) => make("p", "vc-remark", text)),
-    ],
+    result: () => answer(value),
+    reading: () => answer(value),
   }[value.state];
   panels.replaceChildren(...(content ? content() : []));
   panels.dataset.count = (value.panels || []).length;

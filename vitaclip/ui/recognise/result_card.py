@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import gradio as gr
 
 from vitaclip.inference.export import cut_text
+from vitaclip.inference.long_video.moments import clock
 from vitaclip.inference.model_id import EMBEDDED
-from vitaclip.inference.results import Answer
+from vitaclip.inference.results import Answer, EncodedVideo
 from vitaclip.models.text_check import cut_after
 from vitaclip.ui import outside
 from vitaclip.ui.page import piece
 from vitaclip.ui.plots import timeline as plots
+from vitaclip.ui.recognise.moments import grounds, strip
 
 if TYPE_CHECKING:
     from vitaclip.models.zero_shot import Ranking
@@ -38,7 +40,8 @@ def answer_card(table_of: Callable[[object], dict]) -> gr.HTML:
     def save_csv(ask: object) -> dict[str, str]:  # the name its script calls
         return table_of(ask)
 
-    return piece("answer", Path(__file__), value=EMPTY, server_functions=[save_csv])
+    script = Path(__file__).with_name("moments.js").read_text("utf-8")
+    return piece("answer", Path(__file__), script, value=EMPTY, server_functions=[save_csv])
 
 
 def failure(problem: Exception) -> dict:
@@ -61,6 +64,14 @@ def result(answers: Sequence[Answer], ask: dict[str, str], repeated: int = 0) ->
     }
 
 
+def partial_result(answers: Sequence[Answer]) -> dict:
+    """The card while a long video is being read: what there is of it, and how much."""
+    card, film = result(answers, {}), answers[-1].clip
+    assert isinstance(film, EncodedVideo)
+    done = f"Read as far as {clock(film.moments[-1].end)} of {clock(film.duration)} …"
+    return card | {"state": "reading", "status": done}
+
+
 def top(several: bool) -> int:
     """How many classes are shown: fewer where several answers share the space."""
     return 3 if several else 5
@@ -72,7 +83,7 @@ def status(answers: Sequence[Answer]) -> str:
     encode = sum(answer.clip.encode for answer in answers)
     score = sum(answer.score for answer in answers)
     model = " ".join(filter(None, [clip.model.name, clip.model.pretrained]))
-    seen = " · ".join([f"{len(clip.times)} frames", *clip.notes])
+    seen = " · ".join([answers[0].looked, *clip.notes])
     return (
         f"{seen} · decode {_ms(clip.decode)} · encode {_ms(encode)} · "
         f"{count} {'class' if count == 1 else 'classes'} scored in {_ms(score)} · "
@@ -100,8 +111,9 @@ def _panel(answer: Answer, paint: dict[int, str], several: bool) -> dict:
         if ranking.none_of_these
         else ranking.labels[best],
         "abstain": ranking.none_of_these,
-        "why": _why(ranking) if ranking.none_of_these and not out else "",
+        "why": "" if out else _why(answer),
         "rows": _rows(ranking, paint, top(several)),
+        "moments": strip(answer, paint),
         "facts": learned if several else "",
     }
 
@@ -143,7 +155,13 @@ def _short(text: str) -> str:
     return text if len(text) <= SHOWN_LOST else text[:SHOWN_LOST] + "…"
 
 
-def _why(ranking: Ranking) -> str:
+def _why(answer: Answer) -> str:
+    """Of a long video, what its answer stands on; of a clip, what speaks against all classes."""
+    ranking = answer.ranking
+    if answer.moments:
+        return grounds(answer)
+    if not ranking.none_of_these:
+        return ""
     if ranking.none_prob is not None:
         return (
             "What happens here, frame after frame, is like no action that this model was taught, "
@@ -161,7 +179,7 @@ def _why(ranking: Ranking) -> str:
 def _notes(answer: Answer, repeated: int) -> list[str]:
     ranking, clip = answer.ranking, answer.clip
     notes = []
-    if clip.in_world is None and not clip.drawn and clip.model.name == EMBEDDED.name:
+    if ranking.in_world is None and not clip.drawn and clip.model.name == EMBEDDED.name:
         notes.append(PUPPETS_ONLY)
     if len(ranking.labels) == 1:
         notes.append(ONLY_ONE)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import gradio as gr
@@ -14,7 +15,7 @@ from vitaclip.inference.service import Service
 from vitaclip.models.catalogue.defaults import DEFAULT_TEMPLATE
 from vitaclip.server.error_handlers import aloud
 from vitaclip.server.gradio_internals import sent, shown_as_it_is
-from vitaclip.server.limits import ENCODE
+from vitaclip.server.limits import ENCODE, WATCH
 from vitaclip.ui import requests
 from vitaclip.ui.outside import photographs
 from vitaclip.ui.page import Page, Tab, debounced
@@ -22,7 +23,16 @@ from vitaclip.ui.plots import timeline as plots
 from vitaclip.ui.prompt_choice import PromptChoice
 from vitaclip.ui.recognise.class_file import account, ask_file, from_file
 from vitaclip.ui.recognise.frame_strip import frames_of, strip
-from vitaclip.ui.recognise.result_card import EMPTY, WORKING, answer_card, failure, result, top
+from vitaclip.ui.recognise.moments import choices
+from vitaclip.ui.recognise.result_card import (
+    EMPTY,
+    WORKING,
+    answer_card,
+    failure,
+    partial_result,
+    result,
+    top,
+)
 from vitaclip.ui.samples.samples import samples
 
 CAMERA = {"video": {"width": {"ideal": 640}, "height": {"ideal": 480}}}  # else some record 2880 px
@@ -32,11 +42,22 @@ QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 LATEST: dict[str, Any] = {**QUIET, "trigger_mode": "always_last"}
 
 
+EVERY_SO_OFTEN = 0.7  # seconds from one look at a film that is being read to the next
+
+
+@dataclass
+class Turn:
+    """Counts a visitor's wishes; whoever works on one that is no longer the last one stops."""
+
+    number: int = 0
+
+
 @dataclass(frozen=True)
 class RecogniseParts:
     """The tab's components; `own` holds typed classes for the link, `key` names the clip.
 
     `read` says how the classes were read, `from_file` what the last file of them said.
+    `film` names a long video while it is read, `turn` says which of a visitor's wishes is the last.
     """
 
     video: gr.Video
@@ -49,11 +70,15 @@ class RecogniseParts:
     read: gr.HTML
     from_file: gr.State
     prompts: gr.Radio
+    window: gr.Dropdown
+    frames_each: gr.Dropdown
     go: gr.Button
     answer: gr.HTML
     curve: gr.Plot
     frames: gr.HTML
     key: gr.State
+    film: gr.State
+    turn: gr.State
 
 
 def build(page: Page) -> None:
@@ -69,12 +94,9 @@ def build(page: Page) -> None:
         heading("4", "When each class fits")
         curve = gr.Plot(show_label=False, label="Class by time", elem_id="curve")
         frames = strip()
-    key = gr.State("")
-    wire(
-        page,
-        prompts,
-        RecogniseParts(*what, *words, answer=answer, curve=curve, frames=frames, key=key),
-    )
+    states = {"key": gr.State(""), "film": gr.State(None), "turn": gr.State(Turn())}
+    shown = {"answer": answer, "curve": curve, "frames": frames}
+    wire(page, prompts, RecogniseParts(*what, *words, **shown, **states))
 
 
 def show_video() -> tuple[gr.Video, gr.HTML]:
@@ -95,7 +117,7 @@ def show_video() -> tuple[gr.Video, gr.HTML]:
 
 
 def ask_words(service: Service, prompts: PromptChoice) -> tuple:
-    """Class set, template, classes, typed ones, a file of them, kind of prompts, the button."""
+    """Class set, template, classes, a file of them, prompts, how it is looked at, the button."""
     heading("2", "Classes")
     first = requests.fitting_set(service, service.models.first) or FIRST_SET
     with gr.Row():
@@ -120,22 +142,29 @@ def ask_words(service: Service, prompts: PromptChoice) -> tuple:
     file = ask_file()
     own = gr.Textbox("", visible="hidden")
     buttons = prompts.buttons("prompts")
+    window, frames = choices()
     go = gr.Button("Recognise", variant="primary", elem_id="recognise")
-    return chosen, template, classes, own, *file, buttons, go
+    return chosen, template, classes, own, *file, buttons, window, frames, go
 
 
 def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
     """A clip is encoded once; whatever is asked about it after that is only scored."""
     handle = RecogniseHandlers(page.service, prompts)
     begin = {
-        "fn": handle.begin, "inputs": on.video, "outputs": [on.key, on.answer],
+        "fn": handle.begin, "inputs": [on.video, on.turn], "outputs": [on.key, on.answer],
         "queue": False, "preprocess": False, **LATEST,
     }  # fmt: skip
     encode = {
         "fn": handle.encode,
-        "inputs": [on.video, page.model, on.prompts],
-        "outputs": [on.key, on.answer, on.frames, on.grid],
+        "inputs": [on.video, page.model, on.prompts, on.window, on.frames_each],
+        "outputs": [on.key, on.answer, on.frames, on.grid, on.film],
         "preprocess": False, **ENCODE, **LATEST,
+    }  # fmt: skip
+    watch = {
+        "fn": handle.watch,
+        "inputs": [on.film, on.turn, on.classes, on.template],
+        "outputs": [on.key, on.answer, on.frames],
+        **WATCH, **LATEST,
     }  # fmt: skip
     score = {
         "fn": handle.rank,
@@ -154,12 +183,16 @@ def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
     }
     on.grid.choose(handle.choose, None, on.video, trigger_mode="multiple", **QUIET)
     for first in (
-        gr.on([on.video.change, on.go.click, on.prompts.input], **begin),
+        gr.on(
+            [on.video.change, on.go.click, on.prompts.input, on.window.input, on.frames_each.input],
+            **begin,
+        ),
         page.follow(prompts, on.prompts)
         .then(handle.fit, [page.model, on.chosen], [on.chosen, on.classes], **QUIET)
         .then(**begin),
     ):
         first.then(**encode).success(**score)
+    on.film.change(**watch).success(**score)
     on.file.upload(handle.take, on.file, [on.classes, on.from_file], **QUIET)
     page.refused.change(handle.refused, page.model, [on.answer, on.curve], **QUIET)
     on.chosen.input(handle.fill, [on.chosen, on.classes], on.classes, **LATEST)
@@ -168,9 +201,11 @@ def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
     on.answer.other_model(photographs, None, page.wish, **QUIET)
     page.takes("recognise", on.video)
     page.link(
-        sample=on.grid, set=on.chosen, classes=on.own, template=on.template, prompts=on.prompts
-    )
-    page.on_open(handle.restore, [on.video, on.chosen, on.classes, on.template, on.prompts])
+        sample=on.grid, set=on.chosen, classes=on.own, template=on.template, prompts=on.prompts,
+        window=on.window, frames=on.frames_each,
+    )  # fmt: skip
+    restored = [on.video, on.chosen, on.classes, on.template, on.window, on.frames_each, on.prompts]
+    page.on_open(handle.restore, restored)
 
 
 class RecogniseHandlers:
@@ -184,20 +219,47 @@ class RecogniseHandlers:
         with aloud():
             return str(self.service.samples.path(sent(event, "file")))
 
-    def begin(self, video: object) -> tuple:
-        """The old answer goes before the new one is worked out."""
+    def begin(self, video: object, turn: Turn) -> tuple:
+        """The old answer goes before the new one is worked out; a film that is read is left."""
+        turn.number += 1
         return "", WORKING if video else EMPTY
 
-    def encode(self, video: dict | None, model: str, prompts: str) -> tuple:
-        """Read and encode the clip; its key is all that a visit keeps."""
+    def encode(
+        self, video: dict | None, model: str, prompts: str, window: str, frames: str
+    ) -> tuple:
+        """Read and encode the clip; its key is all that a visit keeps. A long one is a film."""
         path = video.get("path") if isinstance(video, dict) else None
         if not isinstance(path, str):
-            return "", EMPTY, gr.skip(), ""
+            return "", EMPTY, gr.skip(), "", None
         try:
-            clip = requests.encode(self.service, Path(path), model, prompts)
+            wanted = requests.Film(path, model, prompts, window, frames)
+            clip = requests.encode(self.service, wanted)
         except InputError as problem:
-            return "", failure(problem), gr.skip(), ""
-        return clip.key, gr.skip(), frames_of(clip), clip.sample or ""
+            return "", failure(problem), gr.skip(), "", None
+        if clip is None:
+            return "", gr.skip(), gr.skip(), "", wanted
+        return clip.key, gr.skip(), frames_of(clip), clip.sample or "", None
+
+    def watch(
+        self, film: requests.Film | None, turn: Turn, classes: str, template: str
+    ) -> Iterator[tuple]:
+        """A long video, moment by moment, until it is read or another one is asked for."""
+        yield gr.skip(), gr.skip(), gr.skip()
+        if film is None:
+            return
+        mine, shown, answers = turn.number, 0.0, []
+        try:
+            for answers in requests.watch(self.service, film, whole(classes), whole(template)):
+                if turn.number != mine:
+                    return
+                if monotonic() - shown > EVERY_SO_OFTEN:
+                    yield "", partial_result(answers), gr.skip()
+                    shown = monotonic()
+        except InputError as problem:
+            yield "", failure(problem), gr.skip()
+        else:
+            seen = answers[0].clip
+            yield seen.key, gr.skip(), frames_of(seen)
 
     def take(self, path: str) -> tuple:
         """A list of classes came as a file: its names go into the box."""
@@ -245,7 +307,7 @@ class RecogniseHandlers:
     def restore(self, query: dict[str, str]) -> tuple:
         """The state that a link carries."""
         wanted = requests.restore(self.service, query)
-        names = ("video", "set", "classes", "template")
+        names = ("video", "set", "classes", "template", "window", "frames")
         restored = (wanted.get(name, gr.skip()) for name in names)
         return *restored, self.prompts.linked(query, "prompts")
 
