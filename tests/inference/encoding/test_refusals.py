@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from vitaclip.errors import InputError, InstallationError, quoted
-from vitaclip.inference import refusals
+from vitaclip.inference.encoding import refusals
 from vitaclip.inference.encoding.refusals import FOR, Refusals
 from vitaclip.inference.service import Service
 
