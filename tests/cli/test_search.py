@@ -39,7 +39,8 @@ def test_hits_come_best_first_with_their_moments_as_json(vitaclip, gallery, film
     first, second = json.loads(out)
     assert code == 0 and first["score"] >= second["score"]
     assert first["video"] in {str(path) for path in films.glob("*.mp4")}
-    assert set(first) == {"video", "score", "time", "caption", "frames"} and first["caption"] == ""
+    assert set(first) == {"video", "score", "time", "moment", "caption", "frames"}
+    assert first["caption"] == "" and first["moment"] is None
     assert len(first["frames"]) == 4
     best = max(first["frames"], key=lambda frame: frame["score"])
     assert first["time"] == best["time"]

@@ -142,3 +142,46 @@ def test_frames_that_the_prompts_refuse_are_said_once_and_before_the_first_video
             )
         )
     assert not (tmp_path / "g").exists()
+
+
+@pytest.fixture(scope="module")
+def afternoon(tmp_path_factory):
+    """Twelve seconds: noise in two greys, six seconds each."""
+    folder = tmp_path_factory.mktemp("long")
+    rng = np.random.default_rng(3)
+    halves = [rng.integers(low, low + 90, (48, 64, 96, 3), np.uint8) for low in (0, 160)]
+    video.write(folder / "afternoon.mp4", np.concatenate(halves), 8)
+    return folder
+
+
+def test_a_long_video_is_kept_as_moments_and_found_by_one(library, afternoon, tmp_path):
+    (step,) = library.index(listed(afternoon, "afternoon"), tmp_path / "g")
+    assert not step.problem
+    gallery = Gallery.load(tmp_path / "g")
+    spans = [(entry.start, entry.end) for entry in gallery.entries]
+    assert spans == [(start, start + 3) for start in (0, 1.5, 3, 4.5, 6, 7.5, 9)]
+    for entry, times in zip(gallery.entries, gallery.times):
+        assert entry.start < times[0] < times[-1] < entry.end
+    found = library.search([gallery], like=np.array(gallery.vectors[5]), top=3).hits
+    assert found[0].row == 5 and 7.5 < found[0].time < 10.5
+    assert not any(a.entry.overlaps(b.entry) for a in found for b in found if a is not b)
+
+
+def test_moments_of_a_known_video_are_kept_and_move_with_it(library, afternoon, tmp_path):
+    gallery, moved = tmp_path / "g", tmp_path / "moved.mp4"
+    first = shutil.copy(afternoon / "afternoon.mp4", tmp_path / "first.mp4")
+    list(library.index([ListedVideo(Path(first))], gallery))
+    Path(first).rename(moved)
+    (step,) = library.index([ListedVideo(moved)], gallery)
+    assert step.known
+    names = {entry.video for entry in Gallery.load(gallery).entries}
+    assert names == {str(moved)} and len(Gallery.load(gallery)) == 7
+    shutil.copy(video_of_another(tmp_path), moved)
+    (step,) = library.index([ListedVideo(moved)], gallery)
+    assert not step.known and len(Gallery.load(gallery)) == 1
+
+
+def video_of_another(folder):
+    path = folder / "short.mp4"
+    video.write(path, np.full((8, 64, 96, 3), 120, np.uint8), 8)
+    return path

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from vitaclip.inference.model_id import ModelId
     from vitaclip.inference.service import Service
 
+
+def seconds(text: str) -> float:
+    """“8” or “8s” as a number."""
+    try:
+        return float(str(text).strip().removesuffix("s"))
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no number of seconds, such as 8 or 8s.") from None
+
+
 Prompts = Annotated[
     str, typer.Option(help="Learned prompts: none, vita, cube, or a file; the best by default.")
 ]
@@ -26,15 +35,17 @@ Backbone = Annotated[
 Pretrained = Annotated[
     str | None, typer.Option(help="The tag of its weights; the usual ones by default.")
 ]
+LengthOfMoment = Annotated[
+    float | None,
+    typer.Option(
+        "--window", parser=seconds, metavar="SECONDS", help="Length of a moment; 0: one clip."
+    ),
+]
+StepOfMoments = Annotated[
+    float | None,
+    typer.Option("--every", parser=seconds, metavar="SECONDS", help="From one moment to the next."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-def seconds(text: str) -> float:
-    """“8” or “8s” as a number."""
-    try:
-        return float(str(text).strip().removesuffix("s"))
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no number of seconds, such as 8 or 8s.") from None
 
 
 def open_service(

@@ -9,7 +9,15 @@ from typing import Annotated, Any
 
 import typer
 
-from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, open_service, seconds
+from vitaclip.cli.options import (
+    Backbone,
+    Json,
+    LengthOfMoment,
+    Pretrained,
+    Prompts,
+    StepOfMoments,
+    open_service,
+)
 from vitaclip.errors import InputError
 from vitaclip.inference.export import OUTSIDE, moments_table, ranked
 from vitaclip.inference.long_video.moments import clock, divided
@@ -31,14 +39,8 @@ def recognize(
     frames: Annotated[
         int | None, typer.Option(help="Frames to look at, in each moment of a long video.")
     ] = None,
-    window: Annotated[
-        float | None,
-        typer.Option(parser=seconds, metavar="SECONDS", help="Length of a moment; 0: one clip."),
-    ] = None,
-    every: Annotated[
-        float | None,
-        typer.Option(parser=seconds, metavar="SECONDS", help="From one moment to the next."),
-    ] = None,
+    window: LengthOfMoment = None,
+    every: StepOfMoments = None,
     prompts: Prompts = "default",
     backbone: Backbone = None,
     pretrained: Pretrained = None,

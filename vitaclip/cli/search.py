@@ -9,9 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, open_service
+from vitaclip.cli.options import (
+    Backbone,
+    Json,
+    LengthOfMoment,
+    Pretrained,
+    Prompts,
+    StepOfMoments,
+    open_service,
+)
 from vitaclip.errors import InputError
 from vitaclip.inference import export
+from vitaclip.inference.long_video.moments import divided
 from vitaclip.io.assets import assets_folder
 from vitaclip.models.text_check import cut_after
 
@@ -27,17 +36,19 @@ def index(
     gallery: Folder,
     prompts: Prompts = "default",
     frames: Annotated[int | None, typer.Option(help="Frames to look at.")] = None,
+    window: LengthOfMoment = None,
+    every: StepOfMoments = None,
     backbone: Backbone = None,
     pretrained: Pretrained = None,
 ) -> None:
-    """Put videos into a gallery; what is in it already is not encoded again."""
+    """Put videos into a gallery, long ones as moments; what is there is not encoded again."""
     from vitaclip.data.lists.listing import list_videos
 
-    listed = list_videos(videos)
+    listed, division = list_videos(videos), divided(window, every)
     print(f"{videos.name}: {listed.understood}", file=sys.stderr)
     service, model = open_service(prompts, backbone, pretrained, "search")
     counts = {"added": 0, "known": 0, "skipped": 0}
-    for step in service.indexer.index(listed.videos, gallery, model, frames):
+    for step in service.indexer.index(listed.videos, gallery, model, frames, division):
         outcome = "skipped" if step.problem else "known" if step.known else "added"
         counts[outcome] += 1
         print(f"{step.done}/{step.total}  {outcome:8} {step.video.name}", flush=True)

@@ -115,6 +115,7 @@ def found(video: str, hit: Hit) -> dict[str, Any]:
         "video": video,
         "score": hit.score,
         "time": hit.time,
+        "moment": [hit.entry.start, hit.entry.end] if hit.entry.is_moment else None,
         "caption": hit.entry.caption,
         "frames": [{"time": time, "score": score} for time, score in moments],
     }

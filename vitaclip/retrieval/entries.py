@@ -47,16 +47,29 @@ class ListedVideo:
 
 @dataclass(frozen=True)
 class VideoEntry:
-    """What is known of a video besides what it shows."""
+    """What is known of a video, or of a moment of a long one, besides what it shows."""
 
     video: str  # path
     content: str  # SHA-256 of the file
     caption: str = ""
     stamp: tuple[int, int] = (0, 0)  # bytes, and when it was last written in nanoseconds
+    start: float = 0.0  # seconds; a moment's
+    end: float = 0.0  # 0 is all of the video
+
+    @property
+    def is_moment(self) -> bool:
+        """Whether it is a part of a long video."""
+        return self.end > 0
+
+    def overlaps(self, other: VideoEntry) -> bool:
+        """Whether both are of one video, and of one time in it."""
+        same = self.content == other.content
+        return same and self.start < other.end and other.start < self.end
 
     def as_dict(self) -> dict[str, Any]:
-        """As JSON takes it."""
-        return asdict(self)
+        """As JSON takes it; what is no moment says nothing of one."""
+        told = asdict(self)
+        return told if self.is_moment else {k: told[k] for k in told if k not in ("start", "end")}
 
     @classmethod
     def from_dict(cls, fields: Mapping[str, Any]) -> VideoEntry:

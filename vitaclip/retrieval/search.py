@@ -16,6 +16,7 @@ from vitaclip.errors import InputError
 from vitaclip.retrieval.entries import VideoEntry
 from vitaclip.retrieval.index import Gallery
 
+SPARE = 6  # places looked at for each hit: windows that overlap find the same thing
 FEW = 20  # videos; from fewer, what is usual cannot be told
 CHANCE = 0.05  # see `luck`
 ENOUGH = 20_000  # scores, evenly taken, tell the middle and the width of however many
@@ -106,7 +107,7 @@ def search(galleries: Sequence[Gallery], query: Query, top: int = 12) -> SearchR
     shift, scale = _units(cosines, [share for _, share in parts])
     scores = cosines[0] if len(parts) == 1 else (np.stack(cosines, axis=1) - shift) @ scale
     scores[_absent(galleries)] = -np.inf
-    places = best(scores, min(top, searched))
+    places = _apart(galleries, best(scores, min(top * SPARE, searched)), top)
     hits = [_hit(galleries, place, scores[place], columns, shift, scale) for place in places]
     lucky = luck(scores) if searched >= FEW else None
     return SearchResult(tuple(hits), searched, lucky, len(parts) > 1, perf_counter() - start)
@@ -166,6 +167,28 @@ def best(scores: np.ndarray, top: int) -> list[int]:
     return places[np.lexsort((places, -scores[places]))].tolist()
 
 
+def _apart(galleries: Sequence[Gallery], places: Sequence[int], top: int) -> list[int]:
+    """The first `top` places; of moments that overlap only the best, which comes first."""
+    kept: dict[int, VideoEntry] = {}
+    for place in places:
+        number, row = _where(galleries, place)
+        entry = galleries[number].entries[row]
+        if not (entry.is_moment and any(entry.overlaps(better) for better in kept.values())):
+            kept[place] = entry
+        if len(kept) == top:
+            break
+    return list(kept)
+
+
+def _where(galleries: Sequence[Gallery], place: int) -> tuple[int, int]:
+    """Which gallery a place is in, and which row of it."""
+    number, row = 0, place
+    while row >= len(galleries[number].vectors):
+        row -= len(galleries[number].vectors)
+        number += 1
+    return number, row
+
+
 def _hit(
     galleries: Sequence[Gallery],
     place: int,
@@ -174,10 +197,7 @@ def _hit(
     shift: np.ndarray,
     scale: np.ndarray,
 ) -> Hit:
-    number, row = 0, place
-    while row >= len(galleries[number].vectors):
-        row -= len(galleries[number].vectors)
-        number += 1
+    number, row = _where(galleries, place)
     gallery = galleries[number]
     frames = (gallery.frames[row].astype(np.float32) @ columns - shift) @ scale  # (t,)
     times = np.array(gallery.times[row], float)

@@ -22,7 +22,8 @@ from vitaclip.retrieval.index import FORMAT, Gallery, open_store, read_gallery
 class IndexWriter:
     """Used with `with`; nobody else writes meanwhile. Each video is stored once, by its content.
 
-    A video that moved keeps its vectors and gets its new path; one whose file changed is replaced.
+    A long one is stored as its moments. A video that moved keeps its vectors and gets its new path;
+    one whose file changed is replaced.
     """
 
     def __init__(self, folder: Path, fingerprint: ModelFingerprint) -> None:
@@ -65,36 +66,41 @@ class IndexWriter:
 
     def knows(self, path: Path, caption: str = "") -> bool:
         """Whether this very file, by name, size, date and words, is in the gallery already."""
-        row = self._paths.get(str(path))
-        entry = None if row is None else self._entry(row)
+        rows = self._paths.get(str(path))
+        entry = self._entry(rows[0]) if rows else None
         return bool(entry) and entry.stamp == stamp(path) and caption in ("", entry.caption)
 
     def takes(self, entry: VideoEntry) -> bool:
         """Whether a video with this content is new. If not, its path and caption are noted."""
-        row = self._contents.get(entry.content)
-        if row is None:
+        rows = self._contents.get(entry.content)
+        if rows is None:
             return True
-        if self._paths.get(entry.video, row) != row:
+        if self._paths.get(entry.video, rows) != rows:
             self._drop(entry.video)  # it showed something else before
-        known = self._entry(row)
-        moved = not Path(known.video).exists() or known.video == entry.video
-        better = replace(
-            known,
-            video=entry.video if moved else known.video,
-            stamp=entry.stamp if moved else known.stamp,
-            caption=entry.caption or known.caption,
-        )
-        if better != known:
-            self._amend(row, better)
+        for row in list(rows):
+            known = self._entry(row)
+            moved = not Path(known.video).exists() or known.video == entry.video
+            better = replace(
+                known,
+                video=entry.video if moved else known.video,
+                stamp=entry.stamp if moved else known.stamp,
+                caption=entry.caption or known.caption,
+            )
+            if better != known:
+                self._amend(row, better)
         return False
 
-    def add(self, embedding: Embedding) -> None:
-        """Keep the embedding of a video; it is safe once `save` has returned."""
-        if embedding.entry.video in self._paths:
-            self._drop(embedding.entry.video)
-        row = self._rows + len(self._fresh)
-        self._fresh.append(embedding)
-        self._paths[embedding.entry.video] = self._contents[embedding.entry.content] = row
+    def add(self, *moments: Embedding) -> None:
+        """Keep the embedding of a video, or all those of a long one's moments.
+
+        They are safe once `save` has returned: all of them, or none.
+        """
+        entry, first = moments[0].entry, self._rows + len(self._fresh)
+        if entry.video in self._paths:
+            self._drop(entry.video)
+        self._fresh += moments
+        rows = list(range(first, first + len(moments)))
+        self._paths[entry.video] = self._contents[entry.content] = rows
 
     def save(self) -> Gallery:
         """Bring everything to the disk; until the last step the old gallery is the one there."""
@@ -113,8 +119,8 @@ class IndexWriter:
 
     def _open(self) -> None:
         self._store = open_store(self.folder)
-        self._contents: dict[str, int] = {}
-        self._paths: dict[str, int] = {}
+        self._contents: dict[str, list[int]] = {}  # rows of a video, which may have several moments
+        self._paths: dict[str, list[int]] = {}
         self._gone: list[int] = []
         self._rows = 0
         if not self._store.about:
@@ -125,7 +131,9 @@ class IndexWriter:
         gone = set(self._gone)
         for row, entry in enumerate(self._gallery.entries):
             if row not in gone:
-                self._contents[entry.content] = self._paths[entry.video] = row
+                rows = self._contents.setdefault(entry.content, [])
+                rows.append(row)
+                self._paths[entry.video] = rows
 
     def _entry(self, row: int) -> VideoEntry:
         if row >= self._rows:
@@ -133,13 +141,13 @@ class IndexWriter:
         return self._amended.get(row) or self._gallery.entries[row]
 
     def _drop(self, video: str) -> None:
-        row = self._paths.pop(video)
-        self._contents.pop(self._entry(row).content)
-        self._gone.append(row)
+        rows = self._paths.pop(video)
+        self._contents.pop(self._entry(rows[0]).content)
+        self._gone += rows
 
     def _amend(self, row: int, entry: VideoEntry) -> None:
         self._paths.pop(self._entry(row).video, None)
-        self._paths[entry.video] = row
+        self._paths[entry.video] = self._contents[entry.content]
         if row >= self._rows:
             number = row - self._rows
             self._fresh[number] = replace(self._fresh[number], entry=entry)

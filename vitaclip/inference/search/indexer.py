@@ -12,6 +12,7 @@ from vitaclip.errors import InputError
 from vitaclip.inference.encoding.cache import Cache
 from vitaclip.inference.encoding.encoder import Encoder
 from vitaclip.inference.encoding.refusals import Refusals
+from vitaclip.inference.long_video.moments import AUTO, Division
 from vitaclip.inference.model_id import EMBEDDED, ModelId
 from vitaclip.inference.search import indexing
 from vitaclip.inference.search.indexing import IndexProgress
@@ -68,9 +69,11 @@ class Indexer:
         folder: Path,
         model: ModelId = EMBEDDED,
         frames: int | None = None,
+        moments: Division = AUTO,
     ) -> Iterator[IndexProgress]:
         """Add videos to the gallery in a folder, one step a video; a killed run goes on."""
-        return indexing.index(listed, folder, self.models.get(model), frames, self._encode)
+        opened = self.models.get(model)
+        return indexing.index(listed, folder, opened, frames, self._encode, moments)
 
     def search(
         self,

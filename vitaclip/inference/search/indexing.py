@@ -13,6 +13,7 @@ import numpy as np
 
 from vitaclip import video
 from vitaclip.errors import InputError, quoted
+from vitaclip.inference.long_video.moments import AUTO, Division, Moment, duration_of, window_for
 from vitaclip.io.checksums import digest
 from vitaclip.retrieval import (
     Embedding,
@@ -73,16 +74,39 @@ def embed(
     ]
 
 
+def embed_moments(
+    entry: VideoEntry,
+    model: Model,
+    frames: int,
+    encode: Encode = alone,
+    moments: Division = AUTO,
+) -> list[Embedding]:
+    """The video as the model sees it, in one embedding, or one for each moment of a long one."""
+    seen = video.read(entry.video, frames)
+    duration = duration_of(seen.times)
+    window = window_for(moments, duration, model.id, frames)
+    if window is None:
+        return [_embedding(entry, seen, encode(model.crop(seen), model), model)]
+
+    def together(clips: Sequence[np.ndarray]) -> list[EncodedFrames]:
+        return [encode(crops, model) for crops in clips]
+
+    batches = model.moments(entry.video, duration, window, together)
+    return [_of_moment(entry, moment, model) for batch in batches for moment in batch]
+
+
 def index(
     listed: Sequence[ListedVideo],
     folder: Path,
     model: Model,
     frames: int | None = None,
     encode: Encode = alone,
+    moments: Division = AUTO,
 ) -> Iterator[IndexProgress]:
     """Add videos to the gallery in a folder, one step a video; a killed run goes on.
 
-    A file that cannot be read is a step with a problem, and the next one's turn comes.
+    A video that is longer than the clips the model was trained on is kept as its moments. A file
+    that cannot be read is a step with a problem, and the next one's turn comes.
     """
     fingerprint = fingerprint_of(model, frames)
     _try(model, fingerprint.frames, encode)
@@ -97,7 +121,7 @@ def index(
             raise InputError(f"{quoted(item.path)} cannot be read: {trouble.strerror}.") from None
         if not writer.takes(entry):
             return False
-        writer.add(embed(item.path, [model], item.caption, fingerprint.frames, encode)[0])
+        writer.add(*embed_moments(entry, model, fingerprint.frames, encode, moments))
         return True
 
     with IndexWriter(folder, fingerprint) as writer:
@@ -143,6 +167,12 @@ def _embedding(
     far = model.world.distance(encoded) if model.world else None
     best = says_most(seen.frames, frames, vector)
     return Embedding(entry, vector, frames, seen.times, jpeg(seen.frames[best]), far)
+
+
+def _of_moment(entry: VideoEntry, moment: Moment, model: Model) -> Embedding:
+    part = replace(entry, start=moment.start, end=moment.end)
+    vector = model.pool(moment.encoded.features)
+    return Embedding(part, vector, _unit(moment.encoded.features), moment.times, moment.picture)
 
 
 def _unit(x: np.ndarray) -> np.ndarray:

@@ -10,6 +10,7 @@ import numpy as np
 
 from vitaclip.data.lists.layouts import LISTS
 from vitaclip.data.lists.listing import list_videos
+from vitaclip.inference.long_video.moments import AUTO, Division
 from vitaclip.inference.model import Model
 from vitaclip.inference.search.indexing import (
     IndexProgress,
@@ -83,15 +84,21 @@ class VideoIndex:
         return len(self.gallery) if self._is_there() else 0
 
     def add(
-        self, videos: str | Path | Sequence[str | Path], *, frames: int | None = None
+        self,
+        videos: str | Path | Sequence[str | Path],
+        *,
+        frames: int | None = None,
+        moments: Division = AUTO,
     ) -> Iterator[IndexProgress]:
         """Index a folder, a list of videos and captions, or several files; one step a video.
 
+        A video that is longer than the clips that the model was trained on is kept as moments.
         Nothing is encoded until the steps are asked for: `for step in index.add(…)`.
 
         Args:
             videos: A folder, a list such as a CSV, a video file or several.
             frames: How many frames of each to look at: the same in all of an index.
+            moments: A `Window` that long videos are divided by, or "whole" for one clip.
 
         Returns:
             What became of each video; one that cannot be read is a step with a `problem`.
@@ -105,7 +112,7 @@ class VideoIndex:
         else:
             paths = [videos] if isinstance(videos, (str, Path)) else videos
             listed = [ListedVideo(Path(os.path.abspath(path))) for path in paths]
-        return index(listed, self.folder, self.model, frames)
+        return index(listed, self.folder, self.model, frames, moments=moments)
 
     def search(
         self,
