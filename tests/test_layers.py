@@ -38,7 +38,7 @@ WITHOUT_TORCH = """
 errors io video cli server ui data.labels data.class_sets data.sample_clips attention.overlay
 training.config inference.encoding.batching inference.encoding.cache inference.encoding.encoder
 inference.encoding.refusals inference.export inference.long_video.moments
-inference.long_video.encoding inference.long_video.prefetch
+inference.long_video.films inference.long_video.prefetch
 inference.model_id inference.model_store inference.own_prompts inference.results inference.service
 inference.inspection inference.search.indexing inference.search.indexer
 inference.search.demo_gallery inference.search.request __main__ app

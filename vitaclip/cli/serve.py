@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import replace
 from getpass import getuser
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Option
 
@@ -21,6 +21,10 @@ BEFORE_IMPORTS = {
     "GRADIO_ANALYTICS_MAX_EVENTS": "1",  # Gradio sum up all those before it
     "OMP_WAIT_POLICY": "PASSIVE",  # torch's idle threads leave cores to others
 }
+
+if TYPE_CHECKING:
+    from vitaclip.inference.service import Service
+    from vitaclip.server.uploads.folder import UploadFolder
 
 
 def set_environment() -> None:
@@ -177,16 +181,10 @@ def serve(
     from vitaclip.server.operations.metrics import Work
     from vitaclip.server.operations.operations import Operations, OperationsSettings
     from vitaclip.server.options import launch_options, tools
-    from vitaclip.server.uploads.folder import UploadFolder
     from vitaclip.ui import build
     from vitaclip.ui.theme import look
 
-    kept = (
-        os.environ.get("GRADIO_TEMP_DIR") or Path(tempfile.gettempdir()) / f"vitaclip-{getuser()}"
-    )
-    uploads = UploadFolder(Path(kept))
-    os.environ["GRADIO_TEMP_DIR"] = os.environ["TMPDIR"] = str(uploads.path)
-    tempfile.tempdir = None  # asked anew: what is written for a moment goes with the uploads
+    uploads = _folder_of_uploads()
     limits = CLASS_LIMITS if lesson else EVERYDAY_LIMITS
     limits = replace(
         limits,
@@ -237,7 +235,18 @@ def serve(
     demo.block_thread()
 
 
-def _fetch(service: Any) -> None:
+def _folder_of_uploads() -> UploadFolder:
+    """A folder of this process alone, in which all that it writes for a moment lies too."""
+    from vitaclip.server.uploads.folder import UploadFolder
+
+    usual = Path(tempfile.gettempdir()) / f"vitaclip-{getuser()}"
+    uploads = UploadFolder(Path(os.environ.get("GRADIO_TEMP_DIR") or usual))
+    os.environ["GRADIO_TEMP_DIR"] = os.environ["TMPDIR"] = str(uploads.path)
+    tempfile.tempdir = None  # asked anew
+    return uploads
+
+
+def _fetch(service: Service) -> None:
     """Bring the model to begin with, saying how far it is."""
     from vitaclip.models import factory
 

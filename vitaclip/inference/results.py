@@ -82,19 +82,14 @@ class EncodedVideo:
     key: str
     window: Window
     duration: float  # seconds, of the whole film
-    moments: tuple[Moment, ...]
-    decode: float  # seconds that reading took
-    encode: float  # seconds that encoding took
     model: ModelInfo
+    notes: tuple[str, ...] = ()  # what was done to its pictures
+    moments: tuple[Moment, ...] = ()
+    decode: float = 0.0  # seconds that reading took
+    encode: float = 0.0  # seconds that encoding took
     sample: None = None  # none of ours is so long
     drawn: bool = False
-    notes: tuple[str, ...] = ()  # what was done to its pictures
     name: str = "clip"  # for what is saved of it
-
-    @property
-    def count(self) -> int:
-        """How many moments it has once all of it has been read."""
-        return len(self.window.starts(self.duration))
 
     @property
     def nbytes(self) -> int:

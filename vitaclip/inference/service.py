@@ -24,20 +24,19 @@ from vitaclip.inference.encoding.cache import Cache
 from vitaclip.inference.encoding.encoder import Encoder
 from vitaclip.inference.encoding.refusals import Refusals
 from vitaclip.inference.inspection import Inspector
-from vitaclip.inference.long_video.encoding import encode_film
+from vitaclip.inference.long_video.films import Films
 from vitaclip.inference.long_video.moments import (
     AUTO,
     Division,
     Window,
     duration_of,
-    whole,
     window_for,
 )
 from vitaclip.inference.model_id import EMBEDDED, ModelId
 from vitaclip.inference.model_policy import ModelPolicy
 from vitaclip.inference.model_store import ModelStore
 from vitaclip.inference.own_prompts import gather
-from vitaclip.inference.results import Answer, EncodedClip, EncodedVideo, ModelInfo
+from vitaclip.inference.results import Answer, EncodedClip, ModelInfo
 from vitaclip.inference.search.demo_gallery import DemoGallery
 from vitaclip.inference.search.indexer import Indexer
 from vitaclip.io.checksums import digest
@@ -47,7 +46,6 @@ if TYPE_CHECKING:
     from vitaclip.inference.model import Model
     from vitaclip.models.backbone import Backbone
     from vitaclip.models.prompted_clip import PromptedCLIP
-    from vitaclip.models.zero_shot import Ranking
 
 LoadPrompts: TypeAlias = "Callable[[Path, Backbone], PromptedCLIP]"
 
@@ -81,7 +79,7 @@ class Service:
         self.ready = Event()
         self._seen: Cache[_Seen] = Cache(clip_bytes, lambda seen: seen.crops.nbytes)
         self._clips: Cache[EncodedClip] = Cache(clip_bytes, lambda clip: clip.nbytes)
-        self._films: Cache[EncodedVideo] = Cache(clip_bytes, lambda film: film.nbytes)
+        self._films = Films(encoder, clip_bytes, self.counts)
 
     @classmethod
     def open(
@@ -149,10 +147,9 @@ class Service:
         if window is None:
             yield self.rank(clip.key, labels, templates, model)
             return
-        each: list[Ranking] = []
-        for film in self._film(Path(path), clip, window, model):
-            answer = self._weigh(film, labels, templates, model, each)
-            each = list(answer.moments)
+        answer = None
+        for film in self._films.read(Path(path), clip, window, model):
+            answer = self._films.weigh(film, labels, templates, model, answer)
             yield answer
 
     def rank(
@@ -164,8 +161,8 @@ class Service:
     ) -> Answer:
         """Classes weighed against a video that was encoded before; encodes no video."""
         model = self.models.resolve(model, "recognise")
-        if film := self._films.get((key, model)):
-            return self._weigh(film, labels, templates, model)
+        if film := self._films.get(key, model):
+            return self._films.weigh(film, labels, templates, model)
         clip, start = self.clip(key, model), perf_counter()
         ranking = self.models.get(model).rank(clip.encoded, clip.times, labels, templates)
         self.counts["scores"] += 1
@@ -210,37 +207,6 @@ class Service:
             one.id.prompts: f"{one.title} · {len(one.classes)}" for one in own if one.classes
         }
         return CLASS_SETS | learned
-
-    def _film(
-        self, path: Path, clip: EncodedClip, window: Window, model: ModelId
-    ) -> Iterator[EncodedVideo]:
-        """A long video as it is read, or at once if it was read before."""
-        key = f"{clip.key}-{window.seconds:g}-{window.every:g}"
-        if known := self._films.get((key, model)):
-            yield known
-            return
-        unseen = EncodedVideo(
-            key, window, duration_of(clip.times), (), 0.0, 0.0, clip.model, notes=clip.notes
-        )
-        encode = partial(self._encoder.many, model=model)
-        for film in encode_film(unseen, path, self.models.get(model), encode):
-            yield film
-        self.counts["encodes"] += 1
-        self._films.once((key, model), lambda: film)
-
-    def _weigh(
-        self,
-        film: EncodedVideo,
-        labels: Sequence[str],
-        templates: Sequence[str],
-        model: ModelId,
-        weighed: Sequence[Ranking] = (),  # of its first moments
-    ) -> Answer:
-        start, opened = perf_counter(), self.models.get(model)
-        fresh = film.moments[len(weighed) :]
-        each = [*weighed, *(opened.rank(it.encoded, it.times, labels, templates) for it in fresh)]
-        self.counts["scores"] += 1
-        return Answer(film, whole(each, film.moments), perf_counter() - start, tuple(each))
 
     def class_set(self, name: str) -> tuple[str, ...]:
         """The classes of a named set."""

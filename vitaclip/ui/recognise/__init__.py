@@ -1,4 +1,5 @@
-"""Tab *Recognise*: `tab` lays it out, `class_file` takes a list of classes.
+"""Tab *Recognise*: `tab` lays it out, `handlers` answer what is pressed.
 
-`result_card` and `frame_strip` show the answer.
+`class_file` takes a list of classes; `result_card`, `moments` (of a long video) and `frame_strip`
+show the answer.
 """

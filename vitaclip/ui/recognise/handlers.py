@@ -1,0 +1,141 @@
+"""What the tab *Recognise* does with what is typed and pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import monotonic
+
+import gradio as gr
+
+from vitaclip.data.labels import repeated, whole
+from vitaclip.errors import InputError
+from vitaclip.inference.service import Service
+from vitaclip.server.error_handlers import aloud
+from vitaclip.server.gradio_internals import sent
+from vitaclip.ui import requests
+from vitaclip.ui.plots import timeline as plots
+from vitaclip.ui.prompt_choice import PromptChoice
+from vitaclip.ui.recognise.class_file import account, from_file
+from vitaclip.ui.recognise.frame_strip import frames_of
+from vitaclip.ui.recognise.result_card import (
+    EMPTY,
+    WORKING,
+    failure,
+    partial_result,
+    result,
+    top,
+)
+
+EVERY_SO_OFTEN = 0.7  # seconds from one look at a film that is being read to the next
+
+
+@dataclass
+class Turn:
+    """Counts a visitor's wishes; whoever works on one that is no longer the last one stops."""
+
+    number: int = 0
+
+
+class RecogniseHandlers:
+    """What the tab does with what is typed and pressed: ask the service, hand on the result."""
+
+    def __init__(self, service: Service, prompts: PromptChoice) -> None:
+        self.service, self.prompts = service, prompts
+
+    def choose(self, event: gr.EventData) -> str:
+        """A sample was pressed: it goes into the player."""
+        with aloud():
+            return str(self.service.samples.path(sent(event, "file")))
+
+    def begin(self, video: object, turn: Turn) -> tuple:
+        """The old answer goes before the new one is worked out; a film that is read is left."""
+        turn.number += 1
+        return "", WORKING if video else EMPTY
+
+    def encode(
+        self, video: dict | None, model: str, prompts: str, window: str, frames: str
+    ) -> tuple:
+        """Read and encode the clip; its key is all that a visit keeps. A long one is a film."""
+        path = video.get("path") if isinstance(video, dict) else None
+        if not isinstance(path, str):
+            return "", EMPTY, gr.skip(), "", None
+        try:
+            wanted = requests.Film(path, model, prompts, window, frames)
+            clip = requests.encode(self.service, wanted)
+        except InputError as problem:
+            return "", failure(problem), gr.skip(), "", None
+        if clip is None:
+            return "", gr.skip(), gr.skip(), "", wanted
+        return clip.key, gr.skip(), frames_of(clip), clip.sample or "", None
+
+    def watch(
+        self, film: requests.Film | None, turn: Turn, classes: str, template: str
+    ) -> Iterator[tuple]:
+        """A long video, moment by moment, until it is read or another one is asked for."""
+        yield gr.skip(), gr.skip(), gr.skip()
+        if film is None:
+            return
+        mine, shown, answers = turn.number, 0.0, []
+        try:
+            for answers in requests.watch(self.service, film, whole(classes), whole(template)):
+                if turn.number != mine:
+                    return
+                if monotonic() - shown > EVERY_SO_OFTEN:
+                    yield "", partial_result(answers), gr.skip()
+                    shown = monotonic()
+        except InputError as problem:
+            yield "", failure(problem), gr.skip()
+        else:
+            seen = answers[0].clip
+            yield seen.key, gr.skip(), frames_of(seen)
+
+    def take(self, path: str) -> tuple:
+        """A list of classes came as a file: its names go into the box."""
+        with aloud():
+            return from_file(path)
+
+    def rank(self, chosen: str, from_file: dict, *asked: str) -> tuple:
+        """Weigh the classes against the clip that was encoded last, if there is one."""
+        ask = requests.RecognitionRequest(*map(whole, asked))
+        set_and_own = requests.name_set(self.service, chosen, ask.classes)
+        named = *set_and_own, "" if set_and_own[0] != "own" else account(ask.classes, from_file)
+        if not ask.key:
+            return *named, gr.skip(), gr.skip()
+        try:
+            answers = requests.rank(self.service, ask)
+        except InputError as problem:
+            return *named, failure(problem), gr.skip()
+        curve = plots.timeline(*requests.titled(answers), top(len(answers) > 1))
+        card = result(answers, requests.as_dict(ask), repeated(ask.classes))
+        return *named, card, curve
+
+    def fill(self, chosen: str, classes: str) -> str | dict:
+        """A class set was chosen: its names go into the box; your own stay as they are.
+
+        Gradio says so as well when the focus only passes through; then the box, in which somebody
+        may be writing by now, is left alone.
+        """
+        known = chosen in self.service.class_sets
+        new = known and requests.name_set(self.service, chosen, whole(classes))[0] != chosen
+        return requests.class_text(self.service, chosen) if new else gr.skip()
+
+    def fit(self, model: str, chosen: str) -> tuple:
+        """Another model is in use: its prompts' own classes are offered, and taken if they must."""
+        clip = requests.model_of(self.service, model)
+        sets, wanted = requests.set_titles(self.service), requests.fitting_set(self.service, clip)
+        if wanted is None or wanted == chosen:
+            return gr.update(choices=sets), gr.skip()
+        return gr.update(choices=sets, value=wanted), requests.class_text(self.service, wanted)
+
+    def refused(self, model: str) -> tuple:
+        """A chosen model could not be had: what stands there might be taken for its answer."""
+        text = f"That model did not open. {model} is still in use: press Recognise to ask it again."
+        return {"state": "empty", "text": text}, None
+
+    def restore(self, query: dict[str, str]) -> tuple:
+        """The state that a link carries."""
+        wanted = requests.restore(self.service, query)
+        names = ("video", "set", "classes", "template", "window", "frames")
+        restored = (wanted.get(name, gr.skip()) for name in names)
+        return *restored, self.prompts.linked(query, "prompts")
