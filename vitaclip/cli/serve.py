@@ -8,12 +8,16 @@ import tempfile
 from dataclasses import replace
 from getpass import getuser
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Option
 
 from vitaclip.io.assets import assets_folder
 from vitaclip.io.model_shelf import ModelShelf
+
+if TYPE_CHECKING:
+    from vitaclip.inference.service import Service
+    from vitaclip.server.uploads.folder import UploadFolder
 
 BEFORE_IMPORTS = {
     "GRADIO_ANALYTICS_ENABLED": "False",
@@ -21,10 +25,6 @@ BEFORE_IMPORTS = {
     "GRADIO_ANALYTICS_MAX_EVENTS": "1",  # Gradio sum up all those before it
     "OMP_WAIT_POLICY": "PASSIVE",  # torch's idle threads leave cores to others
 }
-
-if TYPE_CHECKING:
-    from vitaclip.inference.service import Service
-    from vitaclip.server.uploads.folder import UploadFolder
 
 
 def set_environment() -> None:
