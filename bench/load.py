@@ -150,7 +150,7 @@ class Pupil:
                 self.does[self.random.choices(kinds, weights)[0]]()
 
     def _recognise(self, file) -> dict:
-        card = self.visitor.fire("encode", file, MODEL, PROMPTS)[1]
+        card = self.visitor.fire("encode", file, MODEL, PROMPTS, "auto", "auto")[1]
         return card if card.get("state") == "error" else self._rank()
 
     def _rank(self) -> dict:

@@ -22,6 +22,7 @@ from tests.video.test_container import broken
 from vitaclip import video, weights
 from vitaclip.data.lists.listing import list_videos
 from vitaclip.data.lists.reader import VideoLists, read_classes
+from vitaclip.errors import InputError
 from vitaclip.inference.search import request
 from vitaclip.retrieval import Gallery, IndexWriter, Query, search
 from vitaclip.weights.official.loader import from_official
@@ -155,12 +156,15 @@ def _looked_through(folder):
 
 
 def test_a_decoder_that_hangs_costs_one_sentence_and_no_more(service, who, tmp_path, monkeypatch):
-    path = shutil.copy(DRUMS, tmp_path / "slow.mp4")
-    with Path(path).open("ab") as file:
-        file.write(b"\0" * 9)  # another content than the clip that is known
+    path, other = (shutil.copy(DRUMS, tmp_path / name) for name in ("slow.mp4", "other.mp4"))
+    for number, each in enumerate((path, other)):
+        with Path(each).open("ab") as file:
+            file.write(b"\0" * (9 + number))  # another content than the clip that is known
     with monkeypatch.context() as patch:
         hung, soon = broken("time.sleep(60)"), video.Limits(seconds=0.5)
         patch.setattr(video, "read", partial(video.read, limits=soon, workers=hung))
         assert survives(lambda: service.encode(path), tmp_path) is None
-    assert service.encode(path).features.shape[0] == 8
+    with pytest.raises(InputError, match="took more than"):  # for a while it is not tried again
+        service.encode(path)
+    assert service.encode(other).features.shape[0] == 8
     answers_the_next(service, who)

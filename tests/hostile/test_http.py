@@ -125,7 +125,8 @@ def test_a_file_that_nobody_uploaded_is_never_read(page, visitor, service, path,
             for value in (asked, [asked]):
                 values = [value if i == place else other for i, other in enumerate(good)]
                 told(lambda name=name, v=values: visitor.fire(name, *v), page[1])
-    assert told(lambda: visitor.fire("encode", asked, "puppet-clip", "none"), page[1]) is None
+    encode = ("encode", asked, "puppet-clip", "none", "auto", "auto")
+    assert told(lambda: visitor.fire(*encode), page[1]) is None
     assert service.counts["decodes"] == before
 
 
@@ -163,7 +164,8 @@ def test_an_upload_lands_in_its_folder_whatever_its_name(page, visitor, name):
         (path,) = answer.json()
         assert Path(path).resolve().is_relative_to(uploads.resolve()) and Path(path).is_file()
         video = {"path": path, "meta": {"_type": "gradio.FileData"}}
-        told(lambda: visitor.fire("encode", video, "puppet-clip", "none"), uploads)
+        encode = ("encode", video, "puppet-clip", "none", "auto", "auto")
+        told(lambda encode=encode: visitor.fire(*encode), uploads)
 
 
 @pytest.mark.parametrize(

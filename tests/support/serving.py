@@ -1,6 +1,7 @@
 """The page as visitors meet it: served on this machine, from a thread of the test's own process."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -9,9 +10,12 @@ from vitaclip.server.options import launch_options
 from vitaclip.ui import build
 from vitaclip.ui.theme import look
 
+# All tests ask from one address, and faster than anybody; who goes at a pace is tested by itself.
+UNPACED = replace(EVERYDAY_LIMITS, requests_a_second=100_000)
+
 
 @contextmanager
-def launched(service, assets, uploads, operations=None, limits=EVERYDAY_LIMITS, **options):
+def launched(service, assets, uploads, operations=None, limits=UNPACED, **options):
     """The page's blocks, served; what visitors send lies in `uploads` meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(uploads))

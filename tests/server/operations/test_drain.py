@@ -99,14 +99,14 @@ def test_an_answer_under_way_is_finished_step_by_step_and_newcomers_are_told(
         mine, other = Visitor(url), Visitor(url)
         sent = mine.upload(fresh())
         stack.enter_context(monkeypatch.context()).setattr(service, "encode", slowly)
-        mine.begin("encode", sent, "puppet-clip", "none")
+        mine.begin("encode", sent, "puppet-clip", "none", "auto", "auto")
         listening = stack.enter_context(mine.listen())
         assert begun.wait(30)
         ending = Thread(target=finish, args=(demo, state, 30.0))
         ending.start()
         until(lambda: state.draining)
         with pytest.raises(Refused, match="about to end"):
-            other.begin("rank", "own", None, *ASK)
+            other.begin("rank", "own", None, None, *ASK)
         assert other.http.get("").status_code == other.http.get("healthz").status_code == 503
         go_on.set()
         assert "process_completed" in "".join(listening.iter_lines())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import gradio as gr
@@ -23,8 +24,10 @@ def ask_file() -> tuple[gr.UploadButton, gr.HTML, gr.State]:
     return button, piece("class-read", Path(__file__), value=""), gr.State(NOTHING)
 
 
-def from_file(path: str) -> tuple[str, dict[str, str]]:
+def from_file(path: object) -> tuple[str, dict[str, str]]:
     """The names for the box, and what to say of them for as long as it stays like that."""
+    if not isinstance(path, str) or not os.path.isfile(path):
+        raise InputError("A file with a list of classes is needed; choose one.")
     if Path(path).stat().st_size > 4 * LONGEST_TEXT:
         raise InputError(f"A list of classes has at most {LONGEST_TEXT:,} letters; shorten it.")
     found = read_classes(Path(path))

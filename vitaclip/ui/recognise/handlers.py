@@ -90,7 +90,7 @@ class RecogniseHandlers:
             seen = answers[0].clip
             yield seen.key, gr.skip(), frames_of(seen)
 
-    def take(self, path: str) -> tuple:
+    def take(self, path: object) -> tuple:
         """A list of classes came as a file: its names go into the box."""
         with aloud():
             return from_file(path)
