@@ -63,9 +63,7 @@ def service(assets):
 @pytest.fixture(scope="module")
 def limits():
     """What visitors are granted."""
-    from vitaclip.server.limits import EVERYDAY_LIMITS
-
-    return EVERYDAY_LIMITS
+    return UNPACED
 
 
 @pytest.fixture(scope="module")

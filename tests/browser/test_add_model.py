@@ -6,12 +6,12 @@ import pytest
 
 from tests.browser.test_recognise_tab import pick
 from tests.support.official_file import CLASSES, write
-from vitaclip.server.limits import EVERYDAY_LIMITS
+from tests.support.serving import UNPACED
 
 
 @pytest.fixture(scope="module")
 def limits():
-    return replace(EVERYDAY_LIMITS, model_mb=200)
+    return replace(UNPACED, model_mb=200)
 
 
 @pytest.fixture(scope="module", autouse=True)
