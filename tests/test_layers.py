@@ -26,6 +26,7 @@ RANK = {name: rank for rank, floor in enumerate(FLOORS) for name in floor.split(
 ONLY_IN = {
     "open_clip": "models.factory",
     "av": "video",
+    "decord": "video.timeline.by_decord",
     "gradio": "server ui",
     "fastapi": "server",
     "starlette": "server",

@@ -17,6 +17,7 @@ from vitaclip.video.container import blank, opened
 from vitaclip.video.picture.colour import NOTHING_SAID, Colour, foreign
 from vitaclip.video.picture.display import Display, Shot
 from vitaclip.video.timeline import animation
+from vitaclip.video.timeline.by_decord import by_decord, suits
 from vitaclip.video.timeline.fetching import Missed, jumping, walking
 from vitaclip.video.timeline.timestamps import Index, counted, surveyed
 from vitaclip.video.worker_pool import serve
@@ -56,8 +57,12 @@ def looks(path: str, pixels: int, side: int) -> Iterator[Look]:
                 f"{quoted(path)} codes its colours as {what}, which is not read here; "
                 "export it again as MP4 (H.264, SDR)."
             )
-        display = Display.of(Shot(first, film.aspect(first)), film.colour, side)
+        shot = Shot(first, film.aspect(first))
+        display = Display.of(shot, film.colour, side)
         codec = film.stream.codec.canonical_name
+        if index and suits(film, index, first, display):
+            fetch = partial(by_decord, path, index, shot, display)
+            yield Look("decord", codec, index, display, fetch)
         if index:
             yield Look("jumping", codec, index, display, partial(jumping, film, index))
     if index:

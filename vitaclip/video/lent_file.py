@@ -31,9 +31,16 @@ def stream(path: str | Path) -> io.FileIO:
     return file
 
 
-def fits(path: str | Path) -> bool:
-    """Whether a file is small enough to be held in memory."""
-    return os.fstat(stream(path).fileno()).st_size <= LARGEST_IN_MEMORY
+def held(path: str | Path) -> io.BytesIO | None:
+    """All bytes of a file that is small enough; whoever else reads it goes on where they were."""
+    file = path.file if isinstance(path, LentFile) else io.FileIO(path)
+    if os.fstat(file.fileno()).st_size > LARGEST_IN_MEMORY:
+        return None
+    place = file.tell()
+    file.seek(0)
+    content = io.BytesIO(file.read())
+    file.seek(place)
+    return content
 
 
 def nothing_else(path: str | Path) -> Callable[..., NoReturn]:

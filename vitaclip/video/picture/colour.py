@@ -55,13 +55,19 @@ def foreign(frame: VideoFrame, colour: Colour) -> str | None:
     return OTHERS.get(colour.matrix)
 
 
+def matrix(frame: VideoFrame, colour: Colour) -> int:
+    """What is said, or as players guess: large pictures come from HD, small ones do not."""
+    said = MATRICES.get(colour.matrix, UNSAID)
+    if said != UNSAID:
+        return said
+    return BT709 if frame.width >= 1280 or frame.height > 576 else BT601
+
+
 def rgb(frame: VideoFrame, colour: Colour, width: int, height: int) -> np.ndarray:
     """The picture (height, width, 3) uint8 in sRGB, still lying as it is stored."""
-    matrix = MATRICES.get(colour.matrix, UNSAID)
-    if matrix == UNSAID:  # as players guess: large pictures come from HD, small ones do not
-        matrix = BT709 if frame.width >= 1280 or frame.height > 576 else BT601
     # The scaler takes part of the conversion on itself, in some releases, where these are named.
-    frame.colorspace, frame.color_trc, frame.color_primaries = matrix, UNSAID, UNSAID
+    frame.colorspace, frame.color_trc = matrix(frame, colour), UNSAID
+    frame.color_primaries = UNSAID
     if colour.hdr:
         deep = _scaled(frame, width, height, "rgb48le")
         return tone_mapped(deep, colour.transfer, colour.primaries)

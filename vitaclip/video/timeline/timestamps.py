@@ -7,7 +7,7 @@ right by definition.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -37,6 +37,7 @@ class Index:
     end: int  # tick at which the last picture goes
     tick: float  # seconds
     timed: bool  # whether a picture's own time says which it is; else only its place does
+    plain: bool = False  # stored in the order they are shown, under one header for all
 
     @property
     def duration(self) -> float:
@@ -86,7 +87,7 @@ def surveyed(film: Film) -> tuple[Index | None, VideoFrame | None]:
 
     Pictures from before the first one that comes are never shown: those it was cut off from.
     """
-    coded, first, untold = film.stream.codec_context, None, False
+    coded, first, untold, anew = film.stream.codec_context, None, False, False
     begun: list[int | None] = []
     found: list[Stamp] = []
     for packet in film.packets():
@@ -96,6 +97,7 @@ def surveyed(film: Film) -> tuple[Index | None, VideoFrame | None]:
             begun += [frame.pts for frame in frames]
         if packet.size and not packet.is_discard and not hidden(packet, coded.name):
             untold |= packet.pts is None
+            anew |= packet.has_sidedata("new_extradata")
             stamp = Stamp(packet.pts or 0, packet.duration, packet.is_keyframe, packet.dts)
             found.append(stamp)
     if not first or first.pts is None or untold or not found:
@@ -107,7 +109,8 @@ def surveyed(film: Film) -> tuple[Index | None, VideoFrame | None]:
         return _index(film.stream, found, False), first
     index = _index(film.stream, [one for one in found if one.pts >= first.pts], True)
     agreed = all(pts == tick for pts, tick in zip(begun, index.pts))
-    return (index if agreed else None), first
+    plain = not anew and all(one.pts < other.pts for one, other in pairwise(found))
+    return (replace(index, plain=plain) if agreed else None), first
 
 
 def counted(path: str | Path, pixels: int) -> Index | None:
