@@ -8,6 +8,7 @@ from urllib.parse import urlparse
 import pytest
 
 from tests.support.paths import ASSETS
+from tests.support.serving import UNPACED
 
 FLAGS = [
     *"--no-sandbox --disable-gpu --no-first-run --disable-sync".split(),
