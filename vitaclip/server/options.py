@@ -69,7 +69,7 @@ def _life(gate: GateSettings, operations: Operations, limits: ServerLimits) -> C
         stand_in_front(app, lambda inside: operations.around(inside, gate, shares))
         keep_visits(app, shares.visits)
         take_turns(blocks._queue, shares.turns.choose)
-        WORKERS.turns.who = asker
+        WORKERS.serve_in_turn(asker)
         async with swept(limits.hours)(app):
             yield
 

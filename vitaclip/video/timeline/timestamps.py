@@ -18,9 +18,9 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from vitaclip.errors import InputError, quoted
-from vitaclip.video.container import Film, opened, pictures_of
+from vitaclip.video.container import ALONE, Film, opened, pictures_of
 
-GLANCE = 8  # pictures that are decoded to see that the packets tell the truth
+GLANCE = 8  # pictures that are decoded to see that the packets tell the truth; of the largest, one
 ENTERED_BY_DISPLAY = {"mov", "matroska"}  # formats where a jump goes by when a picture is shown
 SPLICED = {"mpegts", "mpeg"}  # formats whose parts may simply be joined
 BACK, LEAP = 2.0, 10.0  # seconds; no codec reorders that much, and FFmpeg too bridges gaps of 10 s
@@ -88,9 +88,10 @@ def surveyed(film: Film) -> tuple[Index | None, VideoFrame | None]:
     """
     coded, first, untold = film.stream.codec_context, None, False
     begun: list[int | None] = []
+    glance = GLANCE if film.stream.width * film.stream.height <= ALONE else 1
     found: list[Stamp] = []
     for packet in film.packets():
-        if len(begun) < GLANCE:
+        if len(begun) < glance:
             frames = pictures_of(packet)
             first = first or next(iter(frames), None)
             begun += [frame.pts for frame in frames]
