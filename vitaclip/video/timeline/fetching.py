@@ -78,10 +78,10 @@ class Run:
         """Go on to this picture, or to the last one there is."""
         self._need(number)
         while self._ahead and self._ahead[0] <= number:
-            number, frame = self._ahead
-            beside = frame.interlaced_frame and self.number == number - 1
+            here, frame = self._ahead
+            beside = frame.interlaced_frame and self.number == here - 1
             self.before = self.shown if beside else None
-            self.number, self.shown = number, frame
+            self.number, self.shown = here, frame
             if frame.width * frame.height > RINGS:
                 gc.collect()
             self._ahead = next(self._rest, None)
