@@ -20,6 +20,7 @@ from vitaclip.server.gradio_internals import (
     upload_folder,
 )
 from vitaclip.server.limits import EVERYDAY_LIMITS, ServerLimits
+from vitaclip.server.operations.heap import trimmed
 from vitaclip.server.operations.operations import Operations
 from vitaclip.server.shares.shares import Shares
 from vitaclip.server.uploads.cleanup import swept
@@ -70,7 +71,7 @@ def _life(gate: GateSettings, operations: Operations, limits: ServerLimits) -> C
         keep_visits(app, shares.visits)
         take_turns(blocks._queue, shares.turns.choose)
         WORKERS.serve_in_turn(asker)
-        async with swept(limits.hours)(app):
+        async with trimmed(), swept(limits.hours)(app):
             yield
 
     return life
