@@ -71,7 +71,7 @@ def _life(gate: GateSettings, operations: Operations, limits: ServerLimits) -> C
         keep_visits(app, shares.visits)
         take_turns(blocks._queue, shares.turns.choose)
         WORKERS.serve_in_turn(asker)
-        async with trimmed(), swept(limits.hours)(app):
+        async with trimmed(operations.state), swept(limits.hours)(app):
             yield
 
     return life

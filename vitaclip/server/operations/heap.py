@@ -1,43 +1,52 @@
-"""Heap of the server: its threads share few arenas, and what they no longer use goes back.
+"""Heap of the server: what requests leave behind goes back to the system.
 
-glibc alone is told so. By itself it gives each thread an arena, and an arena keeps what its thread
-once needed for a large picture or a long body.
+Python finds rings of objects late where much is loaded, and a request that broke off is one, with
+the bytes it brought. glibc gives each thread an arena, and an arena keeps what its thread once
+needed.
 """
 
 from __future__ import annotations
 
 import asyncio
 import ctypes
+import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+
+from vitaclip.server.operations.state import ServerState
 
 ARENA_MAX, ARENAS = -8, 2  # of mallopt; Python's lock lets few threads allocate at a time
 OFTEN = 2.0  # seconds
 
 
 def share_arenas() -> None:
-    """Before threads begin."""
+    """Before threads begin; nothing where the C library is not glibc."""
     if mallopt := _function("mallopt"):
         mallopt(ARENA_MAX, ARENAS)
 
 
 @asynccontextmanager
-async def trimmed() -> AsyncIterator[None]:
-    """As long as the block lasts, free pages go back to the system now and then."""
-    task = asyncio.create_task(_trim())
+async def trimmed(state: ServerState) -> AsyncIterator[None]:
+    """As long as the block lasts, what nobody holds any more is freed now and then."""
+    task = asyncio.create_task(_trim(state))
     try:
         yield
     finally:
         task.cancel()
 
 
-async def _trim() -> None:
-    trim = _function("malloc_trim")
-    while trim:
+async def _trim(state: ServerState) -> None:
+    while state.name == "starting":
         await asyncio.sleep(OFTEN)
-        await asyncio.to_thread(trim, 0)
+    gc.freeze()  # what is loaded stays, and need not be gone through each time
+    trim = _function("malloc_trim")
+    while True:
+        await asyncio.sleep(OFTEN)
+        gc.collect()
+        if trim:
+            await asyncio.to_thread(trim, 0)
 
 
 def _function(name: str) -> Any:
