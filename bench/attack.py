@@ -55,7 +55,7 @@ class Watch:
     def over(self, pid: int, folder: Path) -> Iterator[None]:
         """Look while the block lasts."""
         looking = [Thread(target=self._look, args=(0.1, lambda: self._see_disk(folder)))]
-        looking += [Thread(target=self._look, args=(2.0, lambda: self._see_memory(pid)))]
+        looking += [Thread(target=self._look, args=(0.5, lambda: self._see_memory(pid)))]
         for thread in looking:
             thread.start()
         try:
@@ -70,8 +70,8 @@ class Watch:
             see()
 
     def _see_memory(self, pid: int) -> None:
-        self.server = max(self.server, resident(pid, children=False))
-        self.whole = max(self.whole, resident(pid))
+        self.server = max(self.server, resident(pid, children=False, kind="Rss"))
+        self.whole = max(self.whole, resident(pid, kind="Rss"))
 
     def _see_disk(self, folder: Path) -> None:
         total = 0

@@ -34,15 +34,18 @@ def app(uploads: str, *flags: str) -> Iterator[tuple[str, subprocess.Popen]]:
         served.wait(30)
 
 
-def resident(pid: int, children: bool = True) -> int:
-    """Bytes that a process and its children hold, shared pages in proportion (Linux)."""
+def resident(pid: int, children: bool = True, kind: str = "Pss") -> int:
+    """Bytes that a process and its children hold (Linux).
+
+    Shared pages count in proportion, or with `Rss` for each process, whoever else has them.
+    """
     total = 0
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
             parent = int(status.read_text("utf-8").rpartition(")")[2].split()[1])
             if pid in (int(status.parent.name), parent if children else 0):
                 lines = (status.parent / "smaps_rollup").read_text("utf-8").splitlines()
-                total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+                total += sum(int(line.split()[1]) for line in lines if line.startswith(f"{kind}:"))
         except OSError:
             continue  # it has ended meanwhile
     return total << 10

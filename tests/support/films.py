@@ -13,7 +13,9 @@ from vitaclip.video.timeline.fetching import Missed
 PIXELS, SIDE = 2**26, 1280
 QUIET = "log-level=none"
 KINDS = {  # name of the file -> codec, pixel format, options of the encoder
-    "b-frames.mp4": ("libx264", "yuv420p", {"bf": "3", "g": "12", "preset": "veryfast"}),
+    "b-frames.mp4": ("libx264", "yuv420p", {"bf": "3", "g": "12", "b_strategy": "0"}),
+    "phone.mp4": ("libx264", "yuv420p", {"bf": "0", "g": "12", "preset": "veryfast"}),
+    "phone.mov": ("libx264", "yuvj420p", {"bf": "0", "g": "12", "colorspace": "bt709"}),
     "open-gop.ts": ("libx264", "yuv420p", {"bf": "3", "g": "12", "x264-params": "open-gop=1"}),
     "h264.flv": ("libx264", "yuv420p", {"g": "12", "preset": "veryfast"}),
     "hevc.mkv": ("libx265", "yuv420p", {"x265-params": f"{QUIET}:keyint=12:open-gop=1"}),

@@ -170,6 +170,9 @@ def serve(
 ) -> None:
     """Serve the page; torch and the model are loaded once it is up."""
     set_environment()
+    from vitaclip.server.operations.heap import share_arenas
+
+    share_arenas()
     loan = lent_gpu()
     from vitaclip.inference.model_policy import ModelPolicy
     from vitaclip.inference.service import Service

@@ -20,6 +20,7 @@ from vitaclip.server.gradio_internals import (
     upload_folder,
 )
 from vitaclip.server.limits import EVERYDAY_LIMITS, ServerLimits
+from vitaclip.server.operations.heap import trimmed
 from vitaclip.server.operations.operations import Operations
 from vitaclip.server.shares.shares import Shares
 from vitaclip.server.uploads.cleanup import swept
@@ -69,8 +70,8 @@ def _life(gate: GateSettings, operations: Operations, limits: ServerLimits) -> C
         stand_in_front(app, lambda inside: operations.around(inside, gate, shares))
         keep_visits(app, shares.visits)
         take_turns(blocks._queue, shares.turns.choose)
-        WORKERS.turns.who = asker
-        async with swept(limits.hours)(app):
+        WORKERS.serve_in_turn(asker)
+        async with trimmed(operations.state), swept(limits.hours)(app):
             yield
 
     return life

@@ -20,6 +20,7 @@ from av.video.stream import VideoStream
 
 from vitaclip.errors import InputError, quoted
 from vitaclip.video import lent_file
+from vitaclip.video.messages import TooLarge
 from vitaclip.video.picture.colour import Colour
 from vitaclip.video.picture.geometry import own_aspect, plausible
 from vitaclip.video.sandbox import spare
@@ -38,6 +39,7 @@ OPTIONS = {"protocol_whitelist": "none", "format_whitelist": FORMATS, "codec_whi
 COVERS = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
 SPARES = {"h264", "mpeg4", "mpeg2video"}  # codecs that say which pictures no other refers to
 THREADS = 2
+ALONE = 2**25  # pixels, 8K: beyond them one thread, since each holds pictures of its own
 # A title in another encoding must not keep a film from being read: until PyAV 19 that had to be
 # said, and from then on av.open takes no such word.
 LENIENT: dict[str, Any] = (
@@ -127,12 +129,10 @@ def opened(path: str | Path, pixels: int, threads: int = THREADS) -> Iterator[Fi
                 "export the video again as MP4 (H.264)."
             )
         if coded.width * coded.height > pixels:
-            raise InputError(
-                f"{quoted(path)} has pictures of {coded.width}×{coded.height} pixels, and at most "
-                f"{pixels / 1e6:.0f} million pixels are read: export it smaller."
-            )
+            raise TooLarge(path, coded.width, coded.height, pixels)
         coded.options = {"max_pixels": str(pixels)}  # pictures may be larger than the file says
-        coded.thread_type, coded.thread_count = "AUTO", threads
+        coded.thread_type = "AUTO"
+        coded.thread_count = threads if coded.width * coded.height <= ALONE else 1
         shape = plausible(stream.sample_aspect_ratio)
         fixed = shape != plausible(coded.sample_aspect_ratio)
         yield Film(file, stream, Colour.of(coded), shape, fixed)

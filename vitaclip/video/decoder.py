@@ -36,8 +36,9 @@ class Look:
     def pictures(self, numbers: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """The places in `numbers` that a picture takes, and the picture (h, w, 3)."""
         wanted, places = np.unique(numbers, return_inverse=True)
-        for number, shot in enumerate(self.fetch(wanted.tolist())):
-            yield np.flatnonzero(places == number), self.display.show(shot)
+        shown = map(self.display.show, self.fetch(wanted.tolist()))  # it keeps no shot
+        for number, picture in enumerate(shown):
+            yield np.flatnonzero(places == number), picture
 
 
 def looks(path: str, pixels: int, side: int) -> Iterator[Look]:
@@ -63,6 +64,7 @@ def looks(path: str, pixels: int, side: int) -> Iterator[Look]:
         if index and suits(film, index, first, display):
             fetch = partial(by_decord, path, index, shot, display)
             yield Look("decord", codec, index, display, fetch)
+        del first, shot  # a large picture is much to hold for nothing
         if index:
             yield Look("jumping", codec, index, display, partial(jumping, film, index))
     if index:

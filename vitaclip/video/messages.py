@@ -2,9 +2,22 @@
 
 import json
 import struct
+from pathlib import Path
 from typing import Any
 
+from vitaclip.errors import InputError, quoted
+
 SIZES = struct.Struct(">QQ")  # bytes of the head (JSON), bytes of the load behind it
+
+
+class TooLarge(InputError):
+    """A file whose pictures have more pixels than the request takes; a later one may take more."""
+
+    def __init__(self, path: str | Path, width: int, height: int, pixels: int) -> None:
+        super().__init__(
+            f"{quoted(path)} has pictures of {width}×{height} pixels, and at most "
+            f"{pixels / 1e6:.0f} million pixels are read: export it smaller."
+        )
 
 
 def send(pipe: Any, head: dict, load: bytes | memoryview = b"") -> None:

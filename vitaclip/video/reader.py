@@ -17,6 +17,7 @@ from vitaclip.errors import InputError, InstallationError, quoted
 from vitaclip.video.sandbox import allowed
 from vitaclip.video.worker_pool import Failed, Hung, Killed, Lost, Workers
 
+LARGE = 2**24  # pixels of a stored picture, twice 4K: beyond them one file at a time is decoded
 AGAIN = "export it again as MP4 (H.264)"
 WHOLE_FILM = b64decode(  # a GIF of two pictures, 2 × 2
     "R0lGODlhAgACAIEAAAAAAP///wAAAAAAACH5BAAKAAAALAAAAAACAAIAAAgGAAEIBBAQACH5BAEKAAEALAAAAAACAAIA"
@@ -137,7 +138,11 @@ def ask(
     """Have a worker open the file; if that ends badly, one sentence."""
     head = _request(do, path, limits, **request)
     with _told(path, limits, workers):
-        answer, load = workers.ask(head, limits.seconds, most)
+        small = head | {"pixels": min(LARGE, limits.pixels)}
+        answer, load = workers.ask(small, limits.seconds, most)
+        if "too_large" in answer and limits.pixels > LARGE:
+            with workers.large.one():
+                answer, load = workers.ask(head, limits.seconds, most)
     _understood(answer, path, limits)
     return answer, load
 

@@ -3,13 +3,14 @@
 Each answers one request at a time; one that is lost or hangs is replaced.
 """
 
+import gc
 import os
 import signal
 import socket
 import subprocess
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import PIPE
@@ -17,14 +18,15 @@ from typing import Any
 
 from vitaclip.errors import InputError
 from vitaclip.video.lent_file import HANDED, hand_over, lend, taken
-from vitaclip.video.messages import receive, send
+from vitaclip.video.messages import TooLarge, receive, send
 from vitaclip.video.sandbox import GRACE, enter, environment, restrained
-from vitaclip.video.turns import Turns
+from vitaclip.video.turns import Asker, Turns
 
 ROOT = Path(__file__).parents[2]  # where `python -m vitaclip…` is found
 UNCAUGHT = 1  # Python's exit code after an exception that nobody caught
 NICE = 5  # of 19: the page goes before them where both want the same core
 FRUGAL = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+FRUGAL["MALLOC_MMAP_THRESHOLD_"] = str(1 << 20)  # glibc: a picture's bytes go back at once
 
 
 class Lost(RuntimeError):
@@ -129,10 +131,14 @@ class Workers:
 
     def __init__(self, command: Sequence[str], count: int) -> None:
         self.command, self.count = tuple(command), count
-        self.turns = Turns(count)
+        self.turns, self.large = Turns(count), Turns(1)
         self.idle: list[Worker] = []
         self.owner = os.getpid()
         weakref.finalize(self, end_all, self.idle)  # also at exit
+
+    def serve_in_turn(self, who: Callable[[], Asker]) -> None:
+        """From now on turns go round among those who ask, as `who` tells."""
+        self.turns.who = self.large.who = who
 
     def warm(self) -> None:
         """Start all workers now, so that nobody waits for one later."""
@@ -215,6 +221,7 @@ def serve(answers: dict) -> None:
     os.dup2(2, 1)  # what a library prints must not end up in an answer
     held = {"walls": enter()}
     answers = answers | {"walls": lambda: (held, b"")}
+    gc.freeze()  # what was imported stays, and need not be gone through again
     while True:
         try:
             head, _ = receive(asks, 1 << 20)
@@ -225,6 +232,8 @@ def serve(answers: dict) -> None:
         limits = head.pop("seconds"), head.pop("megabytes")
         for answer, load in limited(messages(answers, head), *limits):
             send(out, answer, memoryview(load).cast("B"))
+            del load
+        gc.collect()  # an open film is a ring of objects, and holds its last pictures
 
 
 def messages(answers: dict, head: dict) -> Iterator[tuple[dict, Any]]:
@@ -237,6 +246,8 @@ def messages(answers: dict, head: dict) -> Iterator[tuple[dict, Any]]:
         for answer, load in told:
             yield answer | {"more": True}, load
         yield {}, b""
+    except TooLarge as mistake:
+        yield {"refused": str(mistake), "too_large": True}, b""
     except InputError as mistake:
         yield {"refused": str(mistake)}, b""
     except MemoryError:

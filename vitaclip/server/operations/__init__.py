@@ -2,5 +2,6 @@
 
 Read in this order: `operations` (the settings, and where each part stands), `state` (starting,
 ready, draining), `health` (/healthz), `drain` (an end that cuts nobody short), `observer` (one
-record for each request), `access_log` and `metrics` (what is done with these records).
+record for each request), `access_log` and `metrics` (what is done with these records), `heap`
+(memory goes back to the system).
 """

@@ -14,6 +14,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 from vitaclip.errors import InputError, quoted
 from vitaclip.video import lent_file
 from vitaclip.video.container import unreadable
+from vitaclip.video.messages import TooLarge
 from vitaclip.video.picture.display import Shot
 from vitaclip.video.timeline.timestamps import Index
 
@@ -49,10 +50,7 @@ def opened(path: str | Path, pixels: int) -> Iterator[Animation]:
     try:
         with WebPImageFile(lent_file.stream(path)) as image:
             if image.width * image.height > pixels:
-                raise InputError(
-                    f"{quoted(path)} has pictures of {image.width}×{image.height} pixels, and at "
-                    f"most {pixels / 1e6:.0f} million pixels are read: export it smaller."
-                )
+                raise TooLarge(path, image.width, image.height, pixels)
             if getattr(image, "n_frames", 1) == 1:
                 raise InputError(
                     f"{quoted(path)} holds no moving picture but a single one; a file with a video "

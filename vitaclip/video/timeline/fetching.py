@@ -5,6 +5,7 @@ time, and so must the pictures after it. Where one does not, the file lies or is
 everything is decoded from the start.
 """
 
+import gc
 from collections.abc import Iterable, Iterator
 from itertools import chain, dropwhile
 
@@ -17,6 +18,7 @@ from vitaclip.video.picture.display import Shot
 from vitaclip.video.timeline.timestamps import Index
 
 DOORS = 3  # tried for a jump
+RINGS = 2**20  # pixels; PyAV makes a ring of a picture and what is said beside it
 
 
 class Missed(Exception):
@@ -24,7 +26,11 @@ class Missed(Exception):
 
 
 class Run:
-    """Pictures in the order they are shown, from one on; three of them are held at any moment."""
+    """Pictures in the order they are shown, from one on.
+
+    Two are held at any moment, and the one before them where deinterlacing asks for it: a large one
+    has a hundred megabytes.
+    """
 
     def __init__(self, film: Film, index: Index) -> None:
         self.film, self.index, self.number = film, index, -1  # of the picture shown
@@ -66,18 +72,22 @@ class Run:
         first = next(frames, None)
         if not first or first.pts != tick or not first.key_frame:
             return None
-        return self._proved(chain([first], frames), key - 1)
+        return self._proved(chain(iter([first]), frames), key - 1)
 
     def to(self, number: int) -> Shot | None:
         """Go on to this picture, or to the last one there is."""
         self._need(number)
         while self._ahead and self._ahead[0] <= number:
-            self.before = self.shown if self.number == self._ahead[0] - 1 else None
-            self.number, self.shown = self._ahead
+            here, frame = self._ahead
+            beside = frame.interlaced_frame and self.number == here - 1
+            self.before = self.shown if beside else None
+            self.number, self.shown = here, frame
+            if frame.width * frame.height > RINGS:
+                gc.collect()
             self._ahead = next(self._rest, None)
-        after = self._ahead[1] if self._ahead else None
         if not self.shown:
             return None
+        after = self._ahead[1] if self._ahead and self.shown.interlaced_frame else None
         return Shot(self.shown, self.film.aspect(self.shown), self.before, after)
 
     def _need(self, number: int) -> None:
@@ -111,6 +121,7 @@ def jumping(film: Film, index: Index, numbers: Iterable[int]) -> Iterator[Shot]:
         if not shot or run.number != number:
             raise Missed
         yield shot
+        del shot  # the next one takes its room
 
 
 def _nearest(run: Run | None, film: Film, index: Index, number: int) -> Run:
@@ -131,3 +142,4 @@ def walking(film: Film, index: Index, numbers: Iterable[int]) -> Iterator[Shot]:
         if not shot or (index.timed and run.number != number):
             raise Missed
         yield shot
+        del shot

@@ -18,9 +18,9 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from vitaclip.errors import InputError, quoted
-from vitaclip.video.container import Film, opened, pictures_of
+from vitaclip.video.container import ALONE, Film, opened, pictures_of
 
-GLANCE = 8  # pictures that are decoded to see that the packets tell the truth
+GLANCE = 8  # pictures that are decoded to see that the packets tell the truth; of the largest, one
 ENTERED_BY_DISPLAY = {"mov", "matroska"}  # formats where a jump goes by when a picture is shown
 SPLICED = {"mpegts", "mpeg"}  # formats whose parts may simply be joined
 BACK, LEAP = 2.0, 10.0  # seconds; no codec reorders that much, and FFmpeg too bridges gaps of 10 s
@@ -89,15 +89,17 @@ def surveyed(film: Film) -> tuple[Index | None, VideoFrame | None]:
     """
     coded, first, untold, anew = film.stream.codec_context, None, False, False
     begun: list[int | None] = []
+    glance = GLANCE if film.stream.width * film.stream.height <= ALONE else 1
     found: list[Stamp] = []
     for packet in film.packets():
-        if len(begun) < GLANCE:
+        if len(begun) < glance:
             frames = pictures_of(packet)
             first = first or next(iter(frames), None)
             begun += [frame.pts for frame in frames]
         if packet.size and not packet.is_discard and not hidden(packet, coded.name):
             untold |= packet.pts is None
             anew |= packet.has_sidedata("new_extradata")
+            anew |= bool(found) and coded.name == "h264" and packet.is_keyframe and headed(packet)
             stamp = Stamp(packet.pts or 0, packet.duration, packet.is_keyframe, packet.dts)
             found.append(stamp)
     if not first or first.pts is None or untold or not found:
@@ -111,6 +113,19 @@ def surveyed(film: Film) -> tuple[Index | None, VideoFrame | None]:
     agreed = all(pts == tick for pts, tick in zip(begun, index.pts))
     plain = not anew and all(one.pts < other.pts for one, other in pairwise(found))
     return (replace(index, plain=plain) if agreed else None), first
+
+
+def headed(packet: Packet) -> bool:
+    """Whether an H.264 packet brings a header (a sequence parameter set) for what follows.
+
+    ISO/IEC 14496-15, 5.2.3: in an MP4 each unit stands behind its length, in four bytes as a rule.
+    """
+    data, place = memoryview(packet), 0
+    while place + 4 < len(data):
+        if data[place + 4] & 31 == 7:
+            return True
+        place += 4 + int.from_bytes(data[place : place + 4], "big")
+    return False
 
 
 def counted(path: str | Path, pixels: int) -> Index | None:
