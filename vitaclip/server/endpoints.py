@@ -63,8 +63,7 @@ class Answers:
 
         Args:
             video: A sample's name, such as playing-drums.mp4, or a file that was uploaded before.
-            classes: What the video might show, for example ["playing drums", "waving"]; or the
-                lines of a list of classes, such as "0,waving".
+            classes: What the video might show, such as ["waving", "push up"]; or a list's lines.
             template: A sentence with {} for the class; of several, one per line, the mean is used.
             prompts: Trained prompts: none, vita or cube; default means the best there are for this.
             model: puppet-clip, or an open_clip name and its weights: ViT-B-16-quickgelu openai.
@@ -79,7 +78,7 @@ class Answers:
             unknown: words that the model never saw
             understood: how the classes were read
             cut: classes too long to be read whole, and where each was cut
-            frames: the time in seconds and the probs of each
+            the time in seconds and the probs of each frame, as frames
             notes: what was done to the pictures, such as “deinterlaced”
             moments: of a long video, the start and end and label and probs of each
             stretches: the same joined to pieces of time with one answer each
