@@ -59,7 +59,7 @@ def test_a_sample_gets_an_answer_with_bars_curve_frames_and_one_status_line(visi
     page = visit()
     card = pick(page)
     assert len(shown(page)) == 5
-    assert re.search(r"8 frames · decode .* · encode .* · 48 classes scored in .* · puppet-clip",
+    assert re.search(r"8 frames from 0:00 to 0:0\d, one every .* · decode .* · encode .* · 48 classes scored in .* · puppet-clip",
                      card.inner_text())  # fmt: skip
     page.locator("#curve .js-plotly-plot .scatterlayer .trace").nth(4).wait_for()
     assert page.locator(".vc-frames img").count() == 8
@@ -171,6 +171,46 @@ def test_a_model_that_cannot_be_had_leaves_the_page_as_it_was(visit):
     page.locator(".vc-note[data-tone=error]", has_text="no-such-model").wait_for()
     assert page.locator("#model input").input_value() == "Puppet CLIP · built in"
     assert shown(page) == best
+
+
+@pytest.fixture(scope="module")
+def long_clip(tmp_path_factory):
+    """Twelve seconds of one action after another."""
+    path = tmp_path_factory.mktemp("long") / "afternoon.mp4"
+    takes = [puppets.shot(name, TRAINING_SEEDS + 78) for name in ("bowling", "playing drums")]
+    films = [puppets.film(take, 96, frames=72).frames for take in takes]
+    video.write(path, np.concatenate(films), 12)
+    return path
+
+
+def test_a_long_video_is_answered_moment_by_moment(visit, long_clip):
+    page = visit()
+    page.locator("#video input[type=file]").set_input_files(long_clip)
+    card = answer(page)
+    assert "moments of 3 s" in card.locator(".vc-count").inner_text()
+    strip, at = page.get_by_role("slider", name="Moments of the video"), page.locator(".vc-at")
+    count = int(strip.get_attribute("aria-valuemax"))
+    assert page.locator(".vc-status", has_text=f"{count} moments of 3 s, 8 frames each").count()
+    strip.press("Home")
+    page.locator(".vc-at", has_text="At 0:00").wait_for()
+    strip.press("ArrowRight")
+    assert strip.get_attribute("aria-valuenow") == "2" and at.inner_text() == "At 0:01"
+    assert page.evaluate("document.querySelector('#video video').currentTime") == 3
+    assert shown(page)[-1] == "all others"
+    page.get_by_role("button", name="Whole video").click()
+    assert at.inner_text() == "Whole video" and len(shown(page)) == 5
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save CSV").click()
+    assert len(download.value.path().read_text("utf-8-sig").splitlines()) == count + 1
+
+
+def test_a_long_video_can_be_taken_as_one_clip_and_the_link_says_so(visit, long_clip):
+    page = visit("?window=0&frames=16")
+    page.locator("#video input[type=file]").set_input_files(long_clip)
+    card = answer(page)
+    assert "16 frames from 0:00 to 0:12, one every 0.8 s" in card.inner_text()
+    page.get_by_role("button", name="Copy link").click()
+    page.wait_for_url(re.compile("window=0.*frames=16"))
 
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(visit):
