@@ -11,7 +11,7 @@ from vitaclip.server.operations.state import ServerState
 
 
 class Request:
-    """A ring with itself, as one that broke off is by its traceback."""
+    """A ring with itself."""
 
     def __init__(self):
         self.me = self

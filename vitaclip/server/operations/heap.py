@@ -1,8 +1,7 @@
 """Heap of the server: what requests leave behind goes back to the system.
 
-Python finds rings of objects late where much is loaded, and a request that broke off is one, with
-the bytes it brought. glibc gives each thread an arena, and an arena keeps what its thread once
-needed.
+Python looks for rings of objects late where much is loaded, and glibc gives each thread an arena,
+which may keep what its thread once needed.
 """
 
 from __future__ import annotations
