@@ -59,8 +59,8 @@ def test_a_sample_gets_an_answer_with_bars_curve_frames_and_one_status_line(visi
     page = visit()
     card = pick(page)
     assert len(shown(page)) == 5
-    assert re.search(r"8 frames from 0:00 to 0:0\d, one every .* · decode .* · encode .* · 48 classes scored in .* · puppet-clip",
-                     card.inner_text())  # fmt: skip
+    looked = r"8 frames from 0:00 to 0:0\d, one every .* · decode .* · encode .* · "
+    assert re.search(looked + "48 classes scored in .* · puppet-clip", card.inner_text())
     page.locator("#curve .js-plotly-plot .scatterlayer .trace").nth(4).wait_for()
     assert page.locator(".vc-frames img").count() == 8
     assert page.locator(".vc-sample[aria-pressed=true]").inner_text() == "playing drums"

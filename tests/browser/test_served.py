@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.browser.conftest import PATIENCE
-from tests.support.serving import launched
+from tests.support.serving import UNPACED, launched
 from vitaclip.server import class_mode
 from vitaclip.server.gate.browser_policy import BrowserPolicy
 from vitaclip.server.launch import finish
@@ -77,7 +77,7 @@ def space(service, assets, https, tmp_path, monkeypatch):
     monkeypatch.setenv("SPACE_ID", "someone/vitaclip")
     monkeypatch.setenv("SPACE_HOST", SPACE)
     policy = BrowserPolicy((SPACE,), space=True, vouched_for=True)
-    own = launch_options(assets, policy=policy)
+    own = launch_options(assets, UNPACED, policy)
     with launched(service, assets, tmp_path, **own, **https) as demo:
         yield f"https://{SPACE}:{urlsplit(demo.local_url).port}/"
 

@@ -1,13 +1,17 @@
 """/healthz says whether a question would be answered, to anybody, and nothing else."""
 
+from pathlib import Path
+
 import httpx
 import pytest
 
 import vitaclip
 from tests.server.operations.asking import ask, nothing
 from vitaclip.server.gate.gate import GateSettings
+from vitaclip.server.limits import EVERYDAY_LIMITS
 from vitaclip.server.operations.operations import Operations
 from vitaclip.server.operations.state import ServerState
+from vitaclip.server.shares.shares import Shares
 
 SHUT = GateSettings(1000, lambda app, request: False)  # nobody is logged in
 
@@ -20,7 +24,7 @@ def test_it_is_200_between_the_start_and_the_end_without_a_login(ready, draining
     state = ServerState(lambda: ready)
     if draining:
         state.drain()
-    app = Operations(state).around(nothing, SHUT)
+    app = Operations(state).around(nothing, SHUT, Shares(EVERYDAY_LIMITS, Path))
     answer = ask(app, "GET", "/healthz")
     assert answer.status_code == status == ask(app, "HEAD", "/healthz").status_code
     told = {"alive": True, "ready": status == 200, "state": name}
@@ -34,7 +38,7 @@ def test_it_is_200_between_the_start_and_the_end_without_a_login(ready, draining
      "/healthz.json", "/healthz%00", "/health", "/config/healthz", "/healthz\\"],
 )  # fmt: skip
 def test_no_other_path_says_so(path):
-    app = Operations().around(nothing, SHUT)
+    app = Operations().around(nothing, SHUT, Shares(EVERYDAY_LIMITS, Path))
     for method in ("GET", "HEAD"):
         assert ask(app, method, path).status_code == 404
     for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS"):

@@ -2,22 +2,28 @@
 
 import socket
 import sys
+from pathlib import Path
 
 import httpx
 import pytest
 
 from vitaclip.errors import InputError
 from vitaclip.server.gate.gate import Gate, GateSettings
+from vitaclip.server.limits import EVERYDAY_LIMITS
 from vitaclip.server.operations import metrics
 from vitaclip.server.operations.observer import Exchange, Observer
 from vitaclip.server.operations.operations import Operations, OperationsSettings
+from vitaclip.server.shares.shares import Shares
 
 
 def test_off_the_gate_is_outermost_and_no_library_is_loaded(work):
     plain = GateSettings(1000, lambda app, request: True)
     operations = Operations.open(OperationsSettings(), work, lambda: True)
-    assert isinstance(operations.around(None, plain), Gate) and not operations.listeners
-    with_log = Operations(listeners=(print,)).around(None, plain)
+    assert (
+        isinstance(operations.around(None, plain, Shares(EVERYDAY_LIMITS, Path)), Gate)
+        and not operations.listeners
+    )
+    with_log = Operations(listeners=(print,)).around(None, plain, Shares(EVERYDAY_LIMITS, Path))
     assert isinstance(with_log, Observer)
 
 
