@@ -237,7 +237,18 @@ def snapshot(*folders):
 def recognised(url):
     """The best class for a sample, as a program asks for it."""
     classes = ["playing drums", "sitting down", "standing up"]
-    data = {"data": ["sitting-down.mp4", classes, "a person {}", "vita", "puppet-clip"]}
+    data = {
+        "data": [
+            "sitting-down.mp4",
+            classes,
+            "a person {}",
+            "vita",
+            "puppet-clip",
+            None,
+            None,
+            None,
+        ]
+    }
     call = f"{url}/gradio_api/call/recognise"
     event = httpx.post(call, json=data, timeout=60).json()["event_id"]
     told = httpx.get(f"{call}/{event}", timeout=120).text
