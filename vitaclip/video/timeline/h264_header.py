@@ -24,7 +24,7 @@ def progressive(record: bytes | None) -> bool:
 def _frames_only(bits: str) -> bool:
     place, profile = 24, int(bits[:8], 2)
 
-    def number() -> int:  # ue(v), 9.1
+    def number() -> int:  # as 9.1 codes it
         nonlocal place
         one = bits.index("1", place)
         start, place = one, 2 * one - place + 1
