@@ -33,6 +33,7 @@ Read = Callable[[Path, int], Any]
 LASTING = {  # files for the clock: codec, pixel format, options
     "long groups.mp4": ("libx264", "yuv420p", {"preset": "veryfast", "g": "250"}),
     "short groups.mp4": ("libx264", "yuv420p", {"preset": "veryfast", "g": "48"}),
+    "no B-frames.mp4": ("libx264", "yuv420p", {"preset": "veryfast", "g": "48", "bf": "0"}),
     "hevc.mp4": ("libx265", "yuv420p", {"preset": "ultrafast", "x265-params": "log-level=none"}),
     "vp9.webm": ("libvpx-vp9", "yuv420p", {"cpu-used": "8", "deadline": "realtime"}),
     "mpeg4.avi": ("mpeg4", "yuv420p", {"g": "250"}),

@@ -1,8 +1,9 @@
 """decord, another reader: pictures by number in the files where it was proved to be as right.
 
 That is H.264 in MP4 and MOV with its pictures stored in the order they are shown, as phones write
-it. Elsewhere decord is wrong (MPEG-4 rounds otherwise, pictures shown before a key that they follow
-are lost, 10 bits are cut) or slower: it decodes the pictures that no other refers to.
+it, under one header. Elsewhere decord is wrong: MPEG-4 rounds otherwise, pictures shown before a
+key that they follow are lost, 10 bits are cut, a change on the way is not seen. Or it is slower,
+for it decodes the pictures that no other refers to.
 """
 
 from collections.abc import Iterable, Iterator

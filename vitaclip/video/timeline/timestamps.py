@@ -19,6 +19,7 @@ from av.video.stream import VideoStream
 
 from vitaclip.errors import InputError, quoted
 from vitaclip.video.container import ALONE, Film, opened, pictures_of
+from vitaclip.video.timeline.h264_header import progressive, unchanged
 
 GLANCE = 8  # pictures that are decoded to see that the packets tell the truth; of the largest, one
 ENTERED_BY_DISPLAY = {"mov", "matroska"}  # formats where a jump goes by when a picture is shown
@@ -37,7 +38,7 @@ class Index:
     end: int  # tick at which the last picture goes
     tick: float  # seconds
     timed: bool  # whether a picture's own time says which it is; else only its place does
-    plain: bool = False  # stored in the order they are shown, under one header for all
+    plain: bool = False  # H.264 stored in the order it is shown, under one header, progressive
 
     @property
     def duration(self) -> float:
@@ -87,7 +88,9 @@ def surveyed(film: Film) -> tuple[Index | None, VideoFrame | None]:
 
     Pictures from before the first one that comes are never shown: those it was cut off from.
     """
-    coded, first, untold, anew = film.stream.codec_context, None, False, False
+    coded, first, untold = film.stream.codec_context, None, False
+    header = coded.extradata or b""
+    plain = coded.name == "h264" and progressive(header)
     begun: list[int | None] = []
     glance = GLANCE if film.stream.width * film.stream.height <= ALONE else 1
     found: list[Stamp] = []
@@ -98,8 +101,7 @@ def surveyed(film: Film) -> tuple[Index | None, VideoFrame | None]:
             begun += [frame.pts for frame in frames]
         if packet.size and not packet.is_discard and not hidden(packet, coded.name):
             untold |= packet.pts is None
-            anew |= packet.has_sidedata("new_extradata")
-            anew |= bool(found) and coded.name == "h264" and packet.is_keyframe and headed(packet)
+            plain = plain and unchanged(packet, header)
             stamp = Stamp(packet.pts or 0, packet.duration, packet.is_keyframe, packet.dts)
             found.append(stamp)
     if not first or first.pts is None or untold or not found:
@@ -111,21 +113,8 @@ def surveyed(film: Film) -> tuple[Index | None, VideoFrame | None]:
         return _index(film.stream, found, False), first
     index = _index(film.stream, [one for one in found if one.pts >= first.pts], True)
     agreed = all(pts == tick for pts, tick in zip(begun, index.pts))
-    plain = not anew and all(one.pts < other.pts for one, other in pairwise(found))
+    plain = plain and all(one.pts < other.pts for one, other in pairwise(found))
     return (replace(index, plain=plain) if agreed else None), first
-
-
-def headed(packet: Packet) -> bool:
-    """Whether an H.264 packet brings a header (a sequence parameter set) for what follows.
-
-    ISO/IEC 14496-15, 5.2.3: in an MP4 each unit stands behind its length, in four bytes as a rule.
-    """
-    data, place = memoryview(packet), 0
-    while place + 4 < len(data):
-        if data[place + 4] & 31 == 7:
-            return True
-        place += 4 + int.from_bytes(data[place : place + 4], "big")
-    return False
 
 
 def counted(path: str | Path, pixels: int) -> Index | None:
