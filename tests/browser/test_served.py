@@ -16,6 +16,8 @@ from vitaclip.server.options import launch_options
 PASSWORD, SPACE = "bada-keno-lofi", "someone-vitaclip.hf.space"
 SPACE_PAGE, STRANGER = "https://huggingface.co/spaces/someone/vitaclip", "https://evil.example/"
 POLICY = "Content Security Policy"
+# On a Space Gradio looks out for changed files, by a package that only Spaces have.
+NO_RELOADING = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +30,8 @@ def https(tmp_path_factory):
 @pytest.fixture
 def page(browser):
     """A browser that takes any certificate; `said` is what it wrote into its console."""
-    context = browser.new_context(ignore_https_errors=True)
+    here = ["local-network-access"]  # a Space is on the internet, and ours is on this machine
+    context = browser.new_context(ignore_https_errors=True, permissions=here)
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.said = []
@@ -90,18 +93,18 @@ def framed(page, outer, inner):
     return page.frame_locator("iframe")
 
 
-@pytest.mark.skip(reason="the frame stays empty since visitors have shares; not yet found why")
+@NO_RELOADING
 def test_in_the_frame_of_its_space_every_tab_works(page, space):
     frame = framed(page, SPACE_PAGE, space)
     frame.locator(".vc-answer").wait_for(state="attached")
     use(frame)
 
 
-@pytest.mark.skip(reason="the frame stays empty since visitors have shares; not yet found why")
+@NO_RELOADING
 def test_no_other_site_frames_it(page, space):
-    framed(page, STRANGER, space)
-    page.wait_for_load_state("networkidle")
-    assert any("frame-ancestors" in line or "frame" in line.lower() for line in page.said)
+    with page.expect_event("requestfailed"):
+        framed(page, STRANGER, space)
+    assert any("frame-ancestors" in line for line in page.said)
     assert not page.frame_locator("iframe").locator(".vc-answer").count()
 
 
