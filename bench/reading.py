@@ -66,7 +66,7 @@ def right(folder: Path, reads: int) -> dict[str, Any]:
 
 def ours(path: Path, frames: int) -> np.ndarray:
     """As a worker reads it."""
-    return decoder.read(str(path), frames, PIXELS, SIDE)[1]
+    return decoder.read(str(path), frames, PIXELS, SIDE, decord_too=True)[1]
 
 
 def pyav(path: Path, frames: int) -> list[np.ndarray]:

@@ -86,7 +86,7 @@ def plain(frame: av.VideoFrame, **size) -> np.ndarray:
 
 def fetched(path, numbers) -> tuple[str, list[np.ndarray]]:
     """Pictures of a file by number, in this process, and the way in which they were found."""
-    for look in decoder.looks(str(path), PIXELS, SIDE):
+    for look in decoder.looks(str(path), PIXELS, SIDE, decord_too=True):
         found = {}
         try:
             for places, picture in look.pictures(np.asarray(numbers)):

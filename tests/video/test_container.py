@@ -122,6 +122,12 @@ def test_a_decoder_that_hangs_or_dies_costs_one_sentence(folder, answer, words):
     assert video.read(folder / "good.mp4", 4).frames.shape == (4, 64, 64, 3)
 
 
+def test_a_film_that_breaks_decord_is_read_without_it(folder):
+    workers = broken("os.abort() if request['decord_too'] else decoder.read(**request)")
+    clip = video.read(folder / "good.mp4", 4, workers=workers)
+    np.testing.assert_array_equal(clip.frames, video.read(folder / "good.mp4", 4).frames)
+
+
 @pytest.mark.parametrize("broken_by", ["import missing_library", "1 / 0"])
 def test_a_broken_installation_never_blames_the_file(folder, broken_by):
     """Whether the decoder does not even start, or stumbles over a call that a library dropped."""

@@ -19,7 +19,7 @@ import time
 from vitaclip.video.messages import TooLarge
 from vitaclip.video.worker_pool import serve
 
-def read(path, pixels, side, size):
+def read(path, pixels, side, size, decord_too):
     if size > pixels:
         raise TooLarge(path, size, 1, pixels)
     begin = time.monotonic()

@@ -41,7 +41,7 @@ class Look:
             yield np.flatnonzero(places == number), picture
 
 
-def looks(path: str, pixels: int, side: int) -> Iterator[Look]:
+def looks(path: str, pixels: int, side: int, decord_too: bool) -> Iterator[Look]:
     """The ways of reading a file: the quickest first, the one that is right on all files last."""
     if animation.is_webp(path):
         with animation.opened(path, pixels) as moving:
@@ -61,7 +61,7 @@ def looks(path: str, pixels: int, side: int) -> Iterator[Look]:
         shot = Shot(first, film.aspect(first))
         display = Display.of(shot, film.colour, side)
         codec = film.stream.codec.canonical_name
-        if index and suits(film, index, first, display):
+        if decord_too and index and suits(film, index, first, display):
             fetch = partial(by_decord, path, index, shot, display)
             yield Look("decord", codec, index, display, fetch)
         del first, shot  # a large picture is much to hold for nothing
@@ -82,11 +82,12 @@ def read(
     frames: int,
     pixels: int,
     side: int,
+    decord_too: bool,
     start: float = 0.0,
     end: float | None = None,
 ) -> tuple[dict[str, Any], np.ndarray]:
     """The pictures amid equal spans of a piece; besides them, only a few are held at any moment."""
-    for look in looks(path, pixels, side):
+    for look in looks(path, pixels, side, decord_too):
         width, height = look.display.canvas
         clip, index = np.empty((frames, height, width, 3), np.uint8), look.index
         begin, stop = index.piece(path, start, end)
@@ -103,11 +104,11 @@ def read(
 
 
 def stream(
-    path: str, times: list[float], pixels: int, side: int
+    path: str, times: list[float], pixels: int, side: int, decord_too: bool
 ) -> Iterator[tuple[dict[str, Any], np.ndarray]]:
     """The pictures on screen at rising times, each once with how many of the times it serves."""
     told = 0
-    for look in looks(path, pixels, side):
+    for look in looks(path, pixels, side, decord_too):
         try:
             for places, picture in look.pictures(look.index.at(np.array(times)[told:])):
                 yield (
@@ -121,9 +122,9 @@ def stream(
     raise blank(path)
 
 
-def probe(path: str, pixels: int, side: int) -> tuple[dict[str, Any], bytes]:
+def probe(path: str, pixels: int, side: int, decord_too: bool) -> tuple[dict[str, Any], bytes]:
     """What the file says of itself, and some pictures to prove it."""
-    for look in looks(path, pixels, side):
+    for look in looks(path, pixels, side, decord_too):
         index, display = look.index, look.display
         try:
             if index.timed:  # the last picture: a file that is cut short has fewer than it says

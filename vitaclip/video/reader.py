@@ -135,21 +135,35 @@ def probe(path: str | Path, *, limits: Limits = Limits(), workers: Workers = WOR
 def ask(
     do: str, path: str | Path, limits: Limits, workers: Workers, most: int, **request: Any
 ) -> tuple[dict[str, Any], bytearray]:
-    """Have a worker open the file; if that ends badly, one sentence."""
+    """Have a worker open the file, once more without decord if it breaks; else one sentence."""
     head = _request(do, path, limits, **request)
     with _told(path, limits, workers):
-        small = head | {"pixels": min(LARGE, limits.pixels)}
-        answer, load = workers.ask(small, limits.seconds, most)
-        if "too_large" in answer and limits.pixels > LARGE:
-            with workers.large.one():
-                answer, load = workers.ask(head, limits.seconds, most)
+        try:
+            answer, load = _asked(head, limits, workers, most)
+        except (Hung, Killed):
+            raise
+        except Lost:
+            answer, load = _asked(head | {"decord_too": False}, limits, workers, most)
     _understood(answer, path, limits)
+    return answer, load
+
+
+def _asked(
+    head: dict[str, Any], limits: Limits, workers: Workers, most: int
+) -> tuple[dict[str, Any], bytearray]:
+    """The answer to one request; pictures that turn out large wait for their turn."""
+    small = head | {"pixels": min(LARGE, limits.pixels)}
+    answer, load = workers.ask(small, limits.seconds, most)
+    if "too_large" in answer and limits.pixels > LARGE:
+        with workers.large.one():
+            return workers.ask(head, limits.seconds, most)
     return answer, load
 
 
 def _request(do: str, path: str | Path, limits: Limits, **request: Any) -> dict[str, Any]:
     check(path)
-    return request | {"do": do, "path": os.path.abspath(path), **asdict(limits)}
+    told = {"do": do, "path": os.path.abspath(path), "decord_too": True}
+    return request | told | asdict(limits)
 
 
 def _understood(answer: dict[str, Any], path: str | Path, limits: Limits) -> None:
@@ -198,7 +212,7 @@ def sound(workers: Workers) -> bool:
     with TemporaryDirectory() as folder:
         film = Path(folder) / "whole.gif"
         film.write_bytes(WHOLE_FILM)
-        request = {"do": "read", "path": str(film), "frames": 2}
+        request = {"do": "read", "path": str(film), "frames": 2, "decord_too": False}
         try:
             workers.ask(request | asdict(Limits()), Limits.seconds)
         except Lost:
