@@ -45,7 +45,7 @@ PROMPTS = {
     "a backbone of the web": {"backbone": "https://example.org/a"},
     "a hub within a hub": {"backbone": "hf-hub:a/b/c"},
     "a backbone of numbers": {"backbone": 7},
-    "weights elsewhere": {"pretrained": "../../../root/evil.pt"},
+    "weights elsewhere": {"pretrained": "../../../etc/evil.pt"},
     "weights in a list": {"pretrained": ["a"]},
     "no hash": {"sha256": "0"},
     "a hash of capitals": {"sha256": "A" * 64},
