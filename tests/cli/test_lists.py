@@ -60,7 +60,9 @@ def test_a_list_of_classes_is_the_same_at_every_door(
     assert err == f"{name}: {told}\n"
     box, read = from_file(str(path))
     assert box.splitlines() == [*NAMES] and account(box, read) == f"{name}: {told}"
-    clip = requests.encode(service, DRUMS, "puppet-clip", "none")
+    film = requests.Film(str(DRUMS), "puppet-clip", "none", "auto", "auto")
+    clip = requests.encode(service, film)
+    assert clip
     for typed in (box, LISTS[name]):  # what the page made of the file, and the file pasted
         ask = requests.RecognitionRequest(clip.key, typed, "{}", "puppet-clip", "none")
         assert requests.rank(service, ask)[0].ranking.labels == NAMES
