@@ -86,7 +86,9 @@ def by_api(service, capsys):
 
 def by_page(service, capsys):
     pressed = PromptChoice(service, "recognise").buttons("prompts").value
-    clip = requests.encode(service, SITTING, str(EMBEDDED), pressed)
+    film = requests.Film(str(SITTING), str(EMBEDDED), str(pressed), "auto", "auto")
+    clip = requests.encode(service, film)
+    assert clip
     typed = ("\n".join(CLASSES), DEFAULT_TEMPLATE, str(EMBEDDED), pressed)
     (answer,) = requests.rank(service, requests.RecognitionRequest(clip.key, *typed))
     return dict(zip(answer.ranking.labels, answer.ranking.probs.tolist()))
