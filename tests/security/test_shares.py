@@ -5,6 +5,7 @@ import secrets
 import socket
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from threading import Event
 from urllib.parse import urlsplit
@@ -68,7 +69,12 @@ def flood(url):
 
 
 def held(folder):
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    """Bytes in it; a file may go between being seen and being measured."""
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            total += path.stat().st_size if path.is_file() else 0
+    return total
 
 
 def upload(url, name, size, address=FLOOD, field='name="files"; filename="%s"'):

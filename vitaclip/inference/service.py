@@ -229,11 +229,11 @@ class Service:
         for damaged in (*self.models.damaged.values(), *self.demo_gallery.damaged()):
             print(damaged, flush=True)
         try:
-            print(video.walls(), flush=True)
             self.models.get()
             self.demo_gallery.start()
             self.ready.set()
             self.models.get(self.models.first)
+            print(video.walls(), flush=True)  # last: no answer waits for it
         except InputError as problem:  # told again to whoever asks for an answer
             print(problem)
 
