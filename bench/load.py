@@ -86,11 +86,12 @@ class Pupil:
         self.clips = sorted(path.name for path in (ROOT / "assets" / "samples").glob("*.mp4"))
         self.visitor: Visitor
         self.player: dict | None = None
+        self.looked = ""  # what the player shows: the same clip is not opened again
 
     def page(self) -> None:
         """The page loaded anew, and a sample, for a new page has no clip yet."""
         fresh = self.log.time("page", lambda: Visitor(self.url, address=self.address))
-        self.visitor, self.player = fresh or self.visitor, None
+        self.visitor, self.player, self.looked = fresh or self.visitor, None, ""
         self.sample()
 
     def sample(self) -> None:
@@ -120,8 +121,9 @@ class Pupil:
         """Open a sample and fetch what the player fetches."""
 
         def look():
-            self.visitor.fire("choose_1", event={"file": self.random.choice(self.clips)})
-            player = self.visitor.fire("open", None, MODEL, PROMPTS, None)[0]
+            self.looked = self.random.choice([clip for clip in self.clips if clip != self.looked])
+            film = self.visitor.fire("choose", event={"file": self.looked})[0]
+            player = self.visitor.fire("open", "inside", film, None, MODEL, PROMPTS, None)[1]
             ask = {key: player[key] for key in ("key", "model", "prompts")}
             seen = cast(Any, self.visitor.ask("vc-inside", "opened", ask))
             for number in range(seen["layers"]):

@@ -88,7 +88,7 @@ class Visitor:
 
     def rank(self, ask: list[str]) -> dict:
         """The answer card for the clip of this visit: classes, template, model, prompts."""
-        return self.fire("rank", "own", None, None, *ask)[3]
+        return self.fire("rank", "own", None, None, *ask, None)[3]
 
 
 def _config(page: str) -> dict:

@@ -11,15 +11,22 @@ def upload(page, button, *paths):
     chooser.value.set_files(list(paths))
 
 
-def answered(page, files, clip="playing drums"):
+def compared(page, files, clip="playing drums"):
     press(page, clip)
-    page.locator(".vc-answer[data-state=result]").wait_for()
+    page.locator(".vc-answer[data-state=result] .vc-panels[data-count='3']").wait_for()
 
 
-def compared(page, files):
-    answered(page, files)
-    page.locator("#prompts label", has_text="Compare").click()
+def answered(page, files, clip="playing drums"):
+    compared(page, files, clip)
+    page.locator("#prompts label", has_text="Vita-CLIP").click()
+    page.locator(".vc-answer[data-state=result] .vc-panels[data-count='1']").wait_for()
+
+
+def turned_round(page, files):
+    press(page, "sitting down")
     page.locator(".vc-panels[data-count='3']").wait_for()
+    press(page, "Turn time round")
+    page.locator(".vc-moved", has_text="Turned round").wait_for()
 
 
 def none_of_these(page, files):
@@ -74,7 +81,7 @@ def costs(page, files):
 
 
 def inside(page, files):
-    page.locator(".vi-clip", has_text="sitting down").click()
+    page.get_by_role("button", name="sitting down", exact=True).click()
     page.locator(".vc-inside[data-loaded]").wait_for()
 
 
@@ -105,7 +112,7 @@ def exported(page, files):
 
 
 def unreadable(page, files):
-    upload(page, "#inside-upload", files / "broken.mp4")
+    upload(page, "#own-video", files / "broken.mp4")
     page.locator(".vc-inside[data-state=error]").wait_for()
 
 
@@ -120,7 +127,7 @@ def nothing(page, files):
 
 STATES = {
     "recognise": (
-        nothing, answered, compared, none_of_these,
+        nothing, answered, compared, turned_round, none_of_these,
         recognise("broken.mp4", "error"), recognise("old.avi", "result"),
     ),
     "search": (nothing, hit_chosen, compared_search, own_clips, costs),

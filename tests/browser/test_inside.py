@@ -26,7 +26,7 @@ def look(visit, clip="playing drums", query="", **settings):
     """The tab with a clip in its player, every layer loaded."""
     page = visit(query or "?tab=inside", **settings)
     if not query:
-        page.locator(".vi-clip", has_text=clip).click()
+        page.get_by_role("button", name=clip, exact=True).click()
     page.locator(".vc-inside[data-loaded]").wait_for()
     return page
 
@@ -149,7 +149,7 @@ def test_a_link_restores_clip_prompts_and_place(visit):
     page = look(visit, query=query)
     page.locator(".vi-where", has_text="Frame 5 of 8, layer 2, head 3").wait_for()
     chosen(page, "cube from frame 7")
-    assert page.locator(".vi-clip[aria-pressed=true]").inner_text().strip() == "cartwheel"
+    assert page.locator(".vc-sample[aria-pressed=true]").text_content() == "cartwheel"
     page.get_by_role("button", name="Copy link").click()
     page.wait_for_url("**look=5.2.3.listeners.cube+from+frame+7**")
     assert "clip=cartwheel.mp4" in page.url and "under=cube" in page.url
@@ -183,4 +183,4 @@ def test_how_it_works_shows_the_pictures_and_its_lessons_lead_into_the_app(visit
     page.get_by_text("forwards,").first.wait_for()
     page.locator(".vh-try").first.click()
     page.locator(".vc-inside[data-loaded]").wait_for()
-    assert page.locator(".vi-clip[aria-pressed=true]").inner_text().strip() == "sitting down"
+    assert page.locator(".vc-sample[aria-pressed=true]").text_content() == "sitting down"

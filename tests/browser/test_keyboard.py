@@ -87,7 +87,7 @@ def test_looking_inside_a_clip_stepping_through_it_and_asking_what_if(visit):
     page = visit("?tab=recognise")
     walk(page, "#tab-inside-button")
     keys(page, "Enter")
-    walk(page, ".vi-clip[data-file='sitting-down.mp4']")
+    walk(page, ".vc-sample[data-file='sitting-down.mp4']")
     keys(page, "Space")
     page.locator(".vc-inside[data-loaded]").wait_for()
     walk(page, ".vi-view canvas")

@@ -35,7 +35,7 @@ def test_the_buttons_of_every_tab_follow_the_model_there_and_back(visit, clip_fo
     titles = page.locator(".vc-panel h3").all_inner_texts()
     assert titles == ["Plain CLIP", "waving lesson"]
     page.get_by_role("tab", name="Look inside").click()
-    page.locator(".vi-clip", has_text="playing drums").click()
+    page.get_by_role("button", name="playing drums", exact=True).click()
     page.locator(".vc-inside[data-loaded]").wait_for()
     assert page.locator("#inside-prompts label.selected").inner_text().strip() == "waving lesson"
     assert page.locator(".vi-thumb").count() == 6

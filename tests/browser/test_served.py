@@ -52,7 +52,7 @@ def use(page):
     words.press("Enter")
     page.locator(".vs-found[data-state]").wait_for()
     page.get_by_role("tab", name="Look inside").click()
-    page.locator(".vi-clip", has_text="playing drums").click()
+    page.get_by_role("button", name="playing drums", exact=True).click()
     page.locator(".vc-inside[data-loaded]").wait_for()
 
 

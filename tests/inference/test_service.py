@@ -167,3 +167,21 @@ def test_a_clip_tells_nobody_what_another_visitor_called_it(service, drums, tmp_
     theirs = shutil.copy(mine, tmp_path / "theirs.mp4")
     service.encode(mine)
     assert "secret" not in repr(service.encode(Path(theirs)))
+
+
+def test_the_same_frames_in_another_order_are_a_clip_of_their_own_encoded_once(service, drums):
+    clip = service.encode(drums)
+    order = list(range(len(clip.times)))[::-1]
+    turned = service.reorder(clip.key, order)
+    assert service.reorder(clip.key, order) is turned and service.counts["encodes"] == 2
+    assert np.array_equal(turned.crops, clip.crops[::-1]) and turned.sample == clip.sample
+    assert np.allclose(turned.features, clip.features[::-1], atol=1e-5)  # plain CLIP sees no order
+    assert service.rank(clip.key, LABELS, order=order).clip is turned
+    assert service.reorder(clip.key, order[::-1]) is clip is service.reorder(clip.key, [])
+
+
+@pytest.mark.parametrize("order", [[0, 0, 1], [9, 8], list(range(1, 9)), [0] * 8])
+def test_an_order_that_is_none_is_one_sentence(service, drums, order):
+    key = service.encode(drums).key
+    with pytest.raises(InputError, match="names each of the 8 once"):
+        service.reorder(key, order)

@@ -62,8 +62,8 @@ def test_a_visit_from_upload_to_the_last_tab_runs_nothing(visitor, odd, called):
     shown = visitor.fire("choose", event={"file": DRUMS.name})[0]
     assert shown["orig_name"] == DRUMS.name
     own = visitor.upload(odd)
-    visitor.fire("lambda_1", own)
-    assert visitor.fire("open", None, MODEL, PROMPTS, None)[0]
+    visitor.fire("brought", own)
+    assert visitor.fire("open", "inside", own, None, MODEL, PROMPTS, None)[1]["state"] == "ready"
     visitor.fire("add", [own], None, MODEL)
     given = visitor.fire("give", None, event={"tab": "recognise", "id": "own:0"})
     visitor.fire("opened", sample=DRUMS.name, tab="recognise")

@@ -39,6 +39,16 @@ def test_a_class_keeps_its_colour_in_every_ranking_that_is_compared():
     assert len(colours) == len({name for name, _ in colours}) == len(curves) / 2
 
 
+def test_a_colour_stays_with_its_class_when_the_answer_changes():
+    labels = [f"class {i}" for i in range(40)]
+    before, after = ranking(labels, seed=1), ranking(labels, seed=2)
+    first = plots.colours([before], 5)
+    both = plots.colours([after], 5, [before])
+    assert both.items() >= first.items() and len(set(first.values())) == 5
+    twins = ranking(["sitting down", "standing up"])
+    assert plots.colours([twins], 2) == {0: plots.COLOURS[0], 1: plots.COLOURS[1]}
+
+
 def test_plotly_is_given_no_markup_that_was_typed():
     figure = plots.timeline([ranking(["<b>bold</b>", "<a href='x'>y</a>"])], ["plain"])
     names = {curve.name for curve in figure.data}

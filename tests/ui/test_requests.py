@@ -1,10 +1,12 @@
 """A visitor's words, links and clicks: a right answer or one sentence, whatever they send."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.support.assets import DRUMS, furnish, untrained_service
+from vitaclip.errors import InputError
 from vitaclip.ui import requests
 from vitaclip.ui.recognise.result_card import ONLY_ONE, PUPPETS_ONLY, result
 from vitaclip.ui.requests import RecognitionRequest
@@ -76,6 +78,14 @@ def test_a_link_restores_what_it_names_and_touches_nothing_else(service):
     assert (wanted["set"], wanted["template"]) == ("hmdb51", "a {}")
     own = requests.restore(service, {"set": "hmdb51", "classes": "waving"})
     assert (own["set"], own["classes"]) == ("own", "waving")
+
+
+def test_an_order_of_frames_is_numbers_and_nothing_else():
+    ask = requests.RecognitionRequest("k", "", "", "", "")
+    assert ask.places == [] and replace(ask, order="2.0.1").places == [2, 0, 1]
+    for order in ("2,1", "-1.0", "1..2", "0x1", "1.", "1.2\n", "9" * 5, ".".join("1" * 600)):
+        with pytest.raises(InputError, match=r"like 2\.1\.0"):
+            assert replace(ask, order=order).places
 
 
 def test_a_hostile_link_changes_nothing(service):

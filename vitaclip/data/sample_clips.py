@@ -19,6 +19,14 @@ class SampleClip:
     action: str
     caption: str
 
+    @property
+    def twin(self) -> str | None:
+        """The action that its frames show in the opposite order, if there is one."""
+        from vitaclip.data.puppets.actions import ACTIONS  # drawing takes a while to import
+
+        known = ACTIONS.get(self.action)
+        return known.twin if known else None
+
 
 class SampleClips:
     """A folder of clips with a JSON file that lists them in the order they are shown."""
@@ -41,6 +49,10 @@ class SampleClips:
             raise InputError("There is no such sample; pick one of those shown.")
         check_listed(self.folder / file)
         return self.folder / file
+
+    def get(self, file: str | None) -> SampleClip | None:
+        """The sample of this file, if it is one."""
+        return next((sample for sample in self.all if sample.file == file), None)
 
     def by_content(self, digest: str) -> str | None:
         """The name of the sample with this content, whatever its copy is called."""

@@ -5,22 +5,18 @@ One for every visitor; what it remembers is shared by all.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-
 from vitaclip import video
 from vitaclip.data.class_sets import CLASS_SETS, class_set, respelled
 from vitaclip.data.sample_clips import SampleClips
 from vitaclip.errors import InputError
-from vitaclip.inference.encoding.cache import Cache
+from vitaclip.inference.clips import Clips
 from vitaclip.inference.encoding.encoder import Encoder
 from vitaclip.inference.encoding.refusals import Refusals
 from vitaclip.inference.inspection import Inspector
@@ -36,26 +32,16 @@ from vitaclip.inference.model_id import EMBEDDED, ModelId
 from vitaclip.inference.model_policy import ModelPolicy
 from vitaclip.inference.model_store import ModelStore
 from vitaclip.inference.own_prompts import gather
-from vitaclip.inference.results import Answer, EncodedClip, ModelInfo
+from vitaclip.inference.results import Answer, EncodedClip
 from vitaclip.inference.search.demo_gallery import DemoGallery
 from vitaclip.inference.search.indexer import Indexer
-from vitaclip.io.checksums import digest
 from vitaclip.models.catalogue.defaults import DEFAULT_TEMPLATE
 
 if TYPE_CHECKING:
-    from vitaclip.inference.model import Model
     from vitaclip.models.backbone import Backbone
     from vitaclip.models.prompted_clip import PromptedCLIP
 
 LoadPrompts: TypeAlias = "Callable[[Path, Backbone], PromptedCLIP]"
-
-
-@dataclass(frozen=True)
-class _Seen:
-    crops: np.ndarray
-    times: np.ndarray
-    seconds: float
-    notes: tuple[str, ...]
 
 
 class Service:
@@ -67,18 +53,16 @@ class Service:
 
     def __init__(self, assets: Path, encoder: Encoder, clip_bytes: int) -> None:
         self.labels, self.samples = assets / "labels", SampleClips(assets / "samples")
-        self.models, self._encoder = encoder.models, encoder
+        self.models = encoder.models
         self.inspector = Inspector(self.models, self.clip)
-        self.refusals = Refusals()
-        self.indexer = Indexer(encoder, self.refusals)
+        refusals = Refusals()
+        self.indexer = Indexer(encoder, refusals)
         self.demo_gallery = DemoGallery(
             self.indexer, SampleClips(assets / "gallery", "gallery.json")
         )
-        self.counts: Counter[str] = Counter(decodes=0, encodes=0, scores=0)
-        self.seconds: dict[str, float] = dict.fromkeys(("decodes", "encodes"), 0.0)
         self.ready = Event()
-        self._seen: Cache[_Seen] = Cache(clip_bytes, lambda seen: seen.crops.nbytes)
-        self._clips: Cache[EncodedClip] = Cache(clip_bytes, lambda clip: clip.nbytes)
+        self._clips = Clips(encoder, refusals, self._named, clip_bytes)
+        self.counts, self.seconds = self._clips.counts, self._clips.seconds
         self._films = Films(encoder, clip_bytes, self.counts)
 
     @classmethod
@@ -105,15 +89,7 @@ class Service:
         frames: int | None = None,  # as many as the prompts were trained on
     ) -> EncodedClip:
         """The clip in this file as the model sees it; read and encoded only if it is new."""
-        path, model = Path(path), self.models.resolve(model, "recognise")
-        content = digest(path)
-        opened = self.models.get(model)
-        key, many = content[:32], opened.frames
-        if frames is not None:
-            key, many = f"{key}-{frames}", frames
-        which = (content, many, model.clip)
-        seen = self._seen.once(which, lambda: self._look(path, content, opened, many))
-        return self._clips.once((key, model), lambda: self._encode(key, content, seen, opened))
+        return self._clips.encode(Path(path), self.models.resolve(model, "recognise"), frames)
 
     def window(
         self, clip: EncodedClip, model: ModelId = EMBEDDED, moments: Division = AUTO
@@ -158,12 +134,16 @@ class Service:
         labels: Sequence[str],
         templates: Sequence[str] = (DEFAULT_TEMPLATE,),
         model: ModelId = EMBEDDED,
+        order: Sequence[int] = (),
     ) -> Answer:
-        """Classes weighed against a video that was encoded before; encodes no video."""
+        """Classes weighed against a video that was encoded before; encodes no video.
+
+        With an `order` the frames of a clip stand in it: each such order is encoded once.
+        """
         model = self.models.resolve(model, "recognise")
         if film := self._films.get(key, model):
             return self._films.weigh(film, labels, templates, model)
-        clip, start = self.clip(key, model), perf_counter()
+        clip, start = self._clips.reorder(key, order, model), perf_counter()
         ranking = self.models.get(model).rank(clip.encoded, clip.times, labels, templates)
         self.counts["scores"] += 1
         return Answer(clip, ranking, perf_counter() - start)
@@ -187,17 +167,27 @@ class Service:
         labels: Sequence[str],
         templates: Sequence[str] = (DEFAULT_TEMPLATE,),
         model: ModelId = EMBEDDED,
+        order: Sequence[int] = (),
     ) -> list[Answer]:
-        """One answer, or one for each kind of prompts where they are compared."""
+        """One answer, or one for each kind of prompts where they are compared.
+
+        A long video is compared under the kinds that it was read under.
+        """
         asked = self.models.each(model, "recognise")
-        return [self.rank(key, labels, templates, each) for each in asked]
+        asked = [each for each in asked if self._films.get(key, each)] or asked
+        return [self.rank(key, labels, templates, each, order) for each in asked]
 
     def clip(self, key: str, model: ModelId = EMBEDDED) -> EncodedClip:
         """A clip that `encode` has seen, or one sentence if it was forgotten since."""
-        clip = self._clips.get((key, model))
-        if clip is None:
-            raise InputError("This clip is no longer in memory; run it again.")
-        return clip
+        return self._clips.get(key, model)
+
+    def reorder(self, key: str, order: Sequence[int], model: ModelId = EMBEDDED) -> EncodedClip:
+        """A clip that `encode` has seen, its frames in this order (t,); as it was without one.
+
+        Raises:
+            InputError: where the order does not name each frame once, or the clip was forgotten.
+        """
+        return self._clips.reorder(key, order, self.models.resolve(model, "recognise"))
 
     @property
     def class_sets(self) -> dict[str, str]:
@@ -225,6 +215,11 @@ class Service:
         """Open the embedded model in the background, so that the first answer need not wait."""
         Thread(target=self._warm, daemon=True).start()
 
+    def _named(self, content: str) -> tuple[str | None, bool]:
+        """The sample with this content, and whether it is one of our drawn clips at all."""
+        sample = self.samples.by_content(content)
+        return sample, bool(sample or self.demo_gallery.samples.by_content(content))
+
     def _warm(self) -> None:
         for damaged in (*self.models.damaged.values(), *self.demo_gallery.damaged()):
             print(damaged, flush=True)
@@ -236,37 +231,6 @@ class Service:
             print(video.walls(), flush=True)  # last: no answer waits for it
         except InputError as problem:  # told again to whoever asks for an answer
             print(problem)
-
-    def _look(self, path: Path, content: str, model: Model, frames: int) -> _Seen:
-        start = perf_counter()
-        with self.refusals.reading((content, frames), path):
-            clip = model.read(path, frames)
-        crops = model.crop(clip)
-        seen = _Seen(crops, clip.times, perf_counter() - start, clip.notes)
-        self.counts["decodes"] += 1
-        self.seconds["decodes"] += seen.seconds
-        return seen
-
-    def _encode(self, key: str, content: str, seen: _Seen, model: Model) -> EncodedClip:
-        start = perf_counter()
-        encoded = self._encoder(seen.crops, model.id)
-        seconds = perf_counter() - start
-        self.counts["encodes"] += 1
-        self.seconds["encodes"] += seconds
-        sample = self.samples.by_content(content)
-        return EncodedClip(
-            key=key,
-            sample=sample,
-            crops=seen.crops,
-            times=seen.times,
-            encoded=encoded,
-            world_distance=model.world.distance(encoded) if model.world else None,
-            decode=seen.seconds,
-            encode=seconds,
-            model=_describe(model, self.models.prompts_of(model.id)[model.prompts]),
-            drawn=bool(sample or self.demo_gallery.samples.by_content(content)),
-            notes=seen.notes,
-        )
 
 
 def open_store(
@@ -290,19 +254,6 @@ def open_store(
         clips=clips,
         first=first,
         policy=policy,
-    )
-
-
-def _describe(model: Model, title: str) -> ModelInfo:
-    return ModelInfo(
-        name=model.id.name,
-        pretrained=model.id.pretrained,
-        prompts=model.prompts,
-        learned=model.learned,
-        side=model.clip.backbone.side,
-        device=model.device,
-        sha256=model.clip.backbone.sha256,
-        title=title,
     )
 
 

@@ -39,7 +39,8 @@ class Page:
     """Handed to every tab. `model` holds the name of the model in use, for `read_model_id`.
 
     A tab that writes a name into `wish` asks for that model, as the picker does. `renewed` changes
-    when prompts were added, `refused` when a chosen model could not be had.
+    when prompts were added, `refused` when a chosen model could not be had. `clip` is the one that
+    all tabs look at, `samples` the row of those that ship; `open_tab` holds the id of the open tab.
     """
 
     service: Service
@@ -48,9 +49,11 @@ class Page:
     limits: ServerLimits
     renewed: gr.Textbox
     refused: gr.Textbox
+    clip: gr.Video
+    samples: gr.HTML
+    open_tab: gr.Textbox
     _link: dict[str, Component] = field(default_factory=dict)
     _restored: list[tuple[Callable, list[Any]]] = field(default_factory=list)
-    _takers: dict[str, Component] = field(default_factory=dict)
     _givers: list[tuple[Callable, Callable, list[Component]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -72,18 +75,13 @@ class Page:
             queue=False, preprocess=False, show_progress="hidden", api_visibility="private",
         )  # fmt: skip
 
-    def takes(self, tab: str, place: Component) -> None:
-        """A clip that comes from another tab is put in this place of `tab`, as a path."""
-        self._takers[tab] = place
-
     def gives(self, event: Callable, handler: Callable, inputs: list[Component]) -> None:
-        """When `event` fires, `handler` says with `give` which clip goes to which tab."""
+        """When `event` fires, `handler` says with `give` which clip is looked at in which tab."""
         self._givers.append((event, handler, inputs))
 
     def give(self, tab: str, path: Path) -> list:
-        """What such a handler returns: the tab opens, and the clip lies in its place."""
-        clips = [str(path) if name == tab else gr.skip() for name in self._takers]
-        return [gr.Tabs(selected=tab) if tab in self._takers else gr.skip(), *clips]
+        """What such a handler returns: the tab opens, and this is the clip."""
+        return [gr.Tabs(selected=tab), tab, str(path)]
 
     def connect(self, blocks: gr.Blocks, head: gr.HTML, tabs: gr.Tabs, ids: list[str]) -> None:
         """Wire the header and the link, once every tab has been built."""
@@ -96,7 +94,7 @@ class Page:
             api_visibility="private",
         )
         for event, handler, inputs in self._givers:
-            places = [tabs, *self._takers.values()]
+            places = [tabs, self.open_tab, self.clip]
             event(handler, inputs, places, show_progress="hidden", api_visibility="private")
         open_tab = OPEN_TAB.replace("IDS", json.dumps(ids))
         blocks.load(None, None, tabs, js=open_tab, api_visibility="private")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 
@@ -16,12 +16,12 @@ from vitaclip.ui import requests
 class PromptChoice:
     """For a task, whose default prompts are pressed where nobody pressed others.
 
-    `compare` adds all of them side by side.
+    `compare` adds all of them side by side, as what is pressed where it is "first".
     """
 
     service: Service
     task: str
-    compare: bool = True
+    compare: bool | Literal["first"] = True
 
     def buttons(self, elem_id: str) -> gr.Radio:
         """As the page opens."""
@@ -49,6 +49,8 @@ class PromptChoice:
         return gr.Radio(**self._offer(clip, prompts)) if prompts in self.of(clip) else gr.skip()
 
     def _default(self, clip: ModelId) -> str:
+        if self.compare == "first" and COMPARE in self.of(clip):
+            return COMPARE
         return default_prompts(self.service.models.prompts_of(clip), self.task)
 
     def _offer(self, clip: ModelId, pressed: str | None) -> dict[str, Any]:

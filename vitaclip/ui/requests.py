@@ -5,8 +5,9 @@ They are checked here, once, for every way in.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from vitaclip.data.class_sets import CLASS_SETS
@@ -14,7 +15,7 @@ from vitaclip.data.labels import read_templates
 from vitaclip.data.lists.reader import classes_of
 from vitaclip.errors import InputError
 from vitaclip.inference import export
-from vitaclip.inference.model_id import DEFAULT, EMBEDDED, ModelId
+from vitaclip.inference.model_id import COMPARE, DEFAULT, EMBEDDED, ModelId
 from vitaclip.inference.results import Answer, EncodedClip
 from vitaclip.inference.service import Service
 from vitaclip.ui.recognise import moments
@@ -29,6 +30,14 @@ class RecognitionRequest:
     template: str
     model: str
     prompts: str
+    order: str = ""  # of the frames, as numbers with a point between; as in the film where empty
+
+    @property
+    def places(self) -> list[int]:
+        """The order of the frames; anyone may send anything."""
+        if not re.fullmatch(r"(\d{1,4}(\.\d{1,4}){0,511})?", self.order, re.ASCII):
+            raise InputError("An order of the frames is written as their numbers, like 2.1.0.")
+        return [int(number) for number in self.order.split(".") if number]
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,11 @@ class Film:
     prompts: str
     window: str
     frames: str
+
+    @property
+    def best(self) -> Film:
+        """The same under the best prompts where all are compared: each would read it once more."""
+        return replace(self, prompts=DEFAULT) if self.prompts == COMPARE else self
 
     def asked(self, service: Service) -> list[ModelId]:
         """The model under every kind of prompts that will be asked about it."""
@@ -72,7 +86,14 @@ def rank(service: Service, ask: RecognitionRequest) -> list[Answer]:
     """One answer, or one for each kind of prompts when they are compared."""
     labels, templates = classes_of(ask.classes).names, read_templates(ask.template)
     model = service.models.known(ask.model).under(ask.prompts)
-    return service.compare(ask.key, labels, templates, model)
+    return service.compare(ask.key, labels, templates, model, ask.places)
+
+
+def reorder(service: Service, ask: RecognitionRequest) -> None:
+    """Encode the clip with its frames in this order, under every kind of prompts asked about."""
+    model = service.models.known(ask.model).under(ask.prompts)
+    for each in service.models.each(model, "recognise"):
+        service.reorder(ask.key, ask.places, each)
 
 
 def titled(answers: Sequence[Answer]) -> tuple[list, list[str]]:
@@ -141,8 +162,9 @@ def restore(service: Service, query: dict[str, str]) -> dict[str, str]:
     for name, known in (("window", moments.WINDOWS), ("frames", moments.FRAMES)):
         if query.get(name) in known.values():
             wanted[name] = query[name]
-    if query.get("sample") in {sample.file for sample in service.samples.all}:
-        wanted["video"] = str(service.samples.path(query["sample"]))
+    sample = query.get("sample") or query.get("clip")  # as links of *Look inside* once had it
+    if service.samples.get(sample):
+        wanted["video"] = str(service.samples.path(str(sample)))
     return wanted
 
 

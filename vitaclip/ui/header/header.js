@@ -55,7 +55,7 @@ function saveText(name, text) {
 // A card for each sample: a picture that moves under the pointer, and what it shows in words.
 function sampleCards(list, card, caption, choose) {
   if (list.children.length) return;
-  for (const item of props.items || []) {
+  for (const item of window.vitaclip.items) {
     const button = make("button", card);
     button.type = "button";
     button.dataset.file = item.file;
@@ -75,7 +75,7 @@ function press(list, file) {
     button.setAttribute("aria-pressed", button.dataset.file === file);
 }
 
-window.vitaclip = { debounce, copyLink, make, saveText, say, sampleCards, press };
+window.vitaclip = { debounce, copyLink, make, saveText, say, sampleCards, press, items: props.items || [] };
 
 function toggle(button, className) {
   const on = document.body.classList.toggle(className);

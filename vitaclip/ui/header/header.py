@@ -7,7 +7,7 @@ import gradio as gr
 from vitaclip.data.sample_clips import SampleClips
 from vitaclip.server.class_mode import ClassAccess, picture
 from vitaclip.ui.page import piece
-from vitaclip.ui.samples.samples import items
+from vitaclip.ui.reel.reel import items
 
 
 def header(samples: SampleClips, access: ClassAccess | None = None) -> gr.HTML:

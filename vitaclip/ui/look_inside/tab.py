@@ -10,8 +10,7 @@ import gradio as gr
 from vitaclip.data.lists.reader import classes_of
 from vitaclip.errors import InputError
 from vitaclip.inference.service import Service
-from vitaclip.server.error_handlers import aloud
-from vitaclip.server.gradio_internals import sent, what_was_sent
+from vitaclip.server.gradio_internals import what_was_sent
 from vitaclip.server.limits import LISTEN
 from vitaclip.ui import requests
 from vitaclip.ui.look_inside import what_if
@@ -33,12 +32,7 @@ def build(page: Page) -> None:
     service = page.service
     choice = PromptChoice(service, "attend", compare=False)
     handle = LookInsideHandlers(service, choice)
-    clips = piece("clips", HERE.parent / "samples" / "clip_row", value="")
-    with gr.Row(elem_id="inside-desk"):
-        prompts = choice.buttons("inside-prompts")
-        upload = gr.UploadButton(
-            "Your own video …", file_types=["video"], elem_id="inside-upload", size="md"
-        )
+    prompts = choice.buttons("inside-prompts")
     player, place = player_piece(service), piece("place", HERE / "view_in_link", value="")
     with gr.Row(elem_id="inside-figures"):
         with gr.Column(scale=4, min_width=340):
@@ -53,32 +47,38 @@ def build(page: Page) -> None:
             requests.class_text(service, "puppets"), show_label=False, label="Classes", lines=6,
             max_lines=6, elem_id="inside-classes",
         )  # fmt: skip
-    source = gr.State("")  # path of the chosen clip
+    opened_clip = gr.State("")  # what is in the player: neither read nor reset again
     linked = gr.State("")  # prompts that a link asked for: they count until a visitor chooses
 
     opening: dict[str, Any] = {
         "fn": handle.open,
-        "inputs": [source, page.model, prompts, linked],
-        "outputs": [player, share, talk, what, clips],
+        "inputs": [page.open_tab, page.clip, opened_clip, page.model, prompts, linked],
+        "outputs": [opened_clip, player, share, talk, what],
+        "preprocess": False,
         **LISTEN,
         **QUIET,
     }
-    clips.choose(handle.choose, None, [source, player, linked], **QUIET)
-    upload.upload(
-        lambda path: (path, WORKING, "", ""), upload, [source, player, clips, linked], **QUIET
-    )
-    source.change(**opening)
-    page.follow(choice, prompts).then(**opening)
-    prompts.input(lambda: (WORKING, ""), None, [player, linked], queue=False, **QUIET).then(
+    begin: dict[str, Any] = {
+        "fn": handle.begin,
+        "inputs": [page.open_tab, page.clip, opened_clip],
+        "outputs": player,
+        "queue": False,
+        "preprocess": False,
+        **QUIET,
+    }
+    gr.on([page.clip.change, page.open_tab.change], **begin).then(**opening)
+    page.follow(choice, prompts).then(lambda: "", None, opened_clip, queue=False, **QUIET).then(
         **opening
     )
+    prompts.input(
+        lambda: (WORKING, "", ""), None, [player, linked, opened_clip], queue=False, **QUIET
+    ).then(**opening)
     what.ask(
         handle.change, [player, classes], what,
         **LISTEN, **QUIET,
     )  # fmt: skip
-    page.takes("inside", source)
-    page.link(clip=clips, under=prompts, look=place)
-    page.on_open(handle.restore, [clips, source, prompts, place, linked])
+    page.link(under=prompts, look=place)
+    page.on_open(handle.restore, [page.open_tab, prompts, place, linked])
 
 
 def heading(text: str) -> None:
@@ -107,28 +107,33 @@ class LookInsideHandlers:
     def __init__(self, service: Service, prompts: PromptChoice) -> None:
         self.service, self.prompts = service, prompts
 
-    def choose(self, event: gr.EventData) -> tuple:
-        """A sample was pressed."""
-        with aloud():
-            return str(self.service.samples.path(sent(event, "file"))), WORKING, ""
+    def begin(self, tab: str, video: object, opened: str) -> dict:
+        """Another clip than the one in the player is looked at, in this tab."""
+        path = _path(video)
+        return WORKING if tab == TAB.id and path and path != opened else gr.skip()
 
-    def open(self, source: str, model: str, prompts: str, linked: str) -> tuple:
+    def open(
+        self, tab: str, video: object, opened: str, model: str, prompts: str, linked: str
+    ) -> tuple:
         """Encode the clip and listen; the page gets its key and fetches the numbers by it."""
-        if not source:
-            return EMPTY, gr.skip(), gr.skip(), {"state": "empty"}, gr.skip()
+        path = _path(video)
+        if tab != TAB.id or path == opened:
+            return (gr.skip(),) * 5
+        if not path:
+            return "", EMPTY, gr.skip(), gr.skip(), {"state": "empty"}
         try:
             clip_id = self.service.models.known(model)
             known = self.service.models.prompts_of(clip_id)
             chosen = next((each for each in (linked, prompts) if each in known), "none")
             asked = clip_id.under(chosen)
-            clip = self.service.encode(Path(source), asked)
+            clip = self.service.encode(Path(path), asked)
             seen = self.service.inspector.attention(clip.key, asked)
         except InputError as problem:
             failed = {"state": "error", "text": str(problem)}
-            return failed, gr.skip(), gr.skip(), {"state": "empty"}, gr.skip()
+            return path, failed, gr.skip(), gr.skip(), {"state": "empty"}
         ask = {"key": clip.key, "model": model, "prompts": asked.prompts}
         figures = depths.shares(seen), depths.talk(seen)
-        return {"state": "ready", **ask}, *figures, {"state": "ready"}, clip.sample or ""
+        return path, {"state": "ready", **ask}, *figures, {"state": "ready"}
 
     def change(self, player: dict, classes: str, event: gr.EventData) -> dict:
         """A knock-out or a time test: the answer before and after."""
@@ -139,17 +144,20 @@ class LookInsideHandlers:
             return {"state": "error", "text": str(problem)}
 
     def restore(self, query: dict[str, str]) -> tuple:
-        """The clip, prompts and place that a link carries."""
-        files = {sample.file for sample in self.service.samples.all}
-        file = query.get("clip", "")
-        path = str(self.service.samples.path(file)) if file in files else ""
+        """The prompts and the place that a link carries."""
+        here = query.get("tab") == TAB.id
         return (
-            file if path else gr.skip(),
-            path or gr.skip(),
+            TAB.id if here else gr.skip(),
             self.prompts.linked(query, "under"),
             query.get("look", "")[:200],
-            query.get("under", "") if path else "",
+            query.get("under", "") if here else "",
         )
+
+
+def _path(video: object) -> str:
+    """Of the clip of the page; anyone may send anything."""
+    path = video.get("path") if isinstance(video, dict) else None
+    return path if isinstance(path, str) else ""
 
 
 TAB = Tab("inside", "Look inside", build)

@@ -13,6 +13,7 @@ from vitaclip.errors import InputError
 from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.service import Service
 from vitaclip.io.model_shelf import ModelShelf
+from vitaclip.ui.model_picker.model_picker import ModelPicker
 from vitaclip.ui.model_picker.offers import offered
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ WHAT = "Checkpoint or prompts"
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
-def add_model(service: Service, wish: gr.Dropdown, note: gr.HTML, renewed: gr.Textbox) -> None:
+def add_model(service: Service, picker: ModelPicker) -> None:
     """A place to drop a file, the CLIP it stands on, and a button."""
     times = count(1)
 
@@ -58,7 +59,11 @@ def add_model(service: Service, wish: gr.Dropdown, note: gr.HTML, renewed: gr.Te
             )
             button = gr.Button("Add and use it", variant="primary", elem_id="add-model-go")
     button.click(
-        use, [file, stands_on], [wish, note, renewed, file], concurrency_id="models", **QUIET
+        use,
+        [file, stands_on],
+        [picker.wish, picker.note, picker.renewed, file],
+        concurrency_id="models",
+        **QUIET,
     )
 
 

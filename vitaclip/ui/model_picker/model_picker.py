@@ -1,4 +1,4 @@
-"""Model picker, the line under the header: the frozen CLIP at work, and how to choose another."""
+"""Model picker, in the header: the frozen CLIP at work, and how to choose another."""
 
 from __future__ import annotations
 
@@ -14,12 +14,9 @@ from vitaclip.data.labels import whole
 from vitaclip.errors import InputError
 from vitaclip.inference.service import Service
 from vitaclip.io.download import Progress
-from vitaclip.server.limits import ServerLimits
-from vitaclip.ui.model_picker.add_model import add_model
 from vitaclip.ui.model_picker.offers import is_barred, offered
 from vitaclip.ui.page import piece
 
-PRIVATE = "Everything runs on this computer; uploads are deleted after {} hours."
 BARRED = (
     "{} is not on this disk, and this page works without a network; bring it with "
     "`vitaclip models add`, or stay with the built-in model."
@@ -31,18 +28,21 @@ QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 class ModelPicker:
     """The wished-for model, and the one in use, which changes once the wish has been loaded.
 
+    `note` says how far that is, or what went wrong.
+
     `renewed` changes when prompts were added, `refused` when a model could not be had: then what
     stands on the page may be taken for an answer of that one.
     """
 
     wish: gr.Dropdown
+    note: gr.HTML
     in_use: gr.Textbox
     renewed: gr.Textbox
     refused: gr.Textbox
 
 
-def model_picker(service: Service, limits: ServerLimits) -> ModelPicker:
-    """The box, the line beside it, and where it is allowed the place for files of one's own."""
+def model_picker(service: Service) -> ModelPicker:
+    """The box, and the line under it."""
     refusals = count(1)
 
     def take(wish: str, in_use: str) -> Iterator[tuple]:
@@ -74,8 +74,7 @@ def model_picker(service: Service, limits: ServerLimits) -> ModelPicker:
             elem_id="model",
             min_width=340,
         )
-        private = {"text": PRIVATE.format(limits.hours), "tone": ""}
-        note = piece("desk", Path(__file__), value=private)
+        note = piece("desk", Path(__file__), value={"text": "", "tone": ""})
         in_use = gr.Textbox(first, visible="hidden", elem_id="model-in-use")
         renewed, refused = gr.Textbox("", visible="hidden"), gr.Textbox("", visible="hidden")
     wish.change(
@@ -86,9 +85,7 @@ def model_picker(service: Service, limits: ServerLimits) -> ModelPicker:
         concurrency_id="models",
         **QUIET,
     )
-    if limits.model_mb:
-        add_model(service, wish, note, renewed)
-    return ModelPicker(wish, in_use, renewed, refused)
+    return ModelPicker(wish, note, in_use, renewed, refused)
 
 
 def opened(service: Service, query: dict[str, str]) -> dict[str, Any]:

@@ -27,32 +27,50 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 THUMB = 112  # pixels: sharp enough at the size of the strip
 
 
-def colours(rankings: Sequence[Ranking], top: int) -> dict[int, str]:
-    """The classes worth showing, by index, each with one colour in every picture of them."""
-    best = [index for ranking in rankings for index in ranking.order[:top]]
-    return {index: COLOURS[place % len(COLOURS)] for place, index in enumerate(dict.fromkeys(best))}
+def colours(
+    rankings: Sequence[Ranking], top: int, before: Sequence[Ranking] = ()
+) -> dict[int, str]:
+    """The classes worth showing, by index, each with one colour everywhere.
+
+    A colour follows from a class's place in the list and not from its rank, so that it stays when
+    the answer changes; of two that would share one, the later in the list takes the next free one.
+    What was shown `before` keeps its colours.
+    """
+    paint = colours(before, top) if before else {}
+    free = [colour for colour in COLOURS if colour not in paint.values()]
+    for index in sorted({i for each in rankings for i in each.order[:top]} - set(paint)):
+        free = free or list(COLOURS)
+        wanted = COLOURS[index % len(COLOURS)]
+        paint[index] = wanted if wanted in free else free[0]
+        free.remove(paint[index])
+    return paint
 
 
-def timeline(rankings: Sequence[Ranking], titles: Sequence[str], top: int = 5) -> go.Figure:
+def timeline(
+    rankings: Sequence[Ranking],
+    titles: Sequence[str],
+    top: int = 5,
+    before: Sequence[Ranking] = (),  # in the order of the film, where the frames are in another
+) -> go.Figure:
     """How well the best classes fit, frame by frame: one set of axes for each ranking."""
-    rows, paint = len(rankings), colours(rankings, top)
+    rows, paint = len(rankings), colours(rankings, top, before)
+    best = sorted(paint, key=lambda i: -max(ranking.probs[i] for ranking in rankings))
     curves = [
-        _curve(ranking, index, colour, place, row)
+        _curve(ranking, index, paint[index], place, row)
         for row, ranking in enumerate(rankings, start=1)
-        for place, (index, colour) in enumerate(paint.items())
+        for place, index in enumerate(best)
     ]
-    highest = max(ranking.per_frame[:, list(paint)].max() for ranking in rankings)
     heights = spans(rows, 0.2 / rows)[::-1]  # from the top
     tops = [top for _, top in heights] if rows > 1 else []
     return figure(
         curves,
-        130 + 190 * rows,
+        130 + (190 if rows == 1 else 130) * rows,
         margin={"l": 52, "r": 12, "t": 8, "b": 40},
         legend={**legend(1.04), "itemwidth": 40},
         hovermode="x unified",
         hoverlabel={"namelength": -1},
         annotations=[title(html.escape(t), 0, y, 15, "left") for t, y in zip(titles, tops)],
-        **_axes(heights, edges(rankings[0].times), highest),
+        **_axes(heights, edges(rankings[0].times)),
     )
 
 
@@ -93,11 +111,10 @@ def _curve(ranking: Ranking, index: int, colour: str, place: int, row: int) -> d
     }
 
 
-def _axes(heights: list[list[float]], span: tuple[float, float], highest: float) -> dict:
+def _axes(heights: list[list[float]], span: tuple[float, float]) -> dict:
     """One pair of axes a row; they share their scales, and the last one is labelled."""
-    top = min(1.0, np.ceil(highest * 5) / 5)  # a round share, so that low curves can be told apart
     across = {**BARE, **FIXED, "range": span, "ticksuffix": " s", "nticks": 9}
-    up = {**FAINT, **FIXED, "range": [0, top * 1.04], "tickvals": [0, top / 2, top]}
+    up = {**FAINT, **FIXED, "range": [0, 1.04], "tickvals": [0, 0.5, 1]}
     axes, rows = {}, len(heights)
     for row, height in enumerate(heights, start=1):
         shown = {"showticklabels": row == rows, "ticklabelstandoff": 8}

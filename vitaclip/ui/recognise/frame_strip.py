@@ -1,4 +1,4 @@
-"""Frame strip: thumbnails of the frames the model saw, under the curve and in step with it."""
+"""Frame strip: thumbnails of the frames the model saw, over the curve and in step with it."""
 
 from pathlib import Path
 
@@ -13,7 +13,10 @@ MOST = 12  # pictures of a long video
 
 
 def strip() -> gr.HTML:
-    """Empty until it gets the value of `frames_of`."""
+    """Empty until it gets the value of `frames_of`; fires `reorder` with an order of its frames.
+
+    Those of a long video are `fixed`: they are a few of many.
+    """
     return piece("strip", Path(__file__))
 
 
@@ -24,4 +27,5 @@ def frames_of(video: EncodedClip | EncodedVideo) -> dict:
     places = np.unique(np.linspace(0, len(video.moments) - 1, MOST).astype(int))
     some = [video.moments[place] for place in places]
     middles = [(moment.start + moment.end) / 2 for moment in some]
-    return {"frames": [plots.address(moment.picture) for moment in some], "times": middles}
+    pictures = [plots.address(moment.picture) for moment in some]
+    return {"frames": pictures, "times": middles, "fixed": True}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 
 import gradio as gr
@@ -43,15 +43,10 @@ class RecogniseHandlers:
     def __init__(self, service: Service, prompts: PromptChoice) -> None:
         self.service, self.prompts = service, prompts
 
-    def choose(self, event: gr.EventData) -> str:
-        """A sample was pressed: it goes into the player."""
-        with aloud():
-            return str(self.service.samples.path(sent(event, "file")))
-
     def begin(self, video: object, turn: Turn) -> tuple:
         """The old answer goes before the new one is worked out; a film that is read is left."""
         turn.number += 1
-        return "", WORKING if video else EMPTY
+        return "", "", WORKING if video else EMPTY
 
     def encode(
         self, video: dict | None, model: str, prompts: str, window: str, frames: str
@@ -66,7 +61,7 @@ class RecogniseHandlers:
         except InputError as problem:
             return "", failure(problem), gr.skip(), "", None
         if clip is None:
-            return "", gr.skip(), gr.skip(), "", wanted
+            return "", gr.skip(), gr.skip(), "", wanted.best
         return clip.key, gr.skip(), frames_of(clip), clip.sample or "", None
 
     def watch(
@@ -104,11 +99,25 @@ class RecogniseHandlers:
             return *named, gr.skip(), gr.skip()
         try:
             answers = requests.rank(self.service, ask)
+            straight = requests.rank(self.service, replace(ask, order="")) if ask.order else []
         except InputError as problem:
             return *named, failure(problem), gr.skip()
-        curve = plots.timeline(*requests.titled(answers), top(len(answers) > 1))
-        card = result(answers, requests.as_dict(ask), repeated(ask.classes))
+        before = requests.titled(straight)[0]
+        curve = plots.timeline(*requests.titled(answers), top(len(answers) > 1), before)
+        sample = self.service.samples.get(answers[0].clip.sample)
+        again = repeated(ask.classes)
+        card = result(answers, requests.as_dict(ask), again, sample, ask.places, straight)
         return *named, card, curve
+
+    def reorder(self, key: str, model: str, prompts: str, event: gr.EventData) -> tuple:
+        """The frames were put in another order, or back into that of the film: encode them so."""
+        order = sent(event, "order")
+        ask = requests.RecognitionRequest(whole(key), "", "", whole(model), whole(prompts), order)
+        try:
+            requests.reorder(self.service, ask)
+        except InputError as problem:
+            return "", failure(problem)
+        return order, gr.skip()
 
     def fill(self, chosen: str, classes: str) -> str | dict:
         """A class set was chosen: its names go into the box; your own stay as they are.

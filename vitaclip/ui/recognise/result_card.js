@@ -5,6 +5,8 @@ function bar(row, dim) {
   const line = make("li", "vc-bar");
   line.dataset.dim = dim;
   if (row.none) line.dataset.none = true;
+  if (row.best) line.dataset.best = true;
+  if (row.others) line.dataset.others = true;
   const name = make("span", "vc-name");
   const label = make("bdi", "", row.cut ? row.cut.read : row.label);
   if (row.cut) label.append(" ", make("s", "vc-lost", row.cut.lost));
@@ -16,7 +18,13 @@ function bar(row, dim) {
   fill.style.width = `${Math.max(row.percent, 0.4)}%`;
   if (row.colour) fill.style.background = row.colour;
   track.append(fill);
-  line.append(name, make("span", "vc-percent", row.shown), track);
+  if (row.was !== undefined) {
+    const was = make("i", "vc-was");
+    was.style.left = `${row.was}%`;
+    was.title = "as filmed";
+    track.append(was);
+  }
+  line.append(name, track, make("span", "vc-percent", row.shown));
   if (row.cosine) line.title = `cosine ${row.cosine}`;
   return line;
 }
@@ -55,15 +63,23 @@ function bars(rows, dim) {
 }
 
 function panel(data) {
-  const box = make("div", "vc-panel");
-  if (data.title) box.append(make("h3", "", data.title));
-  const head = make("p", "vc-headline");
-  head.append(make("bdi", "", data.headline));
-  if (data.headline) box.append(head);
+  const box = make("div", "vc-panel"), head = make("div", "vc-says");
+  if (data.title) head.append(make("h3", "", data.title));
+  if (data.headline) {
+    const says = make("p", "vc-headline");
+    says.append(make("bdi", "", data.headline));
+    head.append(says);
+  }
+  if (data.verdict) {
+    const word = make("span", "vc-verdict", data.verdict);
+    word.dataset.verdict = data.verdict;
+    head.append(word);
+  }
+  if (data.facts) head.append(make("span", "vc-facts", data.facts));
+  box.append(head);
   if (data.why) box.append(make("p", "vc-why", data.why));
   if (data.moments) box.append(momentStrip(data.moments, data.rows, (rows) => bars(rows, false)));
   else box.append(bars(data.rows, data.abstain));
-  if (data.facts) box.append(make("p", "vc-facts", data.facts));
   return box;
 }
 
@@ -114,6 +130,12 @@ function draw() {
   }[value.state];
   panels.replaceChildren(...(content ? content() : []));
   panels.dataset.count = (value.panels || []).length;
+  const { title = "Answer", text = "" } = value.question || {};
+  element.querySelector(".vc-ask").textContent = title;
+  const guess = window.vitaclip.guess?.clip === value.clip && value.state === "result" && !value.said;
+  element.querySelector(".vc-asked").textContent =
+    guess ? `You said “${window.vitaclip.guess.action}”. ${text}` : text;
+  element.querySelector(".vc-moved").textContent = value.said || "";
   element.querySelector(".vc-answer").dataset.state = value.state;
   element.querySelector(".vc-answer").toggleAttribute("data-outside", Boolean(value.outside));
   element.querySelector(".vc-answer").dataset.clip = value.clip || "";

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
+from vitaclip.data.sample_clips import SampleClip
 from vitaclip.inference.export import cut_text
 from vitaclip.inference.long_video.moments import clock
 from vitaclip.inference.model_id import EMBEDDED
@@ -16,13 +17,19 @@ from vitaclip.models.text_check import cut_after
 from vitaclip.ui import outside
 from vitaclip.ui.page import piece
 from vitaclip.ui.plots import timeline as plots
+from vitaclip.ui.recognise import time_order
 from vitaclip.ui.recognise.moments import grounds, strip
 
 if TYPE_CHECKING:
     from vitaclip.models.zero_shot import Ranking
 
+HARDLY = 0.05  # what is below this under all prompts is left out where they are compared
 SHOWN_LOST = 60  # characters of what was cut off
-EMPTY = {"state": "empty", "text": "Pick a sample, or drop in a video of your own."}
+EMPTY = {
+    "state": "empty",
+    "text": "Three ways to look at the same frames will answer here. "
+    "Guess first, pick a clip above, or bring your own.",
+}
 WORKING = {"state": "working", "text": "Reading the frames and encoding them …"}
 ONLY_ONE = (
     "With a single class there is nothing to compare: it always gets 100%. "
@@ -49,15 +56,33 @@ def failure(problem: Exception) -> dict:
     return {"state": "error", "text": str(problem)}
 
 
-def result(answers: Sequence[Answer], ask: dict[str, str], repeated: int = 0) -> dict:
-    """The card with a ranking, or with several side by side when prompts are compared."""
-    several = len(answers) > 1
-    paint = plots.colours([answer.ranking for answer in answers], top(several))
+def result(
+    answers: Sequence[Answer],
+    ask: dict[str, str],
+    repeated: int = 0,
+    sample: SampleClip | None = None,  # the clip, if it is one of ours
+    order: Sequence[int] = (),  # of its frames, where it is not that of the film
+    straight: Sequence[Answer] = (),  # the answers in the order of the film
+) -> dict:
+    """The card with a ranking, or with several one under the other when prompts are compared."""
+    several, labels = len(answers) > 1, answers[0].ranking.labels
+    rankings = [answer.ranking for answer in answers]
+    before = [answer.ranking for answer in straight]
+    paint = plots.colours(rankings, top(several), before)
+    shown = _in_common([*before, *rankings], paint) if several else None
+    known = time_order.truth(sample, order, labels)
+    panels = [_panel(answer, paint, shown, known) for answer in answers]
+    for panel, after, ranking in zip(panels, rankings, before):
+        _mark(panel, ranking)
+        if known and time_order.same_bars(ranking, after):
+            panel["verdict"] = "cannot tell"  # it says the same of both directions
     return {
         "state": "result",
         "clip": answers[0].clip.name,
         "outside": _outside(answers),
-        "panels": [_panel(answer, paint, several) for answer in answers],
+        "question": time_order.question(sample, labels, order),
+        "panels": panels,
+        "said": time_order.told(straight, answers, order) if straight else "",
         "notes": _notes(answers[0], repeated),
         "status": status(answers),
         "ask": ask,
@@ -99,32 +124,58 @@ def _outside(answers: Sequence[Answer]) -> dict | None:
     return {"text": outside.sentence(model), "ways": outside.ways_on(model)}
 
 
-def _panel(answer: Answer, paint: dict[int, str], several: bool) -> dict:
+def _panel(
+    answer: Answer, paint: dict[int, str], shown: Sequence[int] | None, known: str | None
+) -> dict:
+    """One answer; `shown` are the classes of all panels where there are several."""
     ranking, clip = answer.ranking, answer.clip
-    best, out = ranking.order[0], ranking.in_world is False
+    out, several = ranking.in_world is False, shown is not None
+    best = "None of these" if ranking.none_of_these else ranking.label
     learned = f"{clip.model.learned:,} learned parameters · {_ms(clip.encode)} to encode"
     return {
         "title": clip.model.title if several or out else "",
-        "headline": ""
-        if out
-        else "None of these"
-        if ranking.none_of_these
-        else ranking.labels[best],
+        "headline": "" if out else best,
+        "verdict": time_order.verdict(ranking, known),
         "abstain": ranking.none_of_these,
-        "why": "" if out else _why(answer),
-        "rows": _rows(ranking, paint, top(several)),
+        "why": "" if out or (several and not answer.moments) else _why(answer),
+        "rows": _rows(ranking, paint, shown),
         "moments": strip(answer, paint),
         "facts": learned if several else "",
     }
 
 
-def _rows(ranking: Ranking, paint: dict[int, str], most: int) -> list[dict]:
-    """The best classes, and “none of these” where it was measured: first if it is the answer."""
-    rows = [_row(ranking, index, paint[index]) for index in ranking.order[:most]]
+def _in_common(rankings: Sequence[Ranking], paint: dict[int, str]) -> list[int]:
+    """Classes that every panel shows, in the order of the list: each best one, and rivals."""
+    best = {ranking.order[0] for ranking in rankings}
+    rivals = [i for i in paint if max(ranking.probs[i] for ranking in rankings) > HARDLY]
+    rivals.sort(key=lambda i: (i not in best, -max(ranking.probs[i] for ranking in rankings)))
+    return sorted([*best, *(i for i in rivals if i not in best)][: max(len(best), top(True))])
+
+
+def _rows(ranking: Ranking, paint: dict[int, str], shown: Sequence[int] | None) -> list[dict]:
+    """The classes shown, all others together, and “none of these”: first if it is the answer."""
+    several = shown is not None
+    places = list(shown or ranking.order[: top(False)])
+    rows = [_row(ranking, index, paint[index]) for index in places]
+    if len(places) < len(ranking.labels):
+        rest = max(0.0, 1 - float(sum(ranking.probs[index] for index in places)))
+        rows.append({"label": "all others", **_percent(rest), "others": True})
+    if not ranking.none_of_these and ranking.in_world is not False:
+        rows[places.index(ranking.order[0])]["best"] = True
     if ranking.none_prob is None or ranking.in_world is False:
         return rows
     none = {"label": "none of these", **_percent(ranking.none_prob), "none": True}
+    if several:
+        return [*rows, none] if ranking.none_prob > HARDLY else rows
     return [none, *rows] if ranking.none_of_these else [*rows, none]
+
+
+def _mark(panel: dict, before: Ranking) -> None:
+    """Where each bar ended before the frames were put in another order."""
+    for row in panel["rows"]:
+        if row["label"] in before.labels:
+            was = before.probs[before.labels.index(row["label"])]
+            row["was"] = round(float(was) * 100, 2)
 
 
 def _percent(share: float) -> dict:

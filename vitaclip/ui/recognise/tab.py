@@ -9,7 +9,6 @@ import gradio as gr
 
 from vitaclip.inference.service import Service
 from vitaclip.models.catalogue.defaults import DEFAULT_TEMPLATE
-from vitaclip.server.gradio_internals import shown_as_it_is
 from vitaclip.server.limits import ENCODE, WATCH
 from vitaclip.ui import requests
 from vitaclip.ui.outside import photographs
@@ -17,14 +16,13 @@ from vitaclip.ui.page import Page, Tab, debounced
 from vitaclip.ui.prompt_choice import PromptChoice
 from vitaclip.ui.recognise.class_file import ask_file
 from vitaclip.ui.recognise.frame_strip import strip
+from vitaclip.ui.recognise.guess import guess
 from vitaclip.ui.recognise.handlers import RecogniseHandlers, Turn
 from vitaclip.ui.recognise.moments import choices
 from vitaclip.ui.recognise.result_card import answer_card
-from vitaclip.ui.samples.samples import samples
+from vitaclip.ui.reel.reel import QUIET, chosen_by
 
-CAMERA = {"video": {"width": {"ideal": 640}, "height": {"ideal": 480}}}  # else some record 2880 px
 FIRST_SET = "puppets"
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 # The default drops what comes in the meantime.
 LATEST: dict[str, Any] = {**QUIET, "trigger_mode": "always_last"}
 
@@ -34,11 +32,11 @@ class RecogniseParts:
     """The tab's components; `own` holds typed classes for the link, `key` names the clip.
 
     `read` says how the classes were read, `from_file` what the last file of them said.
-    `film` names a long video while it is read, `turn` says which of a visitor's wishes is the last.
+    `film` names a long video while it is read, `turn` says which of a visitor's wishes is the last,
+    `order` how the frames stand.
     """
 
-    video: gr.Video
-    grid: gr.HTML
+    guess: gr.HTML
     chosen: gr.Dropdown
     template: gr.Textbox
     classes: gr.Textbox
@@ -56,46 +54,31 @@ class RecogniseParts:
     key: gr.State
     film: gr.State
     turn: gr.State
+    order: gr.State
 
 
 def build(page: Page) -> None:
     """Lay the tab out, then wire it."""
-    prompts = PromptChoice(page.service, "recognise")
-    with gr.Row(equal_height=False, elem_classes="vc-columns"):
-        with gr.Column(scale=6, min_width=340):
-            what = show_video()
-        with gr.Column(scale=5, min_width=340):
-            words = ask_words(page.service, prompts)
+    prompts = PromptChoice(page.service, "recognise", compare="first")
+    with gr.Row(equal_height=False, elem_classes="vc-columns", elem_id="stage"):
+        with gr.Column(scale=5, min_width=340, elem_id="clip"):
+            guessed = guess(page.service.samples)
+            page.clip.render()
+            frames = strip()
+        with gr.Column(scale=7, min_width=340, elem_id="about"):
             answer = answer_card(lambda ask: requests.save_csv(page.service, ask))
-    with gr.Column(elem_id="moments"):
-        heading("4", "When each class fits")
-        curve = gr.Plot(show_label=False, label="Class by time", elem_id="curve")
-        frames = strip()
+            words = ask_words(page.service, prompts)
+        with gr.Column(elem_id="when"):
+            curve = gr.Plot(show_label=False, label="Class by time", elem_id="curve")
     states = {"key": gr.State(""), "film": gr.State(None), "turn": gr.State(Turn())}
+    states |= {"order": gr.State("")}
     shown = {"answer": answer, "curve": curve, "frames": frames}
-    wire(page, prompts, RecogniseParts(*what, *words, **shown, **states))
-
-
-def show_video() -> tuple[gr.Video, gr.HTML]:
-    """The player, which also takes uploads and the camera, and the grid of samples."""
-    heading("1", "Video")
-    video = gr.Video(
-        label="Video",
-        show_label=False,
-        sources=["upload", "webcam"],
-        include_audio=False,  # so that no microphone is asked for
-        webcam_options=gr.WebcamOptions(mirror=False, constraints=CAMERA),
-        height=380,
-        autoplay=True,
-        buttons=[],
-        elem_id="video",
-    )
-    return shown_as_it_is(video), samples()
+    wire(page, prompts, RecogniseParts(guessed, *words, **shown, **states))
 
 
 def ask_words(service: Service, prompts: PromptChoice) -> tuple:
     """Class set, template, classes, a file of them, prompts, how it is looked at, the button."""
-    heading("2", "Classes")
+    heading("Change the question")
     first = requests.fitting_set(service, service.models.first) or FIRST_SET
     with gr.Row():
         chosen = gr.Dropdown(
@@ -128,13 +111,13 @@ def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
     """A clip is encoded once; whatever is asked about it after that is only scored."""
     handle = RecogniseHandlers(page.service, prompts)
     begin = {
-        "fn": handle.begin, "inputs": [on.video, on.turn], "outputs": [on.key, on.answer],
-        "queue": False, "preprocess": False, **LATEST,
+        "fn": handle.begin, "inputs": [page.clip, on.turn],
+        "outputs": [on.key, on.order, on.answer], "queue": False, "preprocess": False, **LATEST,
     }  # fmt: skip
     encode = {
         "fn": handle.encode,
-        "inputs": [on.video, page.model, on.prompts, on.window, on.frames_each],
-        "outputs": [on.key, on.answer, on.frames, on.grid, on.film],
+        "inputs": [page.clip, page.model, on.prompts, on.window, on.frames_each],
+        "outputs": [on.key, on.answer, on.frames, page.samples, on.film],
         "preprocess": False, **ENCODE, **LATEST,
     }  # fmt: skip
     watch = {
@@ -153,15 +136,22 @@ def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
             on.template,
             page.model,
             on.prompts,
+            on.order,
         ],
         "outputs": [on.chosen, on.own, on.read, on.answer, on.curve],
         "concurrency_limit": None,  # never behind an encode
         **LATEST,
     }
-    on.grid.choose(handle.choose, None, on.video, trigger_mode="multiple", **QUIET)
+    on.guess.choose(chosen_by(page), None, page.clip, **QUIET)
     for first in (
         gr.on(
-            [on.video.change, on.go.click, on.prompts.input, on.window.input, on.frames_each.input],
+            [
+                page.clip.change,
+                on.go.click,
+                on.prompts.input,
+                on.window.input,
+                on.frames_each.input,
+            ],
             **begin,
         ),
         page.follow(prompts, on.prompts)
@@ -169,6 +159,9 @@ def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
         .then(**begin),
     ):
         first.then(**encode).success(**score)
+    on.frames.reorder(
+        handle.reorder, [on.key, page.model, on.prompts], [on.order, on.answer], **ENCODE, **LATEST
+    ).success(**score)
     on.film.change(**watch).success(**score)
     on.file.upload(handle.take, on.file, [on.classes, on.from_file], **QUIET)
     page.refused.change(handle.refused, page.model, [on.answer, on.curve], **QUIET)
@@ -176,18 +169,25 @@ def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
     # `change` and not `input`, which Gradio's text boxes leave out when text is pasted or cut
     gr.on([on.classes.change, on.template.change], **score, js=debounced("score"))
     on.answer.other_model(photographs, None, page.wish, **QUIET)
-    page.takes("recognise", on.video)
     page.link(
-        sample=on.grid, set=on.chosen, classes=on.own, template=on.template, prompts=on.prompts,
+        set=on.chosen, classes=on.own, template=on.template, prompts=on.prompts,
         window=on.window, frames=on.frames_each,
     )  # fmt: skip
-    restored = [on.video, on.chosen, on.classes, on.template, on.window, on.frames_each, on.prompts]
+    restored = [
+        page.clip,
+        on.chosen,
+        on.classes,
+        on.template,
+        on.window,
+        on.frames_each,
+        on.prompts,
+    ]
     page.on_open(handle.restore, restored)
 
 
-def heading(number: str, text: str) -> None:
-    """A numbered step; both parts are ours, never a visitor's."""
-    step = f'<h2 class="vc-step"><b>{number}</b> {text}</h2>'
+def heading(text: str) -> None:
+    """The text is ours, never a visitor's."""
+    step = f'<h2 class="vc-step">{text}</h2>'
     gr.HTML(step, apply_default_css=False, js_on_load=None)
 
 

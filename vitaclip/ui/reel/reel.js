@@ -1,4 +1,4 @@
-// A grid of sample clips, and what to say of a clip that the browser cannot play.
+// The sample clips in a row, and what to say of a clip that the browser cannot play.
 const { sampleCards, press } = window.vitaclip;
 const grid = element.querySelector(".vc-grid");
 
@@ -14,6 +14,18 @@ for (const [event, unplayable] of [["loadstart", false], ["error", true]])
     element.querySelector(".vc-unplayable").hidden = !unplayable;
     if (unplayable) happened.stopPropagation();
   }, true);
+
+// A video dropped anywhere on the page is taken as if it had been chosen with the button.
+document.addEventListener("dragover", (event) => event.preventDefault());
+document.addEventListener("drop", (event) => {
+  const files = [...(event.dataTransfer?.files || [])];
+  if (!files.length || event.target.closest("#classes, #model-file, #video")) return;
+  event.preventDefault();
+  const input = document.querySelector("#reel input[type=file]"), chosen = new DataTransfer();
+  chosen.items.add(files[0]);
+  input.files = chosen.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+});
 
 function draw() {
   sampleCards(grid, "vc-sample", "vc-caption", choose);

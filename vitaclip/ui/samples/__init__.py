@@ -1,1 +1,0 @@
-"""The sample clips as a grid of cards, and as a row of small ones."""
