@@ -26,6 +26,12 @@ OUTSIDE = """() => [...document.querySelectorAll(
     .map(([one, box]) => `${one.tagName}.${one.className} ${box.left} to ${box.right}`)"""
 
 
+HIDDEN = """names => names.filter(name => {
+    const {top, left, bottom, right, height} = document.querySelector(name).getBoundingClientRect();
+    return !height || top < 0 || left < 0 || bottom > innerHeight || right > innerWidth;
+})"""
+
+
 @pytest.fixture(scope="module")
 def assets():
     """The models, samples and gallery that ship."""
@@ -71,6 +77,20 @@ def violations(page):
             if not is_theirs:
                 lines.append(f"{rule['id']} at {node['target'][0]}: {node['failureSummary']}")
     return lines
+
+
+def test_on_a_projector_clip_answers_and_experiment_are_in_view_without_scrolling(visit, files):
+    """Two presses from the opened page to what plain CLIP cannot tell."""
+    page = visit(viewport={"width": 1280, "height": 720})
+    page.locator(".vc-guesses button").first.click()
+    page.locator(".vc-panels[data-count='3']").wait_for()
+    page.locator(".vc-frames img").nth(7).wait_for()
+    stage = ["#video", ".vc-frames", "[data-order=reversed]", ".vc-ask", ".vc-panels"]
+    assert page.evaluate(HIDDEN, stage) == []
+    press(page, "Turn time round")
+    said = page.locator(".vc-moved", has_text="plain CLIP’s bars did not move; both prompts")
+    said.wait_for()
+    assert page.evaluate(HIDDEN, [*stage, ".vc-moved"]) == [] and page.evaluate("scrollY") == 0
 
 
 def test_every_tab_has_states_to_look_at():

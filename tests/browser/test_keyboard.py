@@ -54,6 +54,12 @@ def test_a_sample_is_recognised_and_its_classes_changed(visit):
     walk(page, ".vc-sample[data-file='playing-drums.mp4']")
     keys(page, "Enter")
     page.locator(".vc-answer[data-state=result]").wait_for()
+    walk(page, "[data-order=reversed]")
+    keys(page, "Space")
+    page.locator(".vc-moved", has_text="Turned round").wait_for()
+    walk(page, ".vc-frame")
+    keys(page, "Alt+ArrowRight")
+    page.locator(".vc-moved", has_text="In this order").wait_for()
     walk(page, "#classes textarea")
     assert page.locator("[role=listbox]:visible").count() == 0  # the lists passed by have closed
     keys(page, ALL)
@@ -61,11 +67,10 @@ def test_a_sample_is_recognised_and_its_classes_changed(visit):
     page.locator(".vc-status", has_text="2 classes scored").wait_for()
     walk(page, "#prompts input[value=none]")
     keys(page, "Space")
-    walk(page, ".vc-save")  # it keeps the focus while the next answer is worked out
+    walk(page, ".vc-save", "Shift+Tab")  # it keeps the focus while the next answer is worked out
     with page.expect_download():
         keys(page, "Enter")
-    walk(page, ".vc-frame")
-    walk(page, "#recognise", "Shift+Tab")
+    walk(page, "#recognise")
 
 
 def test_a_search_finds_a_hit_that_plays_and_opens_inside(visit):
@@ -85,10 +90,10 @@ def test_a_search_finds_a_hit_that_plays_and_opens_inside(visit):
 
 def test_looking_inside_a_clip_stepping_through_it_and_asking_what_if(visit):
     page = visit("?tab=recognise")
-    walk(page, "#tab-inside-button")
-    keys(page, "Enter")
     walk(page, ".vc-sample[data-file='sitting-down.mp4']")
     keys(page, "Space")
+    walk(page, "#tab-inside-button")
+    keys(page, "Enter")
     page.locator(".vc-inside[data-loaded]").wait_for()
     walk(page, ".vi-view canvas")
     keys(page, "ArrowRight", "ArrowRight", "ArrowDown")

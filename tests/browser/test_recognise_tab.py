@@ -66,6 +66,90 @@ def test_a_sample_gets_an_answer_with_bars_curve_frames_and_one_status_line(visi
     assert page.locator(".vc-sample[aria-pressed=true]").text_content() == "playing drums"
 
 
+def test_before_there_is_a_clip_a_film_plays_and_a_guess_opens_it(visit):
+    page = visit()
+    guesses = page.locator(".vc-guesses button")
+    first = guesses.first.inner_text()
+    guesses.first.click()
+    card = answer(page)
+    assert f"You said “{first}”." in card.locator(".vc-asked").inner_text()
+    assert card.locator(".vc-ask").inner_text() == "Which way does time run?"
+    assert not guesses.first.is_visible() and page.locator("#video video").is_visible()
+
+
+def frames_as_shown(page):
+    alts = [image.get_attribute("alt") for image in page.locator(".vc-frames img").all()]
+    return [int(alt.split()[1]) for alt in alts]
+
+
+def test_time_is_turned_round_shuffled_and_put_back_beside_the_clip(visit, service):
+    page = visit()
+    pick(page, "sitting down")
+    said, before = page.locator(".vc-moved"), service.counts["decodes"]
+    page.get_by_role("button", name="Turn time round").click()
+    page.get_by_text("Turned round, plain CLIP’s bars did not move.").wait_for()
+    assert frames_as_shown(page) == [8, 7, 6, 5, 4, 3, 2, 1]
+    assert page.locator(".vc-flip").is_visible() and page.locator(".vc-was").count() == 6
+    page.get_by_role("button", name="Shuffle the frames").click()
+    said.get_by_text("In this order, plain CLIP’s bars did not move.").wait_for()
+    page.get_by_role("button", name="As filmed").click()
+    said.wait_for(state="hidden")
+    assert frames_as_shown(page) == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert service.counts["decodes"] == before
+
+
+def test_a_frame_is_moved_by_keys_and_by_dragging(visit):
+    page = visit()
+    pick(page, "cartwheel")
+    frames = page.locator(".vc-frame")
+    frames.nth(0).press("Alt+ArrowRight")
+    page.locator(".vc-moved", has_text="In this order").wait_for()
+    assert frames_as_shown(page)[:3] == [2, 1, 3]
+    frames.nth(7).hover()
+    page.mouse.down()
+    page.mouse.move(*(frames.nth(1).bounding_box()[side] + 9 for side in "xy"), steps=6)
+    page.mouse.up()
+    assert frames_as_shown(page)[:3] == [2, 8, 1]
+
+
+def test_the_curve_and_the_frames_seek_and_the_line_follows_the_player(visit):
+    page = visit()
+    pick(page)
+    page.locator("#curve .js-plotly-plot .scatterlayer .trace").first.wait_for()
+    now = "document.querySelector('#video video').currentTime"
+    page.locator(".vc-frame").nth(5).click()
+    at = page.evaluate(now)
+    box = page.locator("#curve").bounding_box()
+    page.mouse.click(box["x"] + 60, box["y"] + box["height"] / 2)
+    assert page.evaluate(now) < at
+    page.locator("#stage[data-now]").wait_for()
+
+
+def test_a_film_dropped_anywhere_is_the_clip(visit, own_clip):
+    page = visit("?tab=recognise")
+    page.evaluate(DROP_FILM, [own_clip.name, list(own_clip.read_bytes())])
+    page.locator(".vc-answer[data-clip='clip']").wait_for()
+
+
+DROP_FILM = """([name, bytes]) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([new Uint8Array(bytes)], name, {type: "video/mp4"}));
+    const drop = new DragEvent("drop", {dataTransfer, bubbles: true, cancelable: true});
+    document.body.dispatchEvent(drop);
+}"""
+
+
+def test_the_clip_stays_when_the_tab_changes(visit):
+    page = visit()
+    pick(page, "cartwheel")
+    page.get_by_role("tab", name="Look inside").click()
+    page.locator(".vc-inside[data-loaded]").wait_for()
+    page.get_by_role("button", name="riding a bike", exact=True).click()
+    page.locator(".vc-answer[data-clip='riding-a-bike.mp4']").wait_for(state="attached")
+    page.get_by_role("tab", name="Recognise").click()
+    page.locator("#video video[src*='riding-a-bike']").wait_for()
+
+
 def test_other_classes_change_the_answer_without_a_second_encode(visit, service):
     page = visit()
     pick(page)
