@@ -160,6 +160,42 @@ def test_other_classes_change_the_answer_without_a_second_encode(visit, service)
     assert service.counts["encodes"] == before and service.counts["scores"] > scores
 
 
+def test_classes_are_chips_that_are_changed_added_pasted_taken_away_and_brought_back(visit):
+    page = visit()
+    pick(page)
+    write_classes(page, "playing drums", "riding a bike")
+    names = page.locator(".vc-chip-name")
+    assert names.all_inner_texts() == ["playing drums", "riding a bike"]
+    names.nth(1).click()
+    page.keyboard.type("walking a dog")
+    page.keyboard.press("Enter")
+    page.locator(".vc-bar bdi", has_text="walking a dog").wait_for()
+    page.get_by_role("button", name="+ add a class").click()
+    page.keyboard.type("waving")
+    page.keyboard.press("Enter")
+    page.keyboard.type("bowling")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.locator(".vc-status", has_text="4 classes scored").wait_for()
+    page.get_by_role("button", name="Take playing drums away").click()
+    page.locator(".vc-status", has_text="3 classes scored").wait_for()
+    assert page.locator("#classes textarea").input_value() == "walking a dog\nwaving\nbowling"
+    page.get_by_role("button", name="Undo").click()
+    page.locator(".vc-status", has_text="4 classes scored").wait_for()
+    assert names.first.inner_text() == "playing drums"
+
+
+def test_the_rest_of_the_question_folds_and_stays_as_it_was_left(visit):
+    page = visit()
+    fold = page.get_by_role("button", name="Change the question")
+    assert fold.get_attribute("aria-expanded") == "true"
+    fold.click()
+    assert not page.locator("#template").is_visible()
+    assert page.locator(".vc-chip").count() == 8
+    page.get_by_role("button", name="Show all 48").click()
+    assert page.locator(".vc-chip").count() == 48
+
+
 def test_a_class_set_and_a_template_are_scored_at_once_too(visit, service):
     page = visit()
     pick(page)
