@@ -89,7 +89,7 @@ def test_time_is_turned_round_shuffled_and_put_back_beside_the_clip(visit, servi
     page.get_by_role("button", name="Turn time round").click()
     page.get_by_text("Turned round, plain CLIP’s bars did not move.").wait_for()
     assert frames_as_shown(page) == [8, 7, 6, 5, 4, 3, 2, 1]
-    assert page.locator(".vc-flip").is_visible() and page.locator(".vc-was").count() == 6
+    assert page.locator(".vc-flip").is_visible() and page.locator(".vc-was").count() == 5
     page.get_by_role("button", name="Shuffle the frames").click()
     said.get_by_text("In this order, plain CLIP’s bars did not move.").wait_for()
     page.get_by_role("button", name="As filmed").click()
@@ -119,6 +119,7 @@ def test_the_curve_and_the_frames_seek_and_the_line_follows_the_player(visit):
     now = "document.querySelector('#video video').currentTime"
     page.locator(".vc-frame").nth(5).click()
     at = page.evaluate(now)
+    page.locator("#curve").scroll_into_view_if_needed()
     box = page.locator("#curve").bounding_box()
     page.mouse.click(box["x"] + 60, box["y"] + box["height"] / 2)
     assert page.evaluate(now) < at

@@ -45,6 +45,7 @@ function chip(name, place) {
   const entry = make("li", "vc-chip"), label = make("button", "vc-chip-name"), away = make("button", "vc-chip-away", "×");
   label.type = away.type = "button";
   label.append(make("bdi", "", name));
+  label.setAttribute("aria-label", `Change ${name}`);
   away.setAttribute("aria-label", `Take ${name} away`);
   label.addEventListener("click", () => {
     const input = field(name, `Change ${name}`, (names) => {
