@@ -51,7 +51,7 @@ class PromptChoice:
 
     def _default(self, clip: ModelId) -> str:
         known = self.service.models.prompts_of(clip)
-        if self.compare == "first" and 1 < len(known) and set(known) <= set(PROMPT_TITLES):
+        if self.compare == "first" and len(known) > 1 and set(known) <= set(PROMPT_TITLES):
             return COMPARE
         return default_prompts(known, self.task)
 
