@@ -15,12 +15,14 @@ from vitaclip.ui import requests
 from vitaclip.ui.outside import photographs
 from vitaclip.ui.page import Page, Tab, debounced
 from vitaclip.ui.prompt_choice import PromptChoice
+from vitaclip.ui.puppeteer import puppeteer
 from vitaclip.ui.recognise.class_file import ask_file
 from vitaclip.ui.recognise.frame_strip import strip
 from vitaclip.ui.recognise.handlers import RecogniseHandlers, Turn
 from vitaclip.ui.recognise.moments import choices
 from vitaclip.ui.recognise.result_card import answer_card
 from vitaclip.ui.samples.samples import samples
+from vitaclip.ui.what_changed import what_changed
 
 CAMERA = {"video": {"width": {"ideal": 640}, "height": {"ideal": 480}}}  # else some record 2880 px
 FIRST_SET = "puppets"
@@ -64,9 +66,11 @@ def build(page: Page) -> None:
     with gr.Row(equal_height=False, elem_classes="vc-columns"):
         with gr.Column(scale=6, min_width=340):
             what = show_video()
+            puppets = puppeteer.build(page, what[0])
         with gr.Column(scale=5, min_width=340):
             words = ask_words(page.service, prompts)
             answer = answer_card(lambda ask: requests.save_csv(page.service, ask))
+            what_changed.build(page, answer, puppets.unlike)
     with gr.Column(elem_id="moments"):
         heading("4", "When each class fits")
         curve = gr.Plot(show_label=False, label="Class by time", elem_id="curve")
