@@ -44,7 +44,7 @@ def test_a_hat_changes_pixels_about_the_head_and_no_other(first, hat):
 
 @pytest.mark.parametrize("change", ["skin", "hair_colour", "top_colour", "bottom_colour", "thing"])
 def test_another_colour_leaves_place_and_motion_alone(first, change):
-    other = frames(**{change: CHOICES[change][-1]})
+    other = frames(**{change: CHOICES[change][0]})
     assert 0 < differs(first, other).mean() < 0.3
     assert np.array_equal(first[:, : SIZE // 8], other[:, : SIZE // 8])  # the sky
 

@@ -61,32 +61,29 @@ CALLED = {  # in sentences
 
 @dataclass(frozen=True)
 class Scene:
-    """Who does what, where, how fast and which way; `seed` is the take, for all that is left.
+    """Who does what, where, how fast and which way; the seed is the take, for all that is left."""
 
-    Raises:
-        InputError: where a name is none of `CHOICES`, or the seed no number below `SEEDS`.
-    """
-
-    action: str = "sitting down"
-    place: str = "in the park"
-    who: str = "woman"
-    skin: str = "light"
-    hair: str = "bob"
+    action: str = "sitting down"  # one of `puppets list`, or of those no model was shown
+    place: str = "in the park"  # or on the beach, in the gym, at night, …
+    who: str = "woman"  # or man, boy, girl
+    skin: str = "light"  # very light, light, medium, brown, dark
+    hair: str = "bob"  # or short, curly, bald, spiky, long, bun, ponytail, pigtails
     hair_colour: str = "brown"
-    hat: str = "none"
+    hat: str = "none"  # or cap, beanie
     hat_colour: str = "red"
-    top: str = "shirt"  # a dress needs no `bottom`
+    top: str = "shirt"  # or sweater, vest, dress
     top_colour: str = "blue"
-    pattern: str = "plain"
-    bottom: str = "trousers"
+    pattern: str = "plain"  # or striped, spotted
+    bottom: str = "trousers"  # or shorts, skirt; under a dress none
     bottom_colour: str = "gray"
     thing: str = "orange"  # the colour of what it acts with
-    speed: str = "normal"
-    direction: str = "forwards"  # backwards: the same pictures, the last one first
-    mirrored: str = "no"  # left and right of the same pictures
-    seed: int = 0
+    speed: str = "normal"  # or slow, fast
+    direction: str = "forwards"  # or backwards: the same pictures, the last one first
+    mirrored: str = "no"  # or yes: left and right of the same pictures swapped
+    seed: int = 0  # the take: all that is not chosen
 
     def __post_init__(self) -> None:
+        """One sentence where a name is none of `CHOICES`, or the seed no number below `SEEDS`."""
         for name, known in CHOICES.items():
             value = getattr(self, name)
             if not isinstance(value, str) or value not in known:
