@@ -36,6 +36,15 @@ def test_a_scene_is_one_file_however_many_ask(drawn):
     assert drawn.path(FIRST).read_bytes() == before and drawn.count == 2
 
 
+def test_a_file_that_somebody_else_left_there_is_not_believed(drawn, tmp_path):
+    path = drawn.path(FIRST)
+    mine = path.read_bytes()
+    path.write_bytes(b"no film")
+    again = DrawnScenes(lambda: tmp_path)
+    assert again.path(FIRST) == path and path.read_bytes() == mine
+    assert again.scene_in(str(path)) == FIRST
+
+
 def test_old_clips_make_room_and_new_ones_stay(drawn, tmp_path):
     takes = [drawn.path(replace(FIRST, seed=seed)) for seed in range(3)]
     assert all(path.is_file() for path in takes)  # none is a minute old

@@ -9,10 +9,11 @@ from vitaclip.data.puppets.people import COLOURS, STYLES
 from vitaclip.data.puppets.scene import CHOICES, HAIR, SEEDS, SKIN
 
 TITLES = {
-    "action": "What", "place": "Where", "who": "Who", "hat": "Hat", "hat_colour": "Its colour",
-    "speed": "How fast", "direction": "Time runs", "mirrored": "Left and right", "skin": "Skin",
-    "hair": "Hair", "hair_colour": "Its colour", "top": "Clothes", "top_colour": "Their colour",
-    "pattern": "Pattern", "bottom": "Below", "bottom_colour": "Its colour",
+    "action": "What", "place": "Where", "who": "Who", "hat": "Hat",
+    "hat_colour": "Colour of the hat", "speed": "How fast", "direction": "Time runs",
+    "mirrored": "Left and right", "skin": "Skin", "hair": "Hair",
+    "hair_colour": "Colour of the hair", "top": "Clothes", "top_colour": "Colour of the clothes",
+    "pattern": "Pattern", "bottom": "On the legs", "bottom_colour": "Colour on the legs",
     "thing": "Colour of the thing",
 }  # fmt: skip
 AT_ONCE = ("action", "place", "who", "hat", "hat_colour", "speed", "direction", "mirrored")

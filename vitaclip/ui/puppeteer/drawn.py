@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -37,7 +38,7 @@ class DrawnScenes:
         name = sha256(scene.text.encode()).hexdigest()[:24]
         path = self._folder() / "puppets" / f"puppet-{name}.mp4"
         with self._lock:
-            if path.is_file():
+            if path in self._scenes and path.is_file():  # whoever else put it there is not believed
                 os.utime(path)  # else it might be swept before it is looked at
             else:
                 self._draw(scene, path)
@@ -62,7 +63,7 @@ class DrawnScenes:
         return None if one is None or other is None else other.unlike(one)
 
     def _draw(self, scene: Scene, path: Path) -> None:
-        path.parent.mkdir(mode=0o700, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         video.write(path, film_scene(scene, SIZE).frames, FPS)
         self.count += 1
         self._contents[digest(path)[:32]] = scene
@@ -71,7 +72,8 @@ class DrawnScenes:
 
     def _make_room(self) -> None:
         for path in list(self._scenes)[: max(0, len(self._scenes) - self._most)]:
-            if path.is_file() and time() - path.stat().st_mtime < YOUNG:
-                return
+            with suppress(OSError):  # it has been swept
+                if time() - path.stat().st_mtime < YOUNG:
+                    return
             path.unlink(missing_ok=True)
             del self._scenes[path]
