@@ -13,11 +13,19 @@ def opened(visit, query="?tab=recognise", **settings):
     return page
 
 
+DRAWN = "document.querySelector('.vp-puppeteer').dataset.drawn"
+
+
 def choose(page, field, value):
-    """Press a chip or a swatch, and wait until another clip with its answer is there."""
-    before = page.evaluate(SRC)
+    """Press a chip or a swatch, and wait until another scene is the clip and answered."""
+    before = page.evaluate(DRAWN)
     page.locator(f".vp-puppeteer input[name='vp-{field}'][value='{value}']").check()
-    page.wait_for_function(f"before => ({SRC}).includes('puppet-') && {SRC} !== before", arg=before)
+    answered(page, before)
+
+
+def answered(page, before):
+    page.wait_for_function(f"before => {DRAWN} && {DRAWN} !== before", arg=before)
+    page.wait_for_function(f"({SRC}).includes('puppet-')")
     page.locator(".vc-answer[data-state=result]").wait_for()
 
 

@@ -74,12 +74,14 @@ def test_several_kinds_of_prompts_are_one_sentence_and_alike_ones_are_said_toget
         "Vita-CLIP and Prompt Switch the answer is “standing up” instead of “sitting down”."
     )
     assert sentence(three(down, down, down), ("the hat",)) == (
-        "Only the hat changed, and under Plain CLIP, Vita-CLIP and Prompt Switch alike no bar "
-        "moved by a whole point."
+        "Only the hat changed: under Plain CLIP, Vita-CLIP and Prompt Switch no bar moved by a "
+        "whole point."
     )
-    assert "still “sitting down”, but bars moved by up to 30 points" in sentence(
-        three(mixed, mixed, up), None
+    assert sentence(three(down, ranking(0.89, 0.11), mixed)[1:], None) == (
+        "From the clip before to this one: under Vita-CLIP and Prompt Switch the answer is still "
+        "“sitting down”, but bars moved by up to 30 points."
     )
+    assert "up to 1 point." in sentence(three(*[ranking(0.89, 0.11)] * 3), None)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -92,7 +94,7 @@ def test_figures_of_the_sentence_are_those_of_the_bars(seed):
         assert bar.points != 0 or not bar.moved
         assert (bar in pair.moves) == bar.moved
     changed = before.label != after.label
-    assert ("instead of" in pair.clause) == changed == ("instead of" in pair.short)
+    assert ("instead of" in pair.clause) == changed
     if pair.moves:
         assert f"to {share(pair.moves[0].after)}" in pair.clause
 

@@ -84,6 +84,7 @@ function tell() {
   if (value.scene && value.drawn) find(".vp-puppeteer").open = true;
   show();
   find(".vp-puppeteer").dataset.state = value.error ? "error" : value.drawn ? "drawn" : "new";
+  find(".vp-puppeteer").dataset.drawn = value.drawn || "";
   find(".vp-said").textContent = value.error || value.said || "";
 }
 

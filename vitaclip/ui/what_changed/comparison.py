@@ -83,31 +83,31 @@ class Comparison:
         less = f", and {others} other{'s' if others > 1 else ''} moved less" if others else ""
         return f"the answer is still {now}, but {most}{less}"
 
-    @property
-    def short(self) -> str:
-        """The same in fewer words, for where several are said in one sentence."""
-        (was, now), moves = self.answers, self.moves
-        if was != now:
-            return f"the answer is {now} instead of {was}"
-        if not moves:
-            return "no bar moved by a whole point"
-        points = abs(moves[0].points)
-        return f"the answer is still {now}, but bars moved by up to {points} points"
-
 
 def sentence(pairs: Sequence[Comparison], changed: Sequence[str] | None) -> str:
     """All of it in one sentence; `changed` is what differs between two scenes, None of others."""
     opening = _opening(changed)
     if len(pairs) == 1:
         return f"{opening}: {pairs[0].clause}."
-    said: dict[str, list[str]] = {}
+    alike: dict[tuple, list[Comparison]] = {}
     for pair in pairs:
-        said.setdefault(pair.short, []).append(pair.title)
-    if len(said) == 1:
-        return (
-            f"{opening}, and under {_and([pair.title for pair in pairs])} alike {pairs[0].short}."
-        )
-    return f"{opening}: " + "; ".join(f"under {_and(t)} {s}" for s, t in said.items()) + "."
+        alike.setdefault((*pair.answers, bool(pair.moves)), []).append(pair)
+    said = [
+        f"under {_and([pair.title for pair in group])} {_short(group)}" for group in alike.values()
+    ]
+    return f"{opening}: {'; '.join(said)}."
+
+
+def _short(alike: Sequence[Comparison]) -> str:
+    """What happened under several kinds of prompts whose answers are the same."""
+    (was, now), moves = alike[0].answers, [pair.moves[0] for pair in alike if pair.moves]
+    if was != now:
+        return f"the answer is {now} instead of {was}"
+    if not moves:
+        return "no bar moved by a whole point"
+    points = max(abs(bar.points) for bar in moves)
+    far = f"{points} point{'s' if points > 1 else ''}"
+    return f"the answer is still {now}, but bars moved by up to {far}"
 
 
 def _opening(changed: Sequence[str] | None) -> str:
