@@ -46,7 +46,8 @@ def test_a_changed_hat_is_drawn_answered_and_compared_and_the_link_brings_it_bac
     page.locator(".vp-said", has_text="A woman with a red cap").wait_for()
     assert page.locator(".vd-changed:visible").count() == 0
     choose(page, "hat", "beanie")
-    assert sentence(page, "Only the hat changed").endswith(".")
+    said = sentence(page, "Only the hat changed")
+    assert said.endswith(".") and page.locator(".vp-changed").inner_text() == said
     choose(page, "direction", "backwards")
     sentence(page, "Only the direction of time changed")
     assert page.locator(".vd-bar").count() >= 1

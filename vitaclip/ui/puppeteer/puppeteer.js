@@ -100,5 +100,7 @@ find(".vp-again").addEventListener("click", () => {
   chosen.seed = Math.floor(Math.random() * seeds);
   draw(0);
 });
+// What the card says of the change, here too: on a phone the card is below.
+window.vitaclip.changed = (sentence) => (find(".vp-changed").textContent = sentence);
 watch("value", tell);
 tell();

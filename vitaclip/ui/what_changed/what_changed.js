@@ -32,6 +32,7 @@ function draw() {
   const value = props.value || {};
   card.hidden = value.state !== "result";
   card.querySelector(".vd-sentence").textContent = value.sentence || "";
+  window.vitaclip.changed?.(value.sentence || "");
   const panels = card.querySelector(".vd-panels");
   panels.replaceChildren(...(value.panels || []).map(panel));
   panels.dataset.count = (value.panels || []).length;
