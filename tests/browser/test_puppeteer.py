@@ -77,7 +77,8 @@ def test_another_question_about_the_next_clip_compares_nothing(visit):
     sentence(page, "Only the hat changed")
     page.locator("#classes textarea").fill("bowling\nwaving")
     page.locator(".vd-bar bdi", has_text=re.compile("bowling|waving")).first.wait_for()
-    page.locator("#prompts label", has_text="Plain CLIP").click()
+    page.locator("#frames input").click()
+    page.get_by_role("option", name="4", exact=True).click()
     page.locator(".vd-changed").wait_for(state="hidden")
 
 
