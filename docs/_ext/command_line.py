@@ -10,17 +10,25 @@ import typer
 from field_comments import comments, default
 
 from vitaclip.__main__ import app as program
+from vitaclip.data.puppets.scene import Scene
 from vitaclip.evaluation.benchmarks import VideoBenchmarkRun
 from vitaclip.training.config import PretrainConfig, PuppetRunConfig, VideoRunConfig
 
 HERE = "<!-- every verb with its options -->"
 SETTINGS = {  # verbs whose options are the fields of a dataclass
     "evaluate videos": VideoBenchmarkRun,
+    "puppets draw": Scene,
     "puppets pretrain": PretrainConfig,
     "train puppets": PuppetRunConfig,
     "train videos": VideoRunConfig,
 }
-ADDED = {"evaluate videos": [("--json", "Print JSON.")]}  # beside the fields
+ADDED = {  # beside the fields
+    "evaluate videos": [("--json", "Print JSON.")],
+    "puppets draw": [
+        ("--out <path>", "The MP4 file to write.  [default: puppet.mp4]"),
+        ("--size <int>", "Side in pixels.  [default: 256]"),
+    ],
+}
 
 
 def verbs() -> Iterator[tuple[str, object]]:

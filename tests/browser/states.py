@@ -35,6 +35,16 @@ def none_of_these(page, files):
     page.locator(".vc-headline", has_text="None of these").wait_for()
 
 
+def puppets(page, files):
+    page.locator(".vp-puppeteer > summary").click()
+    page.locator(".vp-more > summary").click()
+    for hat in ("cap", "beanie"):
+        page.locator(f"input[name='vp-hat'][value='{hat}']").check()
+        page.locator(".vp-said", has_text=hat).wait_for()
+        page.locator(".vc-answer[data-state=result]").wait_for()
+    page.locator(".vd-changed:visible").wait_for()
+
+
 def recognise(file, state):
     def reach(page, files):
         page.locator("#video input[type=file]").set_input_files(files / file)
@@ -127,7 +137,7 @@ def nothing(page, files):
 
 STATES = {
     "recognise": (
-        nothing, answered, compared, turned_round, none_of_these,
+        nothing, answered, compared, turned_round, none_of_these, puppets,
         recognise("broken.mp4", "error"), recognise("old.avi", "result"),
     ),
     "search": (nothing, hit_chosen, compared_search, own_clips, costs),

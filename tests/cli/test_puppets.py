@@ -50,3 +50,21 @@ def test_a_training_run_of_two_steps_leaves_a_model_that_opens(run, tmp_path, mo
     assert code == 0 and '"step": 0' in out
     backbone = Backbone.load("local-dir:runs/puppet-clip/model", device="cpu")
     assert backbone.encode_text(["a person walking left"]).isfinite().all()
+
+
+def test_a_scene_is_drawn_thing_by_thing(run, tmp_path):
+    out = tmp_path / "a.mp4"
+    words = ("--hat", "cap", "--action", "standing up", "--size", 64, "--out", out)
+    code, said, _ = run("draw", *words)
+    assert code == 0 and said == (
+        f"{out}: A woman with a red cap in a blue shirt and gray trousers is standing up in the "
+        "park.\n"
+    )
+    facts = probe(out)
+    assert (facts.width, facts.height, facts.codec) == (64, 64, "h264")
+
+
+@pytest.mark.parametrize("words", [("--hat", "crown"), ("--seed", "70000"), ("--size", "7")])
+def test_what_cannot_be_drawn_is_one_sentence(run, tmp_path, words):
+    code, _, err = run("draw", *words, "--out", tmp_path / "a.mp4")
+    assert code == 2 and err.count("\n") == 1 and not (tmp_path / "a.mp4").exists()

@@ -57,6 +57,29 @@ def render(
     print(f"{out}: {caption(take, default_rng(seed))}")
 
 
+@puppets.command(context_settings=AS_WORDS)
+def draw(words: typer.Context) -> None:
+    """Draw the clip of a scene that you choose thing by thing, as the page's puppeteer does."""
+    from dataclasses import dataclass
+
+    from vitaclip.data.puppets.scene import Scene
+    from vitaclip.data.puppets.staging import FPS, film_scene, sentence
+    from vitaclip.video import write
+
+    @dataclass(frozen=True)
+    class Drawn(Scene):
+        """Who does what, where, how fast and which way; one changed choice changes only that."""
+
+        out: Path = Path("puppet.mp4")
+        size: int = 256  # pixels
+
+    scene = settings(Drawn, "puppets draw", words.args)
+    if not 32 <= scene.size <= 2048:
+        raise InputError(f"A clip is 32 to 2048 pixels wide, not {scene.size}; choose --size.")
+    write(scene.out, film_scene(scene, scene.size).frames, FPS)
+    print(f"{scene.out}: {sentence(scene)}")
+
+
 @puppets.command()
 def samples(
     out: Annotated[Path, typer.Option(help="The folder to fill.")] = Path("assets/samples"),

@@ -10,6 +10,8 @@ STYLES = (  # in this order: what stands later wins
     "page.css",
     "recognise/recognise.css",
     "reel/reel.css",
+    "puppeteer/puppeteer.css",
+    "what_changed/what_changed.css",
     "how_it_works/how_it_works.css",
     "look_inside/look_inside.css",
     "search/search.css",

@@ -14,6 +14,7 @@ from vitaclip.ui import requests
 from vitaclip.ui.outside import photographs
 from vitaclip.ui.page import Page, Tab, debounced
 from vitaclip.ui.prompt_choice import PromptChoice
+from vitaclip.ui.puppeteer import puppeteer
 from vitaclip.ui.recognise.chips import chips
 from vitaclip.ui.recognise.class_file import ask_file
 from vitaclip.ui.recognise.frame_strip import strip
@@ -22,6 +23,7 @@ from vitaclip.ui.recognise.handlers import RecogniseHandlers, Turn
 from vitaclip.ui.recognise.moments import choices
 from vitaclip.ui.recognise.result_card import answer_card
 from vitaclip.ui.reel.reel import QUIET, chosen_by
+from vitaclip.ui.what_changed import what_changed
 
 FIRST_SET = "puppets"
 # The default drops what comes in the meantime.
@@ -67,8 +69,10 @@ def build(page: Page) -> None:
             guessed = guess(page.service.samples)
             page.clip.render()
             frames = strip()
+            puppets = puppeteer.build(page, page.clip)
         with gr.Column(scale=7, min_width=340, elem_id="about"):
             answer = answer_card(lambda ask: requests.save_csv(page.service, ask))
+            what_changed.build(page, answer, puppets.unlike)
             tags = chips(requests.class_text(page.service, first_set(page.service)))
             with gr.Column(elem_id="question"):
                 words = ask_words(page.service, prompts)
