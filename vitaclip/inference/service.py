@@ -24,6 +24,7 @@ from vitaclip.inference.encoding.cache import Cache
 from vitaclip.inference.encoding.encoder import Encoder
 from vitaclip.inference.encoding.refusals import Refusals
 from vitaclip.inference.inspection import Inspector
+from vitaclip.inference.live import Live
 from vitaclip.inference.long_video.films import Films
 from vitaclip.inference.long_video.moments import (
     AUTO,
@@ -36,7 +37,7 @@ from vitaclip.inference.model_id import EMBEDDED, ModelId
 from vitaclip.inference.model_policy import ModelPolicy
 from vitaclip.inference.model_store import ModelStore
 from vitaclip.inference.own_prompts import gather
-from vitaclip.inference.results import Answer, EncodedClip, ModelInfo
+from vitaclip.inference.results import Answer, EncodedClip, described
 from vitaclip.inference.search.demo_gallery import DemoGallery
 from vitaclip.inference.search.indexer import Indexer
 from vitaclip.io.checksums import digest
@@ -80,6 +81,7 @@ class Service:
         self._seen: Cache[_Seen] = Cache(clip_bytes, lambda seen: seen.crops.nbytes)
         self._clips: Cache[EncodedClip] = Cache(clip_bytes, lambda clip: clip.nbytes)
         self._films = Films(encoder, clip_bytes, self.counts)
+        self.live = Live(encoder, self.counts, self.seconds)
 
     @classmethod
     def open(
@@ -263,7 +265,7 @@ class Service:
             world_distance=model.world.distance(encoded) if model.world else None,
             decode=seen.seconds,
             encode=seconds,
-            model=_describe(model, self.models.prompts_of(model.id)[model.prompts]),
+            model=described(model, self.models.prompts_of(model.id)[model.prompts]),
             drawn=bool(sample or self.demo_gallery.samples.by_content(content)),
             notes=seen.notes,
         )
@@ -290,19 +292,6 @@ def open_store(
         clips=clips,
         first=first,
         policy=policy,
-    )
-
-
-def _describe(model: Model, title: str) -> ModelInfo:
-    return ModelInfo(
-        name=model.id.name,
-        pretrained=model.id.pretrained,
-        prompts=model.prompts,
-        learned=model.learned,
-        side=model.clip.backbone.side,
-        device=model.device,
-        sha256=model.clip.backbone.sha256,
-        title=title,
     )
 
 

@@ -9,6 +9,7 @@ HERE = Path(__file__).parent
 STYLES = (  # in this order: what stands later wins
     "page.css",
     "recognise/recognise.css",
+    "camera/camera.css",
     "samples/samples.css",
     "how_it_works/how_it_works.css",
     "look_inside/look_inside.css",

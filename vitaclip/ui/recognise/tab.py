@@ -12,6 +12,7 @@ from vitaclip.models.catalogue.defaults import DEFAULT_TEMPLATE
 from vitaclip.server.gradio_internals import shown_as_it_is
 from vitaclip.server.limits import ENCODE, WATCH
 from vitaclip.ui import requests
+from vitaclip.ui.camera import camera
 from vitaclip.ui.outside import photographs
 from vitaclip.ui.page import Page, Tab, debounced
 from vitaclip.ui.prompt_choice import PromptChoice
@@ -61,6 +62,7 @@ class RecogniseParts:
 def build(page: Page) -> None:
     """Lay the tab out, then wire it."""
     prompts = PromptChoice(page.service, "recognise")
+    above = gr.Column()
     with gr.Row(equal_height=False, elem_classes="vc-columns"):
         with gr.Column(scale=6, min_width=340):
             what = show_video()
@@ -73,7 +75,10 @@ def build(page: Page) -> None:
         frames = strip()
     states = {"key": gr.State(""), "film": gr.State(None), "turn": gr.State(Turn())}
     shown = {"answer": answer, "curve": curve, "frames": frames}
-    wire(page, prompts, RecogniseParts(*what, *words, **shown, **states))
+    parts = RecogniseParts(*what, *words, **shown, **states)
+    with above:
+        camera.build(page, parts.classes, parts.template, parts.prompts)
+    wire(page, prompts, parts)
 
 
 def show_video() -> tuple[gr.Video, gr.HTML]:
