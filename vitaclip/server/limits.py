@@ -36,7 +36,7 @@ class ServerLimits:
     looks_a_second: int = 40  # of live cameras at an address: eight of them
     visits: int = 300  # remembered; of the address that has the most, the oldest goes first
     visit: Under = Under(questions=24, uploads=8, streams=8, cameras=2)
-    address: Under = Under(questions=200, uploads=40, streams=200, cameras=24)  # of all its visits
+    address: Under = Under(questions=200, uploads=40, streams=200, cameras=40)  # of all its visits
 
     @property
     def largest_mb(self) -> int:

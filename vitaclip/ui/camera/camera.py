@@ -19,7 +19,7 @@ from vitaclip.ui.page import Page, piece
 from vitaclip.ui.plots.timeline import COLOURS
 
 HERE = Path(__file__).parent
-SCRIPTS = ("true_length.js", "camera_film.js")
+SCRIPTS = ("true_length.js", "camera_film.js", "camera_answer.js")
 QUESTION = "(classes, template, model, prompts) => ({ classes, template, model, prompts })"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from time import perf_counter
 
-from vitaclip.data.labels import read_templates, repeated
+from vitaclip.data.labels import read_templates, repeated, whole
 from vitaclip.data.lists.reader import classes_of
 from vitaclip.errors import InputError
 from vitaclip.inference.service import Service
@@ -46,7 +46,7 @@ def answer(service: Service, sent: object) -> dict:
 
 
 def read_look(sent: object) -> Look:
-    """The parts of a look; what is no text among them becomes one.
+    """The parts of a look; what should be text and is not becomes an empty one.
 
     Raises:
         InputError: where parts are missing, or there are others.
@@ -54,5 +54,5 @@ def read_look(sent: object) -> Look:
     names = [field.name for field in fields(Look)]
     if not isinstance(sent, dict) or set(sent) != set(names):
         raise InputError(f"A look of a camera has these parts: {', '.join(names)}.")
-    words = {name: str(sent[name]) for name in names if name != "pictures"}
+    words = {name: whole(sent[name]) for name in names if name != "pictures"}
     return Look(pictures=sent["pictures"], **words)
