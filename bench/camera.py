@@ -2,12 +2,12 @@
 
     python bench/camera.py --seconds 20 --visitors 8
 
-starts the app as a process of its own. First one Chromium whose camera shows a sample clip; then one
-camera, and several, that ask over HTTP as the page's script does: twelve pictures a second are taken,
-eight of the last two seconds are sent, the next ones when the answer is there. Several come from an
-address each, and then all from one. Clients and server share the machine. An answer's age runs from
-the moment its newest picture was taken to the moment it came; just before the next one comes it is
-oldest.
+starts the app as a process of its own. First one Chromium whose camera shows a sample clip; then
+one camera, and several, that ask over HTTP as the page's script does: twelve pictures a second are
+taken, eight of the last two seconds are sent, the next ones when the answer is there. Several come
+from an address each, and then all from one. Clients and server share the machine. An answer's age
+runs from the moment its newest picture was taken to the moment it came; just before the next one
+comes it is oldest.
 """
 
 from __future__ import annotations
