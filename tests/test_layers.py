@@ -41,7 +41,7 @@ training.config inference.encoding.batching inference.encoding.cache inference.e
 inference.encoding.refusals inference.export inference.long_video.moments
 inference.long_video.films inference.long_video.prefetch
 inference.model_id inference.model_store inference.own_prompts inference.results inference.service
-inference.inspection inference.search.indexing inference.search.indexer
+inference.inspection inference.live inference.search.indexing inference.search.indexer
 inference.search.demo_gallery inference.search.request __main__ app
 """
 FILES = [*sorted((ROOT / "vitaclip").rglob("*.py")), *ROOT.glob("app.py")]

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -14,12 +15,14 @@ FLAGS = [
     *"--no-sandbox --disable-gpu --no-first-run --disable-sync".split(),
     *"--disable-background-networking --disable-component-update".split(),
     "--host-resolver-rules=MAP *.hf.space 127.0.0.1",  # as if this were a Space
+    "--use-fake-device-for-media-stream",  # a camera, for those who are allowed one
 ]
 UNFOLDED = "localStorage.setItem('vitaclip-question', true)"  # as who once opened it has it
 PATIENCE = 60_000  # milliseconds, for machines that are busy with something else
 
 
-def _chromium() -> str | None:
+@cache
+def chromium() -> str | None:
     """A Chromium of the system, or the one that Playwright brought along."""
     from playwright.sync_api import sync_playwright
 
@@ -35,14 +38,14 @@ def _chromium() -> str | None:
 def browser():
     """One Chromium for all tests; without one they are skipped, or fail where it is required."""
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    path = _chromium()
+    path = chromium()
     if path is None:
         say = pytest.fail if os.environ.get("VITACLIP_REQUIRE_BROWSER") == "1" else pytest.skip
         say("No Chromium was found; install one, for example with: playwright install chromium")
     with playwright.sync_playwright() as runner:
-        chromium = runner.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
+        opened = runner.chromium.launch(executable_path=path, args=FLAGS)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="module")

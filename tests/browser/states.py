@@ -55,6 +55,18 @@ def recognise(file, state):
     return reach
 
 
+def camera_on(page, files):
+    page.context.grant_permissions(["camera"])
+    press(page, "Live camera")
+    page.locator(".vc-live[data-state=live]").wait_for()
+    page.route("**/component_server*", lambda route: None)  # what moves is not to be read
+
+
+def camera_refused(page, files):
+    press(page, "Live camera")
+    page.locator(".vl-problem", has_text="not allowed").wait_for()
+
+
 def found(page, files, words="a woman riding a bike"):
     page.locator("#query textarea, #query input").fill(words)
     page.keyboard.press("Enter")
@@ -139,6 +151,7 @@ STATES = {
     "recognise": (
         nothing, answered, compared, turned_round, none_of_these, puppets,
         recognise("broken.mp4", "error"), recognise("old.avi", "result"),
+        camera_on, camera_refused,
     ),
     "search": (nothing, hit_chosen, compared_search, own_clips, costs),
     "inside": (nothing, inside, two_tokens, knocked_out, reordered, exported, unreadable),

@@ -7,6 +7,7 @@ from vitaclip.data.labels import read_labels
 from vitaclip.errors import InputError
 from vitaclip.inference.model_id import read_model_id
 from vitaclip.ui import requests
+from vitaclip.ui.camera import look
 from vitaclip.ui.look_inside import player_data, what_if
 from vitaclip.ui.search import results
 
@@ -37,6 +38,16 @@ def test_any_thing_sent_to_a_function_that_the_page_calls(service, who, thing):
     survives(lambda: what_if.answer(service, thing, ("a",), {"tokens": []}))
     assert results.pictures(service, thing) == []
     assert results.pictures(service, {"model": thing, "kind": thing, "names": thing}) == []
+    seen = {
+        "pictures": [thing],
+        "classes": "a",
+        "template": "{}",
+        "model": "puppet-clip",
+        "prompts": "none",
+    }
+    survives(lambda: _told(look.answer(service, thing)))
+    for name in seen:
+        survives(lambda name=name: _told(look.answer(service, seen | {name: thing})))
     survives(lambda: read_labels(thing))
     survives(lambda: read_model_id(thing))
     answers_the_next(service, who)

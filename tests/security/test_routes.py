@@ -6,7 +6,7 @@ import gradio as gr
 import pytest
 from gradio.routes import App
 
-from vitaclip.server.gate.routes import MCP, ROUTES, judged
+from vitaclip.server.gate.routes import LOOK, LOOKING, MCP, ROUTES, WORK, judged, share_of
 
 SHUT = """
 /openapi.json /docs /docs/oauth2-redirect /redoc
@@ -138,3 +138,18 @@ def test_names_of_files_are_not_mistaken_for_addresses():
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
 def test_only_what_changes_something_takes_a_body(route):
     assert (route.most != 0) == (route.methods == "POST")
+
+
+@pytest.mark.parametrize(
+    "path, told, share",
+    [
+        ("component_server", {"fn_name": LOOK}, LOOKING),
+        ("component_server", {"fn_name": "save_csv"}, WORK),
+        ("component_server", None, WORK),
+        ("component_server", [LOOK], WORK),
+        ("run/predict", {"fn_name": LOOK}, WORK),
+    ],
+)
+def test_only_looks_of_a_camera_take_the_share_of_cameras(path, told, share):
+    route = judged("POST", f"/gradio_api/{path}")
+    assert route is not None and share_of(route, told) == share

@@ -16,7 +16,7 @@ from vitaclip.inference.encoding.cache import Cache
 from vitaclip.inference.encoding.encoder import Encoder
 from vitaclip.inference.encoding.refusals import Refusals
 from vitaclip.inference.model_id import ModelId
-from vitaclip.inference.results import EncodedClip, ModelInfo
+from vitaclip.inference.results import EncodedClip, described
 from vitaclip.io.checksums import digest
 from vitaclip.models.encoded_frames import EncodedFrames
 
@@ -102,7 +102,7 @@ class Clips:
             world_distance=model.world.distance(encoded) if model.world else None,
             decode=seen.seconds,
             encode=seconds,
-            model=_describe(model, self._encoder.models.prompts_of(model.id)[model.prompts]),
+            model=described(model, self._encoder.models.prompts_of(model.id)[model.prompts]),
             drawn=drawn,
             notes=seen.notes,
         )
@@ -121,16 +121,3 @@ class Clips:
         self.counts["encodes"] += 1
         self.seconds["encodes"] += seconds
         return encoded, seconds
-
-
-def _describe(model: Model, title: str) -> ModelInfo:
-    return ModelInfo(
-        name=model.id.name,
-        pretrained=model.id.pretrained,
-        prompts=model.prompts,
-        learned=model.learned,
-        side=model.clip.backbone.side,
-        device=model.device,
-        sha256=model.clip.backbone.sha256,
-        title=title,
-    )

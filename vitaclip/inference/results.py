@@ -18,6 +18,7 @@ from vitaclip.inference.long_video.moments import (
 from vitaclip.models.encoded_frames import EncodedFrames
 
 if TYPE_CHECKING:
+    from vitaclip.inference.model import Model
     from vitaclip.models.zero_shot import Ranking
 
 
@@ -33,6 +34,20 @@ class ModelInfo:
     device: str
     sha256: str  # of the frozen weights
     title: str = ""  # what a person calls the prompts
+
+
+def described(model: Model, title: str) -> ModelInfo:
+    """An opened model, by what a person calls its prompts."""
+    return ModelInfo(
+        name=model.id.name,
+        pretrained=model.id.pretrained,
+        prompts=model.prompts,
+        learned=model.learned,
+        side=model.clip.backbone.side,
+        device=model.device,
+        sha256=model.clip.backbone.sha256,
+        title=title,
+    )
 
 
 @dataclass(frozen=True)

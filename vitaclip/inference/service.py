@@ -20,6 +20,7 @@ from vitaclip.inference.clips import Clips
 from vitaclip.inference.encoding.encoder import Encoder
 from vitaclip.inference.encoding.refusals import Refusals
 from vitaclip.inference.inspection import Inspector
+from vitaclip.inference.live import Live
 from vitaclip.inference.long_video.films import Films
 from vitaclip.inference.long_video.moments import (
     AUTO,
@@ -64,6 +65,7 @@ class Service:
         self._clips = Clips(encoder, refusals, self._named, clip_bytes)
         self.counts, self.seconds = self._clips.counts, self._clips.seconds
         self._films = Films(encoder, clip_bytes, self.counts)
+        self.live = Live(encoder, self.counts, self.seconds)
 
     @classmethod
     def open(

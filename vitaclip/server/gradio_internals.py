@@ -62,6 +62,11 @@ def asker() -> tuple[str, ...]:
     return _asked(LocalContext.request.get(None)).places
 
 
+def visitor_of(request: Any) -> Visitor:
+    """Who sent a request that a function of a piece answers."""
+    return _asked(request)
+
+
 def _asked(request: Any) -> Visitor:
     """The visitor that the gate noted, in a request or in Gradio's own around it."""
     inside = vars(request).get("request", request) if request is not None else None

@@ -20,6 +20,7 @@ class Under:
     questions: int  # waiting and at work
     uploads: int
     streams: int  # through which answers come, and which say that a page is open
+    cameras: int = 2  # pictures of live cameras that wait for their answer: a camera sends one
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,10 @@ class ServerLimits:
     hours: int = 4  # until an upload is deleted
     waiting: int = 1000  # questions in the queue; whoever comes then is asked to try again
     requests_a_second: int = 60  # of an address, five times that at once; the rest waits
+    looks_a_second: int = 40  # of live cameras at an address: eight of them
     visits: int = 300  # remembered; of the address that has the most, the oldest goes first
-    visit: Under = Under(questions=24, uploads=8, streams=8)
-    address: Under = Under(questions=200, uploads=40, streams=200)  # of all visits behind it
+    visit: Under = Under(questions=24, uploads=8, streams=8, cameras=2)
+    address: Under = Under(questions=200, uploads=40, streams=200, cameras=40)  # of all its visits
 
     @property
     def largest_mb(self) -> int:
@@ -51,5 +53,6 @@ CLASS_LIMITS = ServerLimits(
     hours=2,
     waiting=2000,
     requests_a_second=120,
-    address=Under(questions=400, uploads=80, streams=400),
+    looks_a_second=200,
+    address=Under(questions=400, uploads=80, streams=400, cameras=80),
 )

@@ -9,6 +9,7 @@ HERE = Path(__file__).parent
 STYLES = (  # in this order: what stands later wins
     "page.css",
     "recognise/recognise.css",
+    "camera/camera.css",
     "reel/reel.css",
     "puppeteer/puppeteer.css",
     "what_changed/what_changed.css",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.running import apart
-from vitaclip.server.gate.routes import OPEN, QUESTION, STREAM, UPLOADING, WORK
+from vitaclip.server.gate.routes import LOOKING, OPEN, QUESTION, STREAM, UPLOADING, WORK
 from vitaclip.server.limits import CLASS_LIMITS, EVERYDAY_LIMITS
 from vitaclip.server.shares import idle
 from vitaclip.server.shares.budget import Budget
@@ -68,7 +68,7 @@ def test_beyond_what_is_let_through_at_once_one_waits_for_oneself_alone():
 
 @pytest.mark.parametrize("limits", [EVERYDAY_LIMITS, CLASS_LIMITS])
 @pytest.mark.parametrize(
-    "kind, each", [(QUESTION, 5), (WORK, 3), (UPLOADING, 1), (STREAM, 2), (OPEN, 1)]
+    "kind, each", [(QUESTION, 5), (WORK, 3), (UPLOADING, 1), (STREAM, 2), (OPEN, 1), (LOOKING, 1)]
 )
 def test_thirty_six_behind_one_address_have_room(limits, kind, each):
     share = Shares(limits, Path).kinds[kind]

@@ -17,7 +17,7 @@ from vitaclip.server.gate import body as bodies
 from vitaclip.server.gate.body import CountedBody
 from vitaclip.server.gate.browser_policy import BrowserPolicy
 from vitaclip.server.gate.login_pace import LoginPace
-from vitaclip.server.gate.routes import API, ROUTES, UPLOAD, VISITOR, Route, judged
+from vitaclip.server.gate.routes import API, ROUTES, UPLOAD, VISITOR, Route, judged, share_of
 from vitaclip.server.gate.within import Within
 from vitaclip.server.shares.share import Spent
 from vitaclip.server.shares.shares import Shares
@@ -144,7 +144,7 @@ class Gate:
             return
         visit = visit_name(told.get("session_hash")) if isinstance(told, dict) else ""
         asking = Visitor(visitor.address, visit, len(body))
-        await self._within(route.share, asking, scope, again, send)
+        await self._within(share_of(route, told), asking, scope, again, send)
 
     async def _streamed(
         self, scope: Scope, counted: CountedBody, send: Send, route: Route, visitor: Visitor

@@ -18,6 +18,7 @@ PATIENCE = 30.0  # seconds that a body may stay silent
 # what a request takes a share of, see shares/
 QUESTION, WORK, UPLOADING = "question", "work", "uploading"
 STREAM, OPEN = "stream", "open"  # of answers; of a page that says that it is open
+LOOKING = "looking"  # of live cameras
 ANYONE, VISITOR = "anyone", "visitor"  # a visitor has logged in, where there is a password
 NAME = r"[^/]{1,200}"
 PLAIN = r"(?![A-Za-z][A-Za-z0-9+.-]+:)"  # a path, and no address of another machine
@@ -53,6 +54,8 @@ class Route:
 
 API, HEALTH = "/gradio_api", "/healthz"
 UPLOADS = f"{API}/upload"
+PIECES = f"{API}/component_server/?"
+LOOK = "look"  # the function of a piece that a live camera calls, several times a second
 ROUTES = (
     # the page itself, and what it is made of
     Route("GET HEAD", "/", ANYONE, share=WORK),
@@ -71,7 +74,7 @@ ROUTES = (
     Route("POST", f"{API}/queue/join", most=12 * MB, share=QUESTION),
     Route("GET", f"{API}/queue/data", share=STREAM),
     Route("POST", f"{API}/run/predict/?", most=12 * MB, share=WORK),  # events that never queue
-    Route("POST", f"{API}/component_server/?", most=1 * MB, share=WORK),  # of our own pieces
+    Route("POST", PIECES, most=1 * MB, share=WORK),  # of our own pieces
     Route("POST", f"{API}/(cancel|reset/?)", most=64 * KB),
     # files of visitors, in and out
     Route("POST", UPLOADS, most=UPLOAD, share=UPLOADING, lasts=True),
@@ -99,3 +102,9 @@ def judged(method: str, path: str, routes: tuple[Route, ...] = ROUTES) -> Route 
     if doubtful and not path.startswith(f"{API}/file="):  # names of files may hold a %
         return None
     return next((route for route in routes if route.takes(method, path)), None)
+
+
+def share_of(route: Route, told: object) -> str:
+    """What a request takes a share of, by its row and by what it says."""
+    looks = route.path == PIECES and isinstance(told, dict) and told.get("fn_name") == LOOK
+    return LOOKING if looks else route.share

@@ -8,7 +8,7 @@ from contextlib import suppress
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from vitaclip.server.gate.routes import QUESTION, STREAM, UPLOADING, WORK
+from vitaclip.server.gate.routes import LOOKING, QUESTION, STREAM, UPLOADING, WORK
 from vitaclip.server.shares.idle import until_idle
 from vitaclip.server.shares.shares import Shares
 from vitaclip.server.shares.visitor import VISIT, Visitor
@@ -22,7 +22,8 @@ class Within:
     def __init__(self, app: ASGIApp, shares: Shares):
         self.app, self.shares = app, shares
         self._ways = {
-            QUESTION: self._known, WORK: self._known, UPLOADING: self._upload, STREAM: self._stream
+            QUESTION: self._known, WORK: self._known, LOOKING: self._known,
+            UPLOADING: self._upload, STREAM: self._stream,
         }  # fmt: skip
 
     async def __call__(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from pathlib import Path
 
-from vitaclip.server.gate.routes import OPEN, QUESTION, STREAM, UPLOADING, WORK
+from vitaclip.server.gate.routes import LOOKING, OPEN, QUESTION, STREAM, UPLOADING, WORK
 from vitaclip.server.limits import ServerLimits
 from vitaclip.server.shares.budget import Budget, Take
 from vitaclip.server.shares.pace import Pace
@@ -22,6 +22,7 @@ SENTENCES = {
     WORK: "As many requests are at work as one visitor may have; send it again in a moment.",
     UPLOADING: "As many uploads come in as one visitor may have; send it when one is through.",
     STREAM: "As many answers are listened to as one visitor may have; close some pages first.",
+    LOOKING: "As many cameras look at once as one visitor may have; switch one off.",
     OPEN: "As many pages are open as one visitor may have; close some of them first.",
 }
 HELD = (24 << 20, 96 << 20)  # bytes of questions: of an address, in all
@@ -44,18 +45,19 @@ class Shares:
         self._waiting = waiting
         self._bytes = Pace(*BYTES)
         self._pace = Pace(limits.requests_a_second, 5 * limits.requests_a_second)
+        looks = Pace(limits.looks_a_second, limits.looks_a_second)  # no question waits behind them
         asked, streams = (visit.questions, address.questions), (visit.streams, address.streams)
         most = {
             QUESTION: asked, WORK: asked, UPLOADING: (visit.uploads, address.uploads),
-            STREAM: streams, OPEN: streams,
+            STREAM: streams, OPEN: streams, LOOKING: (visit.cameras, address.cameras),
         }  # fmt: skip
-        paced = (QUESTION, WORK, UPLOADING)
+        paces = {**dict.fromkeys((QUESTION, WORK, UPLOADING), self._pace), LOOKING: looks}
         self.kinds = {
             kind: Share(
                 SENTENCES[kind],
                 *most[kind],
                 at_once=AT_ONCE if kind == WORK else None,
-                pace=self._pace if kind in paced else None,
+                pace=paces.get(kind),
                 also=waiting if kind == QUESTION else tuple,
             )
             for kind in most

@@ -149,5 +149,6 @@ save.addEventListener("click", () => {
   saving = true;
   saveAnswer();
 });
+Object.assign(window.vitaclip, { bars, outside }); // the live camera shows the same
 watch("value", draw);
 draw();

@@ -11,6 +11,7 @@ from vitaclip.inference.service import Service
 from vitaclip.models.catalogue.defaults import DEFAULT_TEMPLATE
 from vitaclip.server.limits import ENCODE, WATCH
 from vitaclip.ui import requests
+from vitaclip.ui.camera import camera
 from vitaclip.ui.outside import photographs
 from vitaclip.ui.page import Page, Tab, debounced
 from vitaclip.ui.prompt_choice import PromptChoice
@@ -64,6 +65,7 @@ class RecogniseParts:
 def build(page: Page) -> None:
     """Lay the tab out, then wire it."""
     prompts = PromptChoice(page.service, "recognise", compare="first")
+    above = gr.Column()
     with gr.Row(equal_height=False, elem_classes="vc-columns", elem_id="stage"):
         with gr.Column(scale=5, min_width=340, elem_id="clip"):
             guessed = guess(page.service.samples)
@@ -81,7 +83,10 @@ def build(page: Page) -> None:
     states = {"key": gr.State(""), "film": gr.State(None), "turn": gr.State(Turn())}
     states |= {"order": gr.State("")}
     shown = {"answer": answer, "chips": tags, "curve": curve, "frames": frames}
-    wire(page, prompts, RecogniseParts(guessed, *words, **shown, **states))
+    parts = RecogniseParts(guessed, *words, **shown, **states)
+    with above:
+        camera.build(page, parts.classes, parts.template, parts.prompts)
+    wire(page, prompts, parts)
 
 
 def first_set(service: Service) -> str:
