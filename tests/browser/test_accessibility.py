@@ -18,9 +18,11 @@ SETTLED = """() => Promise.all(document.getAnimations()
     .filter(one => one instanceof CSSTransition).map(one => one.finished.catch(() => null)))"""
 DRAWN = """() => ![...document.querySelectorAll('[aria-label="Empty value"]')]
     .some(one => one.checkVisibility({visibilityProperty: true}))"""
+# The row of samples may reach further: it scrolls by itself.
 OUTSIDE = """() => [...document.querySelectorAll(
         'button, a, input, select, textarea, canvas, summary, video, [tabindex], [role=tab]')]
     .filter(one => one.checkVisibility({visibilityProperty: true, opacityProperty: true}))
+    .filter(one => !one.closest('.vc-grid'))
     .map(one => [one, one.getBoundingClientRect()])
     .filter(([_, box]) => box.width && box.height && (box.left < -1 || box.right > innerWidth + 1))
     .map(([one, box]) => `${one.tagName}.${one.className} ${box.left} to ${box.right}`)"""
