@@ -12,24 +12,29 @@ from threading import Event
 from urllib.parse import urlsplit
 
 import httpx
+import numpy as np
 import pytest
 
 from bench.attacker import FORM, PART, Attacker
 from bench.visitor import Refused, Visitor
 from tests.hostile.test_leaving import until
 from tests.support.assets import DRUMS, furnish
+from tests.support.jpeg import sent
 from tests.support.paths import ASSETS
 from tests.support.running import apart
 from tests.support.serving import serving
 from vitaclip.inference.service import Service
-from vitaclip.server.gate.routes import QUESTION
+from vitaclip.server.gate.routes import LOOKING, QUESTION
+from vitaclip.server.gradio_internals import visitor_of
 from vitaclip.server.limits import EVERYDAY_LIMITS, Under
 from vitaclip.server.shares.shares import SENTENCES
 from vitaclip.server.uploads import disk
+from vitaclip.ui.camera import camera
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="all of 127/8 is this machine there"
 )
+WORDS = ("classes", "template", "model", "prompts")
 ASK = ["waving\nplaying drums", "a video of {}", "puppet-clip", "none"]
 FLOOD, OTHER = "127.0.0.2", "127.0.0.3"
 SMALL = replace(
@@ -103,6 +108,28 @@ def refused(call, *values):
     except Refused as problem:
         return str(problem)
     return ""
+
+
+def test_cameras_have_a_share_of_their_own_and_are_told_apart(page, other, monkeypatch):
+    """Two looks of an address, while the model is busy, and then a sentence."""
+    url, _, service = page
+    go, answer, seen = Event(), service.live.answer, []
+    monkeypatch.setattr(service.live, "answer", lambda *asked: go.wait(30) and answer(*asked))
+    monkeypatch.setattr(
+        camera, "visitor_of", lambda request: seen.append(visitor_of(request)) or seen[-1]
+    )
+    look = {"pictures": sent(np.zeros((8, 32, 32, 3), np.uint8)), **dict(zip(WORDS, ASK))}
+    mine = [flood(url) for _ in range(3)]
+    with ThreadPoolExecutor(3) as people:
+        asked = [people.submit(one.ask, "vc-camera", "look", look) for one in mine[:2]]
+        try:
+            until(lambda: len(seen) == 2)
+            assert SENTENCES[LOOKING] in refused(mine[2].ask, "vc-camera", "look", look)
+            assert other.rank(ASK)["state"] == "result"
+        finally:
+            go.set()
+        assert all("card" in one.result() for one in asked)
+    assert {(one.address, one.visit) for one in seen} == {(FLOOD, one.session) for one in mine[:2]}
 
 
 def test_questions_of_the_page_and_of_programs_have_one_share(page, other, monkeypatch):

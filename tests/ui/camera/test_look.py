@@ -20,8 +20,8 @@ def pictures():
     return sent(video.read(DRUMS, 8).frames[:, ::8, ::8])
 
 
-def ask(service, pictures, **other):
-    asked = {"pictures": pictures, **ASK, "prompts": "none"}
+def ask(service, seen, **other):
+    asked = {"pictures": seen, **ASK, "prompts": "none"}
     return look.answer(service, asked | other)
 
 

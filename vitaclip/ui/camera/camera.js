@@ -124,7 +124,7 @@ function say(text) {
   find(".vl-pace").textContent = text;
 }
 
-// How old the answer is and how many there are; what is no longer about now is dimmed.
+// How old the answer is and how many there are; what is no longer about now turns pale.
 function age() {
   if (!newest || live.dataset.state !== "live") return;
   const old = performance.now() - newest, [first] = answers, many = answers.length - 1;

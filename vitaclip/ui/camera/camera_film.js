@@ -1,4 +1,6 @@
 // Film: small square pictures of what a camera sees, of the last moments only; nothing is kept.
+const SHORTEST = 30; // milliseconds between two pictures: cameras are hardly faster
+
 class Film {
   constructor(video, seconds) {
     this.video = video;
@@ -16,7 +18,7 @@ class Film {
     this.span = (1000 * this.seconds) / frames;
     this.frames = frames;
     clearInterval(this.timer);
-    this.timer = setInterval(() => this.take(), this.span / 3);
+    this.timer = setInterval(() => this.take(), Math.max(this.span / 3, SHORTEST));
   }
 
   stop() {
