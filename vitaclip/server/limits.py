@@ -33,11 +33,7 @@ class ServerLimits:
     hours: int = 4  # until an upload is deleted
     waiting: int = 1000  # questions in the queue; whoever comes then is asked to try again
     requests_a_second: int = 60  # of an address, five times that at once; the rest waits
-<<<<<<< HEAD
-    looks_a_second: int = 40  # of live cameras at an address: eight of them
-=======
     looks_a_second: int = 200  # of live cameras at an address: forty, as often as they ask
->>>>>>> camera
     visits: int = 300  # remembered; of the address that has the most, the oldest goes first
     visit: Under = Under(questions=24, uploads=8, streams=8, cameras=2)
     address: Under = Under(questions=200, uploads=40, streams=200, cameras=40)  # of all its visits
@@ -57,9 +53,5 @@ CLASS_LIMITS = ServerLimits(
     hours=2,
     waiting=2000,
     requests_a_second=120,
-<<<<<<< HEAD
-    looks_a_second=200,
-=======
->>>>>>> camera
     address=Under(questions=400, uploads=80, streams=400, cameras=80),
 )

@@ -33,7 +33,7 @@ function stop(problem = "") {
   for (const track of preview.srcObject?.getTracks() || []) track.stop();
   preview.srcObject = null;
   show("off", problem);
-  if (hadFocus) find(".vl-open").focus();
+  if (hadFocus) (problem ? find(".vl-open") : document.querySelector("[data-does=camera]")).focus();
 }
 
 async function open() {

@@ -15,6 +15,21 @@ for (const [event, unplayable] of [["loadstart", false], ["error", true]])
     if (unplayable) happened.stopPropagation();
   }, true);
 
+// Both lie in the tab Recognise.
+function source(does, open) {
+  element.querySelector(`[data-does=${does}]`).addEventListener("click", () => {
+    document.querySelector("#tab-recognise-button").click();
+    open();
+  });
+}
+source("camera", () => document.querySelector(".vl-open").click());
+source("puppeteer", () => {
+  const panel = document.querySelector(".vp-puppeteer");
+  panel.open = true;
+  panel.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  panel.querySelector("summary").focus({ preventScroll: true });
+});
+
 // A video dropped anywhere on the page is taken as if it had been chosen with the button.
 document.addEventListener("dragover", (event) => event.preventDefault());
 document.addEventListener("drop", (event) => {
