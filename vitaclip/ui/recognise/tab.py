@@ -65,7 +65,7 @@ class RecogniseParts:
 def build(page: Page) -> None:
     """Lay the tab out, then wire it."""
     prompts = PromptChoice(page.service, "recognise", compare="first")
-    above = gr.Column()
+    above = gr.Column(elem_id="live")
     with gr.Row(equal_height=False, elem_classes="vc-columns", elem_id="stage"):
         with gr.Column(scale=5, min_width=340, elem_id="clip"):
             guessed = guess(page.service.samples)
