@@ -105,7 +105,7 @@ def titled(answers: Sequence[Answer]) -> tuple[list, list[str]]:
 def save_csv(service: Service, ask: object) -> dict[str, str]:
     """The file's name and text, or one sentence; anyone may send anything here."""
     try:
-        answers = rank(service, _read_ask(ask))
+        answers = rank(service, read_ask(ask))
     except InputError as problem:
         return {"error": str(problem)}
     name = Path(answers[0].clip.name).stem
@@ -168,7 +168,8 @@ def restore(service: Service, query: dict[str, str]) -> dict[str, str]:
     return wanted
 
 
-def _read_ask(ask: object) -> RecognitionRequest:
+def read_ask(ask: object) -> RecognitionRequest:
+    """A question as a page sends it; anyone may send anything."""
     fields = set(RecognitionRequest.__dataclass_fields__)
     if not isinstance(ask, dict) or set(ask) != fields:
         raise InputError(f"A question has these parts: {', '.join(sorted(fields))}.")

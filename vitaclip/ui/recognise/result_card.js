@@ -148,5 +148,6 @@ save.addEventListener("click", () => {
   saving = true;
   saveAnswer();
 });
+window.vitaclip.answer = () => props.value;
 watch("value", draw);
 draw();

@@ -11,6 +11,7 @@ from vitaclip.inference.service import Service
 from vitaclip.models.catalogue.defaults import DEFAULT_TEMPLATE
 from vitaclip.server.limits import ENCODE, WATCH
 from vitaclip.ui import requests
+from vitaclip.ui.board.board import ask_button
 from vitaclip.ui.outside import photographs
 from vitaclip.ui.page import Page, Tab, debounced
 from vitaclip.ui.prompt_choice import PromptChoice
@@ -66,6 +67,8 @@ def build(page: Page) -> None:
             page.clip.render()
             frames = strip()
         with gr.Column(scale=7, min_width=340, elem_id="about"):
+            if page.asks:
+                ask_button()
             answer = answer_card(lambda ask: requests.save_csv(page.service, ask))
             words = ask_words(page.service, prompts)
         with gr.Column(elem_id="when"):
