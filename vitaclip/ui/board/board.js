@@ -2,6 +2,7 @@
 // What has to outlast a reload (a seat, a guess, what was asked) stays until the page is closed.
 const dialog = part("board"), button = (does) => element.querySelector(`[data-does=${does}]`);
 const OFTEN = 1000, OPEN = 1500, SELDOM = 3000; // ms: the teacher, a guessing page, nothing asked
+const PATIENCE = 5; // polls without an answer, after which the certificate may be a new one
 const kept = {
   get: (name) => JSON.parse(sessionStorage.getItem(`vitaclip-${name}`) || "null"),
   set: (name, value) => sessionStorage.setItem(`vitaclip-${name}`, JSON.stringify(value)),
@@ -31,7 +32,7 @@ async function look() {
 
 async function hear(reply) {
   if (!reply) return missing();
-  if (missed) part("lost").hidden = true;
+  if (missed) part("lost").hidden = button("enter").hidden = true;
   missed = 0;
   if (reply.error) return complain(reply.error);
   if (reply.shown) question = reply.shown;
@@ -71,7 +72,7 @@ async function missing() {
     ? "The computer that serves this page was started anew: open the page again and come in, and your guess is kept."
     : "The computer that serves this page does not answer; this page goes on as soon as it does.";
   part("lost").hidden = false;
-  button("enter").hidden = !anew;
+  button("enter").hidden = !anew && missed < PATIENCE;
   if (anew && !dialog.open) dialog.showModal();
 }
 
