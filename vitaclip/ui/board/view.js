@@ -31,7 +31,7 @@ function bar(label, colour) {
 }
 
 function fill(line, percent, shown) {
-  line.querySelector(".vc-fill").style.width = `${Math.max(percent, 0.4)}%`;
+  line.querySelector(".vc-fill").style.width = `${percent && Math.max(percent, 0.4)}%`;
   line.querySelector(".vc-percent").textContent = shown;
 }
 
