@@ -11,7 +11,7 @@ const fresh = () => [...crypto.getRandomValues(new Uint8Array(8))].map((n) => n.
 const seat = kept.get("seat") || fresh();
 kept.set("seat", seat);
 let state = { round: "" }, question = null, told = null, seen = "", drawn = "", later = "";
-let turn = 0, missed = 0, timer = 0, again = false;
+let turn = 0, missed = 0, timer = 0, anew = false, again = false;
 
 async function call(name, more) {
   const mine = (turn += 1);
@@ -37,29 +37,32 @@ async function hear(reply) {
   if (reply.error) return complain(reply.error);
   if (reply.shown) question = reply.shown;
   if (reply.told) told = reply.told;
+  anew = Boolean(state.run) && (reply.run !== state.run || (anew && !reply.round));
   state = reply;
   seen = reply.round && reply.round + (reply.revealed ? " told" : "");
   document.body.classList.toggle("vb-teacher", Boolean(reply.teacher));
-  draw();
-  await mend();
+  const { name, told: more } = mending();
+  if (name === "ask") again = true; // and what covers the answers stays
+  else draw();
+  if (name) await call(name, more);
 }
 
 // The server was started anew in the middle: the teacher's page asks again, the others guess again.
-async function mend() {
+function mending() {
   const asked = kept.get("asked"), guess = kept.get("guess");
   if (state.teacher && asked && !state.round && asked.run !== state.run) {
     kept.set("asked", { ...asked, run: state.run });
-    again = true;
-    await call("ask", asked.told);
-  } else if (guess && guess.round === state.round && !state.revealed && state.mine === null && !state.teacher)
-    await call("guess", guess);
+    return { name: "ask", told: asked.told };
+  }
+  const lost = guess && guess.round === state.round && !state.revealed && state.mine === null;
+  return lost && !state.teacher ? { name: "guess", told: guess } : {};
 }
 
 function complain(text) {
-  const place = dialog.open ? part("lost") : document.querySelector("#vc-ask-class .vb-why");
-  if (!place) return;
-  place.textContent = text;
-  place.hidden = false;
+  for (const place of [part("lost"), document.querySelector("#vc-ask-class .vb-why")].filter(Boolean)) {
+    place.textContent = text;
+    place.hidden = false;
+  }
 }
 
 // One sentence and a way on; a page that has to come in anew says so even where nothing is asked.
@@ -67,13 +70,13 @@ async function missing() {
   missed += 1;
   if (missed < 2) return;
   const reply = await fetch("gradio_api/login_check").catch(() => null);
-  const anew = reply?.status === 401;
-  part("lost").textContent = anew
+  const out = reply?.status === 401;
+  part("lost").textContent = out
     ? "The computer that serves this page was started anew: open the page again and come in, and your guess is kept."
     : "The computer that serves this page does not answer; this page goes on as soon as it does.";
   part("lost").hidden = false;
-  button("enter").hidden = !anew && missed < PATIENCE;
-  if (anew && !dialog.open) dialog.showModal();
+  button("enter").hidden = !out && missed < PATIENCE;
+  if (out && !dialog.open) dialog.showModal();
 }
 
 function line() {
@@ -91,8 +94,10 @@ function draw() {
   const { round, revealed, teacher, counts, mine } = state;
   part("return").hidden = !round || teacher || dialog.open || later !== round || revealed;
   if (!round) {
-    if (dialog.open && !dialog.hasAttribute("data-told")) dialog.close();
     drawn = "";
+    if (!dialog.open || dialog.hasAttribute("data-told")) return;
+    if (anew && !teacher) complain("The server was started anew; the question comes again.");
+    else dialog.close();
     return;
   }
   if (drawn !== seen) {
