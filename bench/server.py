@@ -20,14 +20,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def app(uploads: str, *flags: str) -> Iterator[tuple[str, subprocess.Popen]]:
-    """Where it is, and its process; what visitors send lies in `uploads`."""
+def app(
+    uploads: str, *flags: str, says: str = "vitaclip is at"
+) -> Iterator[tuple[str, subprocess.Popen]]:
+    """Where it is, and its process, which `says` that it is up; uploads lie in `uploads`."""
     port = free_port()
     words = [sys.executable, "-u", "app.py", "--port", str(port), *flags]
     env = os.environ | {"GRADIO_TEMP_DIR": uploads}
     served = subprocess.Popen(words, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
     try:
-        assert served.stdout and "vitaclip is at" in served.stdout.readline()
+        assert served.stdout and says in served.stdout.readline()
         yield f"http://127.0.0.1:{port}", served
     finally:
         served.terminate()

@@ -123,3 +123,18 @@ def test_a_player_shows_a_clip_as_it_is_and_has_no_program_look_at_it(tmp_path, 
     assert video.postprocess(None) is None
     shown = video.postprocess(str(tmp_path / "a.mkv"))
     assert shown and (shown.path, shown.orig_name) == (str(tmp_path / "a.mkv"), "a.mkv")
+
+
+def test_the_page_on_the_server_itself_is_told_from_pages_elsewhere():
+    assert not internals.asked_on_this_computer()
+    for client, server, same in [
+        (("127.0.0.1", 5), ("127.0.0.1", 7860), True),
+        (("10.0.0.7", 5), ("10.0.0.7", 7860), True),
+        (("10.0.0.8", 5), ("10.0.0.7", 7860), False),
+        (None, ("10.0.0.7", 7860), False),
+        (None, None, False),
+    ]:
+        request = Request({"type": "http", "client": client, "server": server})
+        token = LocalContext.request.set(request)
+        assert internals.asked_on_this_computer() is same
+        LocalContext.request.reset(token)

@@ -15,17 +15,20 @@ UNPACED = replace(EVERYDAY_LIMITS, requests_a_second=100_000)
 
 
 @contextmanager
-def launched(service, assets, uploads, operations=None, limits=UNPACED, **options):
-    """The page's blocks, served; what visitors send lies in `uploads` meanwhile."""
+def launched(service, assets, uploads, operations=None, limits=UNPACED, access=None, **options):
+    """The page's blocks, served; what visitors send lies in `uploads` meanwhile.
+
+    With an `access` it is a class that they are served to.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(uploads))
-        demo = build(service).queue(
+        demo = build(service, access=access).queue(
             max_size=limits.waiting, default_concurrency_limit=OTHERS, api_open=False
         )
         mcp = options.get("mcp_server", False)
         given = launch_options(assets, limits, mcp=mcp, operations=operations)
         demo.launch(
-            **given | look() | options,
+            **given | look(access is not None) | options,
             server_name="127.0.0.1",
             prevent_thread_lock=True,
         )

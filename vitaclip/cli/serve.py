@@ -207,7 +207,8 @@ def serve(
         password=password,
         drain_seconds=drain_seconds,
     )
-    access = class_mode.ClassAccess(settings.urls, password) if lesson else None
+    direct = not (share or space or behind_proxy)
+    access = class_mode.ClassAccess(settings.urls, password, direct) if lesson else None
     assets = assets_folder()
     others = bool(lesson or share or space or trusted_host) or not settings.alone
     may_have = ModelPolicy.chosen(others, allow_model or (), model_cache_gb)
@@ -228,7 +229,7 @@ def serve(
     work = Work(lambda: questions(demo), service.counts, service.seconds)
     operations = Operations.open(wanted, work, service.ready.is_set)
     options = launch_options(assets, limits, policy, mcp, operations, behind_proxy)
-    options |= look()
+    options |= look(lesson)
     options |= tools(password) if mcp else {}
     launch(demo, settings, options, operations.state, at_the_end=uploads.remove)
     print(class_mode.poster(access) if access else f"vitaclip is at {demo.local_url}", flush=True)

@@ -27,6 +27,7 @@ class ClassAccess:
 
     addresses: tuple[str, ...]  # whole URLs, the likeliest first
     password: str = ""
+    board: bool = True  # no proxy or tunnel between, so the server's own page is told from others
 
 
 def spoken_password() -> str:

@@ -67,10 +67,25 @@ def visitor_of(request: Any) -> Visitor:
     return _asked(request)
 
 
+def asked_on_this_computer() -> bool:
+    """Whether what this thread works on was asked by a page that is open on the server itself.
+
+    Both ends of its connection then have one address. Where a proxy or a tunnel stands in front,
+    that is so for everybody.
+    """
+    scope = _scope(LocalContext.request.get(None))
+    client, server = scope.get("client"), scope.get("server")
+    return client is not None and server is not None and client[0] == server[0]
+
+
 def _asked(request: Any) -> Visitor:
     """The visitor that the gate noted, in a request or in Gradio's own around it."""
+    return _scope(request).get(VISIT, NOBODY)
+
+
+def _scope(request: Any) -> dict[str, Any]:
     inside = vars(request).get("request", request) if request is not None else None
-    return getattr(inside, "scope", {}).get(VISIT, NOBODY)
+    return getattr(inside, "scope", {})
 
 
 def take_turns(queue: Any, choose: Choose) -> None:

@@ -3,9 +3,11 @@
 import gradio as gr
 
 from vitaclip.inference.service import Service
+from vitaclip.server.class_board import ClassBoard
 from vitaclip.server.class_mode import ClassAccess
 from vitaclip.server.endpoints import api
 from vitaclip.server.limits import EVERYDAY_LIMITS, ServerLimits
+from vitaclip.ui.board.board import board
 from vitaclip.ui.header.header import header
 from vitaclip.ui.how_it_works import tab as how
 from vitaclip.ui.look_inside import tab as inside
@@ -31,7 +33,8 @@ def build(
             picker = model_picker(service)
         chosen = picker.in_use, picker.wish, limits, picker.renewed, picker.refused
         open_tab = gr.Textbox(TABS[0].id, visible="hidden")
-        page = Page(service, *chosen, player(), samples(), open_tab)
+        asks = access is not None and access.board
+        page = Page(service, *chosen, player(), samples(), open_tab, asks)
         page.on_open(lambda query: opened(service, query), [picker.wish])
         reel(page)
         with gr.Tabs(overflow_behavior="wrap", elem_id="tabs") as tabs:
@@ -39,6 +42,8 @@ def build(
                 with gr.Tab(tab.title, id=tab.id, elem_id=f"tab-{tab.id}") as opened_tab:
                     tab.build(page)
                 opened_tab.select(None, None, open_tab, js=f"() => '{tab.id}'", **QUIET)
+        if asks:
+            board(service, ClassBoard())
         if limits.model_mb:
             add_model(service, picker)
         private = PRIVATE.format(limits.hours)

@@ -41,6 +41,7 @@ class Page:
     A tab that writes a name into `wish` asks for that model, as the picker does. `renewed` changes
     when prompts were added, `refused` when a chosen model could not be had. `clip` is the one that
     all tabs look at, `samples` the row of those that ship; `open_tab` holds the id of the open tab.
+    `asks` says whether there is a class to ask about it.
     """
 
     service: Service
@@ -52,6 +53,7 @@ class Page:
     clip: gr.Video
     samples: gr.HTML
     open_tab: gr.Textbox
+    asks: bool = False
     _link: dict[str, Component] = field(default_factory=dict)
     _restored: list[tuple[Callable, list[Any]]] = field(default_factory=list)
     _givers: list[tuple[Callable, Callable, list[Component]]] = field(default_factory=list)

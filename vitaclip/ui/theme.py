@@ -17,6 +17,7 @@ STYLES = (  # in this order: what stands later wins
     "look_inside/look_inside.css",
     "search/search.css",
 )
+BOARD = "board/board.css"
 FONTS = [  # of Gradio's bundled fonts, one whose files hold every Latin letter at both weights
     themes.LocalFont("IBM Plex Sans", weights=(400, 700)),
     "system-ui",
@@ -73,6 +74,7 @@ def theme() -> themes.Base:
     )
 
 
-def look() -> dict[str, Any]:
-    """For `Blocks.launch`, beside the options of the server."""
-    return {"theme": theme(), "css_paths": [HERE / name for name in STYLES]}
+def look(board: bool = False) -> dict[str, Any]:
+    """For `Blocks.launch`, beside the options of the server; with a `board`, for a class."""
+    styles = (*STYLES, BOARD) if board else STYLES
+    return {"theme": theme(), "css_paths": [HERE / name for name in styles]}

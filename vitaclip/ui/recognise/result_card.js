@@ -150,5 +150,6 @@ save.addEventListener("click", () => {
   saveAnswer();
 });
 Object.assign(window.vitaclip, { bars, outside }); // the live camera shows the same
+window.vitaclip.answer = () => props.value;
 watch("value", draw);
 draw();

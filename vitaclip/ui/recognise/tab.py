@@ -11,6 +11,7 @@ from vitaclip.inference.service import Service
 from vitaclip.models.catalogue.defaults import DEFAULT_TEMPLATE
 from vitaclip.server.limits import ENCODE, WATCH
 from vitaclip.ui import requests
+from vitaclip.ui.board.board import ask_button
 from vitaclip.ui.camera import camera
 from vitaclip.ui.outside import photographs
 from vitaclip.ui.page import Page, Tab, debounced
@@ -73,6 +74,8 @@ def build(page: Page) -> None:
             frames = strip()
             puppets = puppeteer.build(page, page.clip)
         with gr.Column(scale=7, min_width=340, elem_id="about"):
+            if page.asks:
+                ask_button()
             answer = answer_card(lambda ask: requests.save_csv(page.service, ask))
             what_changed.build(page, answer, puppets.unlike)
             tags = chips(requests.class_text(page.service, first_set(page.service)))
