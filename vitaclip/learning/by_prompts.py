@@ -137,7 +137,7 @@ class ByPrompts:
         for group in optimizer.param_groups:
             nn.utils.clip_grad_norm_(group["params"], plan.clip)
         optimizer.step()
-        return float(loss)
+        return float(loss.detach())
 
     def _loss(
         self, model: PromptedCLIP, vectors: Tensor, clips: Clips, chosen: np.ndarray

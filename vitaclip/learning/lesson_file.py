@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -105,8 +105,7 @@ def load_lesson(path: str | Path, base: PromptedCLIP, fingerprint: str) -> Lesso
         taught = _taught(told, clip, tensors)
         if tensors:
             raise ValueError(f"nothing here is called {min(tensors)}")
-        calibration = record(Calibration, told.calibration)
-        _check_calibration(calibration)
+        calibration = _calibration(told.calibration)
         report = _report(told.report, len(told.names))
     except InputError:
         raise
@@ -204,9 +203,12 @@ def _taught(told: Told, clip: PromptedCLIP, tensors: dict[str, Tensor]) -> Examp
     return Examples(clip, content, labels)
 
 
-def _check_calibration(calibration: Calibration) -> None:
-    values = (calibration.temperature, calibration.reach, calibration.width)
-    _check(all(math.isfinite(value) and 0 < value <= 1000 for value in values))
+def _calibration(told: Mapping[str, float]) -> Calibration:
+    """Its three numbers, each of a size that it can have."""
+    _check(set(told) == {field.name for field in fields(Calibration)})
+    calibration = record(Calibration, told)
+    _check(all(math.isfinite(value) and 0 < value <= 1000 for value in told.values()))
+    return calibration
 
 
 def _report(told: Mapping[str, Any], k: int) -> Report:
