@@ -95,7 +95,7 @@ def measure(bench: Bench, row: str, seed: int) -> dict[str, Any]:
     spent, memory = perf_counter() - begun, peak() - held
     test = asked(kind, condition, bench.test, bench.frames, base.clip.backbone.side, seed)
     truth = np.repeat(np.arange(len(names)), bench.test)
-    seen = base.encode(test)
+    seen = encoded(base, test)
     own = lesson.clip if lesson else base.clip
     features = Clips(names, truth, test).features(own)
     distances = np.stack([lesson.taught.distances(each) for each in features])
@@ -148,8 +148,13 @@ def old_clips(count: int, frames: int) -> tuple[list[EncodedFrames], np.ndarray,
     pairs = [(number, seed) for number in range(len(ACTIONS)) for seed in range(count)]
     names, side = tuple(ACTIONS), base.clip.backbone.side
     crops = np.stack([known(names[number], seed, frames, side) for number, seed in pairs])
-    seen = [each for i in range(0, len(crops), 8) for each in base.encode(crops[i : i + 8])]
-    return seen, crops, np.array([number for number, _ in pairs])
+    return encoded(base, crops), crops, np.array([number for number, _ in pairs])
+
+
+def encoded(base: Model, crops: np.ndarray) -> list[EncodedFrames]:
+    """What the base model makes of clips (n, t, s, s, 3)."""
+    parts = (list(crops[i : i + 8]) for i in range(0, len(crops), 8))
+    return [each for part in parts for each in base.encode(part)]
 
 
 def old_classes(bench: Bench, base: Model, lesson: Lesson) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""A folder becomes a model: right about other people, true to what it knew, the same from a file."""
+"""A folder becomes a model: right about other people, true to what it knew, kept in a file."""
 
 from dataclasses import replace
 

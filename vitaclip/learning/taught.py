@@ -39,7 +39,9 @@ class Clips:
         if self.content.ndim == 3:
             return self.content
         parts = (self.content[i : i + TOGETHER] for i in range(0, len(self), TOGETHER))
-        return np.stack([seen.features for part in parts for seen in encode_clips(clip, part)])
+        return np.stack(
+            [seen.features for part in parts for seen in encode_clips(clip, list(part))]
+        )
 
 
 class Taught(Protocol):
