@@ -6,7 +6,7 @@ import pytest
 from tests.support.moves import NAMES, clips, performed
 from vitaclip.learning import honest_tests
 from vitaclip.learning.by_examples import ByExamples
-from vitaclip.learning.taught import Effort
+from vitaclip.learning.taught import Clips, Effort
 from vitaclip.learning.teach import teach
 from vitaclip.models.prompted_clip import PromptedCLIP
 
@@ -57,6 +57,20 @@ def test_what_rests_on_time_is_said_and_so_is_what_does_not(base):
 def test_one_clip_a_class_is_learned_and_nothing_is_claimed(base):
     lesson = taught(base, clips(1))
     assert lesson.report.asked == 0 and "Nothing could be kept apart" in lesson.told[0]
+
+
+def test_examples_are_warped_no_further_than_helps(base):
+    early, late = (np.stack([_jolt(at, seed) for seed in range(6)]) for at in (2, 5))
+    made = Clips(("early", "late"), np.repeat([0, 1], 6), np.concatenate([early, late]))
+    assert taught(base, made).taught.slack < 8
+    assert taught(base, clips(3)).taught.slack == 8
+
+
+def _jolt(at, seed):
+    """Something that happens in one frame and is over."""
+    rng = np.random.default_rng(seed + 10 * at)
+    way = (np.arange(8) == at)[:, None] * np.ones(32)
+    return (way + rng.normal(size=32) * 2 + rng.normal(size=(8, 32)) * 0.2).astype(np.float32)
 
 
 def test_few_right_answers_never_become_certainty(base):

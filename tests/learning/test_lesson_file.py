@@ -123,6 +123,7 @@ def lesson_of(**fields):
         lesson_of(names=["raising", "lowering"]),
         lesson_of(frames=10**9),
         lesson_of(frames=7),
+        lesson_of(slack=9),
         lesson_of(base="../mine"),
         lesson_of(code="import os"),
         lesson_of(calibration={"temperature": 0.0, "reach": 0.5, "width": 0.1}),

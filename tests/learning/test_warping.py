@@ -33,6 +33,15 @@ def test_the_cheapest_way_is_that_of_the_literal_recursion(t, u):
     assert np.allclose(warped(between)[0], [literal(each) for each in between])
 
 
+def test_without_slack_nothing_is_warped_and_with_all_of_it_everything_may_be():
+    between = np.random.default_rng(3).random((2, 6, 6))
+    side_by_side = between[:, range(6), range(6)].mean(axis=1)
+    assert np.allclose(warped(between, 0)[0], side_by_side)
+    lengths = [warped(between, slack)[0] for slack in (0, 1, 3, 6)]
+    assert all((wider <= narrower + 1e-12).all() for narrower, wider in pairwise(lengths))
+    assert np.allclose(lengths[-1], warped(between)[0])
+
+
 def test_the_path_begins_and_ends_with_both_and_costs_what_was_said():
     between = np.random.default_rng(0).random((1, 6, 7))
     length, sums = warped(between)

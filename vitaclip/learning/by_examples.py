@@ -16,17 +16,26 @@ from vitaclip.learning.taught import Attempt, Clips, Effort, Exam
 from vitaclip.learning.warping import STILL, costs, movement, path, strength, warped
 from vitaclip.models.prompted_clip import PromptedCLIP
 
+SLACKS = (1.0, 0.25, 0.125, 0.0)  # of a clip by which moments that are paired may lie apart
+STRANGER = 0.56  # the distance at which examples of other actions begin, among the puppets'
 MOST_ASKED = 200  # examples that are left out, one after the other, to test the others
 AT_ONCE = 200  # examples that a clip is compared with at a time
 
 
 @dataclass(frozen=True)
 class Examples:
-    """Frame vectors of taught clips (n, t, e) and their classes (n,)."""
+    """Frame vectors of taught clips (n, t, e) and their classes (n,).
+
+    `slack` is by how many frames moments that are paired may lie apart: who warps freely takes
+    waving once for waving twice, and who does not at all misses those who begin late.
+    """
 
     clip: PromptedCLIP
     content: np.ndarray
     labels: np.ndarray
+    slack: int
+
+    reach = STRANGER
 
     def distances(self, features: np.ndarray, without: int | None = None) -> np.ndarray:
         """Of a clip (t, e) from the nearest example of each class (k,); 1 where it stands still."""
@@ -34,7 +43,7 @@ class Examples:
         if strength(features) < STILL:
             return np.ones(self._count)
         parts = range(0, len(self.labels), AT_ONCE)
-        each = [warped(costs(moves, self._moves[i : i + AT_ONCE]))[0] for i in parts]
+        each = [warped(costs(moves, self._moves[i : i + AT_ONCE]), self.slack)[0] for i in parts]
         apart = np.concatenate(each) / 2
         if without is not None:
             apart[without] = np.inf
@@ -46,7 +55,7 @@ class Examples:
         for label in range(self._count):
             own = self._moves[self.labels == label]
             between = costs(moves, own)
-            length, sums = warped(between)
+            length, sums = warped(between, self.slack)
             best = int(length.argmin())
             pairs = np.array(path(between[best], sums[best]))
             paid = between[best][pairs[:, 0], pairs[:, 1]]
@@ -77,7 +86,7 @@ def plain(base: PromptedCLIP) -> PromptedCLIP:
 
 
 class ByExamples:
-    """The learner of `Examples`: it keeps them."""
+    """The learner of `Examples`: it keeps them, and finds how far they may be warped."""
 
     looks_at = "features"
     tested = "each clip by the others, with itself left out"
@@ -87,19 +96,34 @@ class ByExamples:
         return plain(base)
 
     def fit(self, clips: Clips, base: PromptedCLIP, effort: Effort) -> Iterator[Attempt]:
-        """Keep the frame vectors; done at once."""
+        """Keep the frame vectors, at the widest slack by which most are right about the others."""
         clip = self.model(base)
         content = clips.features(clip).astype(np.float16).astype(np.float32)  # as a file has them
-        yield Attempt(Examples(clip, content, clips.labels), f"{len(clips)} examples")
+        asked, frames = _asked(clips.labels, effort.seed), content.shape[1]
+        tried = dict.fromkeys(round(share * frames) for share in SLACKS)
+        each = [Examples(clip, content, clips.labels, slack) for slack in tried]
+        best = max(each, key=lambda taught: _right(taught, asked))  # the first of equals
+        yield Attempt(best, f"{len(clips)} examples")
 
     def exams(
         self, clips: Clips, base: PromptedCLIP, effort: Effort, attempt: Attempt
     ) -> Iterator[Exam]:
         """Every example whose class has another; of very many, some."""
-        several = np.bincount(clips.labels)[clips.labels] > 1
-        numbers = np.flatnonzero(several)
-        if len(numbers) > MOST_ASKED:
-            rng = np.random.default_rng(effort.seed)
-            numbers = np.sort(rng.choice(numbers, MOST_ASKED, replace=False))
+        numbers = _asked(clips.labels, effort.seed)
         if len(numbers):
             yield Exam(attempt.taught, numbers, leaves_out=True)
+
+
+def _asked(labels: np.ndarray, seed: int) -> np.ndarray:
+    """Numbers of the examples that can be left out."""
+    numbers = np.flatnonzero(np.bincount(labels)[labels] > 1)
+    if len(numbers) > MOST_ASKED:
+        chosen = np.random.default_rng(seed).choice(numbers, MOST_ASKED, replace=False)
+        return np.sort(chosen)
+    return numbers
+
+
+def _right(taught: Examples, asked: np.ndarray) -> int:
+    """How many examples are told by the others."""
+    answers = (taught.distances(taught.content[n], n).argmin() for n in asked.tolist())
+    return sum(int(answer == taught.labels[n]) for n, answer in zip(asked.tolist(), answers))

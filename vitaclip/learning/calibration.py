@@ -13,7 +13,7 @@ import numpy as np
 SHARPEST, SOFTEST = 0.005, 0.5  # temperatures that are tried
 USUAL = 0.05  # where nothing could be tested
 LOST = 0.05  # the share of right answers that may become "none of these"
-GAP = 6.0  # log-odds of "none" from the farthest right answers to the nearest wrong ones
+GAP = 6.0  # log-odds of "none" from right answers to wrong ones
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,8 @@ class Calibration:
     """The temperature of a softmax over classes, and the distance at which a clip is of none."""
 
     temperature: float = USUAL
-    reach: float = 0.5  # at which "none of these" is as likely as not
-    width: float = 0.05  # by how much more its odds grow by e
+    reach: float = 1.0  # at which "none of these" is as likely as not
+    width: float = 0.03  # by how much more its odds grow by e
 
     def probs(self, distances: np.ndarray) -> np.ndarray:
         """Of classes at these distances (…, k): they share 1 among themselves."""
@@ -36,20 +36,25 @@ class Calibration:
         return float(1 / (1 + np.exp(-np.clip(beyond, -50, 50))))
 
 
-def fit(distances: np.ndarray, truth: np.ndarray) -> Calibration:
-    """Of clips (m, k) that were not learned from, and their classes (m,)."""
+def fit(distances: np.ndarray, truth: np.ndarray, usual: float | None) -> Calibration:
+    """Of clips (m, k) that were not learned from, and their classes (m,).
+
+    `usual` is the distance at which strangers begin, where that is known: then it is moved only
+    for right answers that lie farther. Else it lies amid right answers and wrong classes.
+    """
     known = np.isfinite(distances).all(axis=1)
     distances, truth = distances[known], truth[known]
     if not len(truth):
-        return Calibration()
+        return Calibration() if usual is None else Calibration(reach=usual)
     rows = np.arange(len(truth))
     own = distances[rows, truth]
     others = distances.copy()
     others[rows, truth] = np.inf
     near, far = float(np.quantile(own, 1 - LOST)), float(np.median(others.min(axis=1)))
-    reach = max((near + far) / 2, near)
-    width = max(abs(far - near) / GAP, 0.01)
-    return Calibration(_temperature(distances, truth), reach, width)
+    temperature = _temperature(distances, truth)
+    if usual is not None:
+        return Calibration(temperature, max(usual, near))
+    return Calibration(temperature, max((near + far) / 2, near), max((far - near) / GAP, 0.01))
 
 
 def _temperature(distances: np.ndarray, truth: np.ndarray) -> float:

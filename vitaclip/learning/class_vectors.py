@@ -19,6 +19,8 @@ class ClassVectors:
     clip: PromptedCLIP
     vectors: np.ndarray
 
+    reach = None  # how far videos lie from words differs from model to model
+
     def distances(self, features: np.ndarray, without: int | None = None) -> np.ndarray:
         """One less the cosine of a clip's vector with each class (k,)."""
         assert without is None, "a class vector cannot leave out a clip"

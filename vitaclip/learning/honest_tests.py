@@ -16,7 +16,7 @@ from vitaclip.learning.calibration import Calibration, fit
 from vitaclip.learning.taught import Clips, Exam
 
 Order = Callable[[np.ndarray], np.ndarray]
-SHUFFLES = 3  # of each clip; what is counted is their mean
+SHUFFLES = 3  # of each clip whose frames are encoded already; what is counted is their mean
 FEW = 12  # clips asked about: fewer say little of the next one
 
 
@@ -63,8 +63,13 @@ class Report:
         return tuple(told)
 
 
-def ask(exams: Iterable[Exam], clips: Clips, how: str, seed: int) -> tuple[Report, Calibration]:
-    """Ask about every clip in every order; what came of it, and how far to trust an answer."""
+def ask(
+    exams: Iterable[Exam], clips: Clips, how: str, seed: int, usual: float | None = None
+) -> tuple[Report, Calibration]:
+    """Ask about every clip in every order; what came of it, and how far to trust an answer.
+
+    `usual` is the distance at which strangers begin, where the learner knows that.
+    """
     shuffled = np.random.default_rng(seed).permutation
     middle = clips.content.shape[1] // 2
     orders: dict[str, Order] = {
@@ -79,10 +84,10 @@ def ask(exams: Iterable[Exam], clips: Clips, how: str, seed: int) -> tuple[Repor
         asked = clips.of(exam.numbers)
         truth += asked.labels.tolist()
         for name, order in orders.items():
-            times = SHUFFLES if name == "shuffled" else 1
+            times = SHUFFLES if name == "shuffled" and asked.content.ndim == 3 else 1
             found[name].append(np.stack([_asked(exam, asked, order) for _ in range(times)]))
     if not truth:
-        return Report("", len(clips)), Calibration()
+        return Report("", len(clips)), fit(np.zeros((0, 1)), np.zeros(0, int), usual)
     labels, k = np.array(truth), len(clips.names)
     each = {name: np.concatenate(parts, axis=1) for name, parts in found.items()}  # (times, m, k)
     said = {name: distances.argmin(axis=-1) for name, distances in each.items()}
@@ -94,7 +99,7 @@ def ask(exams: Iterable[Exam], clips: Clips, how: str, seed: int) -> tuple[Repor
     chance = float(np.bincount(labels).max() / len(labels))
     table = tuple(map(tuple, confusion.tolist()))
     report = Report(how, len(clips), len(labels), **right, chance=chance, confusion=table)
-    return report, fit(each["right"][0], labels)
+    return report, fit(each["right"][0], labels, usual)
 
 
 def _asked(exam: Exam, clips: Clips, order: Order) -> np.ndarray:

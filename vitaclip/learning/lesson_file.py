@@ -46,6 +46,7 @@ class Told:
     kind: str  # one of KINDS
     names: list[str]  # of the classes
     frames: int  # looked at in a clip
+    slack: int  # frames by which examples may be warped
     base: str  # the prompts under which other classes are asked
     base_sha256: str  # of them and their CLIP, where what was learned stands on both
     calibration: dict[str, float]
@@ -64,6 +65,7 @@ def save_lesson(lesson: Lesson, path: str | Path, fingerprint: str) -> None:
         kind=lesson.kind,
         names=list(lesson.names),
         frames=lesson.frames,
+        slack=lesson.taught.slack if isinstance(lesson.taught, Examples) else 0,
         base=lesson.base,
         base_sha256=fingerprint,
         calibration=asdict(lesson.calibration),
@@ -161,7 +163,8 @@ def _told(path: Path, header: Mapping[str, Any]) -> Told:
         readable
         and 2 <= len({name.casefold() for name in names}) == len(names) <= MOST_LABELS
         and told.kind in KINDS
-        and 1 <= told.frames <= MOST_FRAMES
+        and 0 <= told.slack <= told.frames <= MOST_FRAMES
+        and told.frames > 0
         and told.base in ("none", *PROMPTS)
     ):
         raise _other(path)
@@ -200,7 +203,7 @@ def _taught(told: Told, clip: PromptedCLIP, tensors: dict[str, Tensor]) -> Examp
     _check(labels.shape == (n,) and labels.dtype == np.int32)
     _check(content.shape == (n, told.frames, e) and n <= MOST_CLIPS)
     _check(np.isfinite(content).all() and set(labels.tolist()) == set(range(k)))
-    return Examples(clip, content, labels)
+    return Examples(clip, content, labels, told.slack)
 
 
 def _calibration(told: Mapping[str, float]) -> Calibration:

@@ -52,6 +52,11 @@ class Taught(Protocol):
         """The model that makes the frame features it is asked with."""
         ...
 
+    @property
+    def reach(self) -> float | None:
+        """The usual distance at which strangers begin; None where that is not known."""
+        ...
+
     def distances(self, features: np.ndarray, without: int | None = None) -> np.ndarray:
         """How far a clip (t, e) lies from each class (k,): 0 is the same, 1 has nothing in common.
 

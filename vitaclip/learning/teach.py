@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -59,14 +60,17 @@ def teach(
         base_prompts: What those of `base` are called.
     """
     learner = learner_for(kind, frames, start)
+    if learner.looks_at == "features":  # encoded once, however often they are asked about
+        clips = replace(clips, content=clips.features(learner.model(base)))
     attempt = None
     for attempt in learner.fit(clips, base, effort):
         yield attempt.told
     assert attempt is not None, "a learner makes at least one attempt"
     seen = clips.turned(lambda usual: _as_asked(usual, frames))
-    exams = learner.exams(seen, base, effort, attempt)
-    report, calibration = honest_tests.ask(exams, seen, learner.tested, effort.seed)
     taught = attempt.taught
+    exams = learner.exams(seen, base, effort, attempt)
+    told = learner.tested, effort.seed, taught.reach
+    report, calibration = honest_tests.ask(exams, seen, *told)
     yield Lesson(kind, clips.names, taught, calibration, report, frames, base_prompts)
 
 

@@ -45,17 +45,18 @@ def costs(one: np.ndarray, many: np.ndarray) -> np.ndarray:
     return np.maximum(own[:, None] + others[:, None] - 2 * (one @ many.transpose(0, 2, 1)), 0)
 
 
-def warped(costs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def warped(costs: np.ndarray, slack: int | None = None) -> tuple[np.ndarray, np.ndarray]:
     """The cheapest way through costs (n, t, u), and all sums on the way: (n,), (n, t, u).
 
     A step along both counts twice, so that every way has the same length t + u, by which the sum
-    is divided.
+    is divided. Moments further apart than `slack` are no pair; at 0 nothing is warped.
     """
     n, t, u = costs.shape
     sums = np.full((n, t + 1, u + 1), np.inf)
     sums[:, 0, 0] = 0
     for i in range(1, t + 1):
-        for j in range(1, u + 1):
+        near = range(1, u + 1) if slack is None else range(max(1, i - slack), min(u, i + slack) + 1)
+        for j in near:
             step = costs[:, i - 1, j - 1]
             side = np.minimum(sums[:, i - 1, j], sums[:, i, j - 1]) + step
             sums[:, i, j] = np.minimum(side, sums[:, i - 1, j - 1] + 2 * step)
