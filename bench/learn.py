@@ -29,8 +29,8 @@ import vitaclip
 from vitaclip.data.puppets import ACTIONS
 from vitaclip.inference.model import Model
 from vitaclip.learning.calibration import Calibration
-from vitaclip.learning.class_vectors import ClassVectors, named, video_vectors
 from vitaclip.learning.honest_tests import Report
+from vitaclip.learning.learners.class_vectors import ClassVectors, named, video_vectors
 from vitaclip.learning.lesson import Lesson
 from vitaclip.learning.taught import Clips, Effort
 from vitaclip.learning.teach import density, teach

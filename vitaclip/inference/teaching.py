@@ -17,10 +17,10 @@ from vitaclip.inference.model_store import ModelStore
 from vitaclip.inference.service import open_store
 from vitaclip.io.assets import assets_folder
 from vitaclip.learning.class_folder import ClassFolder, read_class_folder
+from vitaclip.learning.learners.warping import STILL, strength
 from vitaclip.learning.lesson import Lesson
 from vitaclip.learning.taught import Clips, Effort
 from vitaclip.learning.teach import DEFAULT_LEARNER, density, learner_for, teach
-from vitaclip.learning.warping import STILL, strength
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.split_on_oom import encode_clips
 from vitaclip.prompts import PROMPTS

@@ -7,9 +7,8 @@ on is told, proved and found in the same way.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,37 +19,27 @@ from safetensors.torch import load_file
 from safetensors.torch import save as to_bytes
 from torch import Tensor
 
-from vitaclip.data.labels import LONGEST_LABEL, MOST_LABELS, one_line
 from vitaclip.errors import InputError, quoted
 from vitaclip.io.atomic import saving
-from vitaclip.io.brought import record
 from vitaclip.io.checkpoint_header import KEY, LESSON, about, sealed, seen_from
-from vitaclip.learning.by_examples import Examples, plain
-from vitaclip.learning.calibration import Calibration
-from vitaclip.learning.class_vectors import ClassVectors
-from vitaclip.learning.honest_tests import Report
-from vitaclip.learning.lesson import KINDS, Lesson
+from vitaclip.learning.learners.by_examples import Examples, plain
+from vitaclip.learning.learners.class_vectors import ClassVectors
+from vitaclip.learning.lesson import Lesson
+from vitaclip.learning.lesson_schema import (
+    Told,
+    calibration_of,
+    check,
+    other,
+    report_of,
+    told_in,
+)
 from vitaclip.models.prompted_clip import ModelConfig, PromptedCLIP
 from vitaclip.prompts import PROMPTS
 from vitaclip.weights.checkpoint import build, describe, fill, learned_of
 from vitaclip.weights.description import described
 
 MOST_BYTES = 1 << 30  # of a file; the examples of a thousand clips take some megabytes
-MOST_FRAMES, MOST_CLIPS = 256, 100_000
-
-
-@dataclass(frozen=True)
-class Told:
-    """What the header says of a lesson, beside the CLIP and its prompts."""
-
-    kind: str  # one of KINDS
-    names: list[str]  # of the classes
-    frames: int  # looked at in a clip
-    slack: int  # frames by which examples may be warped
-    base: str  # the prompts under which other classes are asked
-    base_sha256: str  # of them and their CLIP, where what was learned stands on both
-    calibration: dict[str, float]
-    report: dict[str, Any]
+MOST_CLIPS = 100_000
 
 
 def save_lesson(lesson: Lesson, path: str | Path, fingerprint: str) -> None:
@@ -87,7 +76,7 @@ def load_lesson(path: str | Path, base: PromptedCLIP, fingerprint: str) -> Lesso
     """
     path = Path(path)
     header = about(path)
-    told, config = _told(path, header), described(path, _without_lesson(header))
+    told, config = told_in(path, header), described(path, _without_lesson(header))
     if config.sha256 != base.backbone.sha256:
         raise InputError(
             f"{quoted(path)} was taught on another CLIP, {quoted(config.backbone, whole=True)} "
@@ -107,8 +96,8 @@ def load_lesson(path: str | Path, base: PromptedCLIP, fingerprint: str) -> Lesso
         taught = _taught(told, clip, tensors)
         if tensors:
             raise ValueError(f"nothing here is called {min(tensors)}")
-        calibration = _calibration(told.calibration)
-        report = _report(told.report, len(told.names))
+        calibration = calibration_of(told.calibration)
+        report = report_of(told.report, len(told.names))
     except InputError:
         raise
     except (
@@ -121,14 +110,14 @@ def load_lesson(path: str | Path, base: PromptedCLIP, fingerprint: str) -> Lesso
         ArithmeticError,
         AssertionError,
     ) as why:
-        raise _other(path) from why
+        raise other(path) from why
     names = tuple(told.names)
     return Lesson(told.kind, names, taught, calibration, report, told.frames, told.base)
 
 
 def base_of(path: Path) -> str:
     """The prompts under which a lesson's other classes are asked."""
-    return _told(path, about(path)).base
+    return told_in(path, about(path)).base
 
 
 def _own(lesson: Lesson) -> PromptedCLIP:
@@ -148,29 +137,6 @@ def _tensors(lesson: Lesson) -> dict[str, Tensor]:
     return own | {"lesson.vectors": torch.from_numpy(np.ascontiguousarray(taught.vectors))}
 
 
-def _told(path: Path, header: Mapping[str, Any]) -> Told:
-    """The lesson's entry, each field of it looked at."""
-    try:
-        told = record(Told, header.get(LESSON))
-    except ValueError:
-        raise _other(path) from None
-    names = told.names
-    readable = all(
-        isinstance(name, str) and 0 < len(name) <= LONGEST_LABEL and one_line(name) == name
-        for name in names
-    )
-    if not (
-        readable
-        and 2 <= len({name.casefold() for name in names}) == len(names) <= MOST_LABELS
-        and told.kind in KINDS
-        and 0 <= told.slack <= told.frames <= MOST_FRAMES
-        and told.frames > 0
-        and told.base in ("none", *PROMPTS)
-    ):
-        raise _other(path)
-    return told
-
-
 def _without_lesson(header: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in header.items() if name != LESSON}
 
@@ -179,8 +145,8 @@ def _model(
     told: Told, config: ModelConfig, base: PromptedCLIP, tensors: dict[str, Tensor]
 ) -> PromptedCLIP:
     """The model that a lesson asks of clips; the tensors of its own prompts are taken out."""
-    _check(config.words is None and config.captions is None)
-    _check(config.video == (told.kind if told.kind in PROMPTS else "none"))
+    check(config.words is None and config.captions is None)
+    check(config.video == (told.kind if told.kind in PROMPTS else "none"))
     if told.kind not in PROMPTS:
         return plain(base) if told.kind == "examples" else base
     own = {name: tensors.pop(name) for name in [*tensors] if not name.startswith("lesson.")}
@@ -194,49 +160,13 @@ def _taught(told: Told, clip: PromptedCLIP, tensors: dict[str, Tensor]) -> Examp
     e = int(clip.backbone.encode_text(["a"]).shape[1])
     if told.kind != "examples":
         vectors = tensors.pop("lesson.vectors").float().numpy()
-        _check(vectors.shape == (k, e) and np.isfinite(vectors).all())
-        _check(bool(np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)))
+        check(vectors.shape == (k, e) and np.isfinite(vectors).all())
+        check(bool(np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)))
         return ClassVectors(clip, vectors)
     content = tensors.pop("lesson.examples").float().numpy()
     labels = tensors.pop("lesson.labels").numpy()
     n = len(labels)
-    _check(labels.shape == (n,) and labels.dtype == np.int32)
-    _check(content.shape == (n, told.frames, e) and n <= MOST_CLIPS)
-    _check(np.isfinite(content).all() and set(labels.tolist()) == set(range(k)))
+    check(labels.shape == (n,) and labels.dtype == np.int32)
+    check(content.shape == (n, told.frames, e) and n <= MOST_CLIPS)
+    check(np.isfinite(content).all() and set(labels.tolist()) == set(range(k)))
     return Examples(clip, content, labels, told.slack)
-
-
-def _calibration(told: Mapping[str, float]) -> Calibration:
-    """Its three numbers, each of a size that it can have."""
-    _check(set(told) == {field.name for field in fields(Calibration)})
-    calibration = record(Calibration, told)
-    _check(all(math.isfinite(value) and 0 < value <= 1000 for value in told.values()))
-    return calibration
-
-
-def _report(told: Mapping[str, Any], k: int) -> Report:
-    """The tests it passed, as counts that can be true."""
-    table = told.get("confusion")
-    _check(isinstance(table, list) and len(table) in (0, k))
-    rows = [tuple(row) if isinstance(row, list) else () for row in table or ()]
-    _check(all(len(row) == k and all(type(n) is int and n >= 0 for n in row) for row in rows))
-    others = {name: value for name, value in told.items() if name != "confusion"}
-    report = replace(record(Report, others), confusion=tuple(rows))
-    counts = (report.right, report.shuffled, report.backwards, report.still)
-    _check(all(0 <= count <= report.asked <= report.clips for count in counts))
-    _check(
-        0 <= report.chance <= 1 and len(report.how) <= 200 and one_line(report.how) == report.how
-    )
-    return report
-
-
-def _check(right: object) -> None:
-    if not right:
-        raise ValueError("not what a lesson holds")
-
-
-def _other(path: Path) -> InputError:
-    return InputError(
-        f"{quoted(path)} is no lesson that is known here; it is damaged or was written by another "
-        "version: teach it again."
-    )

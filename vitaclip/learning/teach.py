@@ -9,9 +9,9 @@ import numpy as np
 
 from vitaclip.errors import InputError
 from vitaclip.learning import honest_tests
-from vitaclip.learning.by_examples import ByExamples
-from vitaclip.learning.by_prompts import DENSITY, ByPrompts, thinned
-from vitaclip.learning.by_words import ByWords
+from vitaclip.learning.learners.by_examples import ByExamples
+from vitaclip.learning.learners.by_prompts import DENSITY, ByPrompts, thinned
+from vitaclip.learning.learners.by_words import ByWords
 from vitaclip.learning.lesson import KINDS, Lesson
 from vitaclip.learning.taught import Clips, Effort, Learner
 from vitaclip.models.prompted_clip import PromptedCLIP

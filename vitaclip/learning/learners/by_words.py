@@ -12,8 +12,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from vitaclip.learning.class_vectors import ClassVectors, video_vectors
-from vitaclip.learning.folds import folds
+from vitaclip.learning.learners.class_vectors import ClassVectors, video_vectors
+from vitaclip.learning.learners.folds import folds
 from vitaclip.learning.taught import Attempt, Clips, Effort, Exam
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts.text import TextPrompts

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.support.moves import performed
-from vitaclip.learning.warping import costs, movement, path, strength, warped
+from vitaclip.learning.learners.warping import costs, movement, path, strength, warped
 
 
 def literal(costs):

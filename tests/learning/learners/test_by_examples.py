@@ -5,7 +5,7 @@ import pytest
 
 from tests.support.moves import NAMES, clips, performed
 from vitaclip.learning import honest_tests
-from vitaclip.learning.by_examples import ByExamples
+from vitaclip.learning.learners.by_examples import ByExamples
 from vitaclip.learning.taught import Clips, Effort
 from vitaclip.learning.teach import teach
 from vitaclip.models.prompted_clip import PromptedCLIP

@@ -12,8 +12,8 @@ from functools import cached_property
 
 import numpy as np
 
+from vitaclip.learning.learners.warping import STILL, costs, movement, path, strength, warped
 from vitaclip.learning.taught import Attempt, Clips, Effort, Exam
-from vitaclip.learning.warping import STILL, costs, movement, path, strength, warped
 from vitaclip.models.prompted_clip import PromptedCLIP
 
 SLACKS = (1.0, 0.25, 0.125, 0.0)  # of a clip by which moments that are paired may lie apart
