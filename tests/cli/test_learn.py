@@ -37,6 +37,18 @@ def test_what_is_learned_is_recognised_from_its_file(vitaclip, folder, clip_of, 
     assert code == 2 and "learn" in err and err.count("\n") == 1
 
 
+@pytest.mark.parametrize("learner", ["examples", "words", "vita"])
+def test_any_clip_learns_by_any_way_and_is_found_again_from_the_file(
+    vitaclip, folder, clip_of, clip_folder, tmp_path, learner
+):
+    mine = tmp_path / "mine.safetensors"
+    words = ("--with", learner, "--minutes", 0, "--backbone", f"local-dir:{clip_folder}")
+    code, out, err = vitaclip("learn", folder, "--out", mine, *words)
+    assert code == 0 and f"with {learner}" in out, err
+    code, out, err = vitaclip("recognize", clip_of, "--prompts", mine, "--json")
+    assert code == 0 and len(json.loads(out)[0]["labels"]) == 2, err
+
+
 def test_json_has_the_test_and_its_sentences(vitaclip, folder, tmp_path):
     words = ("--out", tmp_path / "a.safetensors", "--json")
     code, out, _ = vitaclip("learn", folder, *words)

@@ -16,6 +16,7 @@ from vitaclip.inference.model_id import DEFAULT, EMBEDDED, ModelId
 from vitaclip.inference.model_store import ModelStore
 from vitaclip.inference.service import open_store
 from vitaclip.io.assets import assets_folder
+from vitaclip.io.model_shelf import ModelShelf
 from vitaclip.learning.class_folder import ClassFolder, read_class_folder
 from vitaclip.learning.learners.warping import STILL, strength
 from vitaclip.learning.lesson import Lesson
@@ -84,7 +85,7 @@ def learning(
     learner_for(learner, 1)  # or a sentence, before anything is opened
     listed = read_class_folder(Path(folder))
     yield from listed.notes
-    store = open_store(assets_folder(), device=device)
+    store = open_store(assets_folder(), device=device, clips=ModelShelf.usual().clips)
     base = store.get(id.under(DEFAULT))
     count = base.frames if frames is None else frames
     asked = learner_for(learner, count)

@@ -17,6 +17,7 @@ from vitaclip.learning.taught import Clips, Exam
 
 Order = Callable[[np.ndarray], np.ndarray]
 SHUFFLES = 3  # of each clip whose frames are encoded already; what is counted is their mean
+MOST_SHOWN = 100  # classes in a table of who was taken for whom
 FEW = 12  # clips asked about: fewer say little of the next one
 
 
@@ -97,7 +98,7 @@ def ask(
     confusion = np.zeros((k, k), int)
     np.add.at(confusion, (labels, answers), 1)
     chance = float(np.bincount(labels).max() / len(labels))
-    table = tuple(map(tuple, confusion.tolist()))
+    table = tuple(map(tuple, confusion.tolist())) if k <= MOST_SHOWN else ()
     report = Report(how, len(clips), len(labels), **right, chance=chance, confusion=table)
     return report, fit(each["right"][0], labels, usual)
 
@@ -141,7 +142,7 @@ def _on_time(report: Report) -> str:
 
 def _confused(confusion: tuple[tuple[int, ...], ...], names: tuple[str, ...]) -> str:
     """The pair of classes that is mixed up most."""
-    table = np.array(confusion)
+    table = np.array(confusion).reshape(len(confusion), len(confusion))
     table = table - np.diag(np.diag(table))
     if not table.any():
         return ""

@@ -21,7 +21,7 @@ from torch import Tensor
 
 from vitaclip.errors import InputError, quoted
 from vitaclip.io.atomic import saving
-from vitaclip.io.checkpoint_header import KEY, LESSON, about, sealed, seen_from
+from vitaclip.io.checkpoint_header import KEY, LARGEST_HEADER, LESSON, about, sealed, seen_from
 from vitaclip.learning.learners.by_examples import Examples, plain
 from vitaclip.learning.learners.class_vectors import ClassVectors
 from vitaclip.learning.lesson import Lesson
@@ -62,6 +62,8 @@ def save_lesson(lesson: Lesson, path: str | Path, fingerprint: str) -> None:
     )
     spec = asdict(replace(config, backbone=seen_from(path.parent, config.backbone)))
     header = {KEY: json.dumps(spec | {LESSON: asdict(told)}, ensure_ascii=False)}
+    if len(header[KEY].encode()) > LARGEST_HEADER // 2:
+        raise InputError("The names of the classes are too long for one file; shorten them.")
     path.parent.mkdir(parents=True, exist_ok=True)
     with saving(path) as unfinished:
         unfinished.write_bytes(sealed(to_bytes(_tensors(lesson), header)))

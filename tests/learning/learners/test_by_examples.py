@@ -73,6 +73,13 @@ def _jolt(at, seed):
     return (way + rng.normal(size=32) * 2 + rng.normal(size=(8, 32)) * 0.2).astype(np.float32)
 
 
+@pytest.mark.parametrize("frames", [2, 5, 8, 24])
+def test_a_clip_may_have_more_or_fewer_frames_than_the_examples(base, frames):
+    answer = taught(base, clips(3)).rank(performed("lowering", 77, frames), np.arange(frames))
+    assert answer.per_frame.shape == (frames, 3) and np.isfinite(answer.probs).all()
+    assert frames < 5 or answer.label == "lowering"
+
+
 def test_few_right_answers_never_become_certainty(base):
     lesson = taught(base, clips(3))
     sure = lesson.rank(performed("raising", 99), np.arange(8.0)).probs.max()

@@ -39,9 +39,9 @@ class Examples:
 
     def distances(self, features: np.ndarray, without: int | None = None) -> np.ndarray:
         """Of a clip (t, e) from the nearest example of each class (k,); 1 where it stands still."""
-        moves = movement(features)
         if strength(features) < STILL:
             return np.ones(self._count)
+        moves = movement(features[self._places(len(features))])
         parts = range(0, len(self.labels), AT_ONCE)
         each = [warped(costs(moves, self._moves[i : i + AT_ONCE]), self.slack)[0] for i in parts]
         apart = np.concatenate(each) / 2
@@ -51,7 +51,8 @@ class Examples:
 
     def by_frame(self, features: np.ndarray) -> np.ndarray:
         """Of each frame from the moments it was aligned with, in the nearest of a class (t, k)."""
-        moves, found = movement(features), []
+        places, found = self._places(len(features)), []
+        moves = movement(features[places])
         for label in range(self._count):
             own = self._moves[self.labels == label]
             between = costs(moves, own)
@@ -61,7 +62,13 @@ class Examples:
             paid = between[best][pairs[:, 0], pairs[:, 1]]
             many = np.bincount(pairs[:, 0], minlength=len(moves))
             found.append(np.bincount(pairs[:, 0], paid, len(moves)) / many / 2)
-        return np.stack(found, axis=1)
+        back = np.arange(len(features)) * len(places) // len(features)
+        return np.stack(found, axis=1)[back]
+
+    def _places(self, frames: int) -> np.ndarray:
+        """As many of so many frames as an example has, amid equal spans of them."""
+        wanted = self.content.shape[1]
+        return (2 * np.arange(wanted) + 1) * frames // (2 * wanted)
 
     @cached_property
     def _moves(self) -> np.ndarray:

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import numpy as np
 
-STILL = 0.03  # how much unit frame vectors must leave their mean for a movement; see `strength`
+STILL = 0.003  # the `strength` that a movement has at least; a still picture in H.264 has 0.0006
 
 
 def strength(features: np.ndarray) -> np.ndarray:
     """How much a clip moves: root mean square of its unit frame vectors (…, t, e) less their mean.
 
-    A picture that stands still has none; compression of a still one leaves less than `STILL`.
+    A picture that stands still has next to none, a puppet that raises an arm 0.2 to 0.4.
     """
     return _size(_apart(features))[..., 0, 0]
 
