@@ -7,11 +7,13 @@ import pytest
 
 import vitaclip
 from tests.support.assets import DRUMS
+from tests.support.paths import ASSETS
 from vitaclip import video
 from vitaclip.data import puppets
 from vitaclip.errors import InputError
 from vitaclip.inference import teaching
 from vitaclip.inference.model_id import EMBEDDED
+from vitaclip.inference.service import Service
 from vitaclip.learning.taught import Effort
 
 ACTIONS = ("raising an arm", "lowering an arm")
@@ -58,6 +60,20 @@ def test_its_file_answers_as_it_does_and_is_asked_by_its_own_classes(model, fold
     assert again.prompts == "mine" and again.fingerprint == model.fingerprint
     shown = pictures("raising an arm", 9002)
     assert np.allclose(again.recognize(shown).probs, model.recognize(shown).probs, atol=1e-6)
+
+
+def test_a_service_offers_the_lesson_its_classes_and_other_orders_of_the_frames(
+    model, folder, tmp_path
+):
+    model.save(tmp_path / "mine.safetensors")
+    service = Service.open(ASSETS, own=[tmp_path / "mine.safetensors"])
+    (mine,) = service.models.own
+    assert service.class_set("mine") == tuple(sorted(ACTIONS)) and "mine" in service.class_sets
+    film = folder / ACTIONS[0] / "0.mp4"
+    answer = service.recognize(film, ACTIONS, model=mine)
+    assert answer.ranking.label == ACTIONS[0]
+    back = service.rank(answer.clip.key, ACTIONS, model=mine, order=range(7, -1, -1))
+    assert back.ranking.label == ACTIONS[1], "a film run backwards shows the twin"
 
 
 def test_features_alone_know_no_taught_class(model):
