@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from vitaclip.inference.long_video.moments import Moment, Window
     from vitaclip.inference.model import Model
     from vitaclip.inference.search.video_index import VideoIndex
+    from vitaclip.inference.teaching import learn
+    from vitaclip.learning.honest_tests import Report
+    from vitaclip.learning.lesson import Lesson
     from vitaclip.models.zero_shot import Ranking
     from vitaclip.training.config import PuppetRunConfig, VideoRunConfig
     from vitaclip.training.runs import run as train
@@ -36,11 +39,13 @@ _HOME = {  # name -> module, and its name there where that is another
     "AttentionMap": "attention.maps",
     "HeatMap": "attention.maps",
     "InputError": "errors",
+    "Lesson": "learning.lesson",
     "Model": "inference.model",
     "Moment": "inference.long_video.moments",
     "PuppetBenchmark": "evaluation.puppet_benchmark",
     "PuppetRunConfig": "training.config",
     "Ranking": "models.zero_shot",
+    "Report": "learning.honest_tests",
     "VideoBenchmark": "evaluation.benchmarks",
     "VideoIndex": "inference.search.video_index",
     "VideoRunConfig": "training.config",
@@ -48,6 +53,7 @@ _HOME = {  # name -> module, and its name there where that is another
     "available_models": "inference.loading",
     "available_prompts": "inference.loading",
     "evaluate": "evaluation.benchmarks",
+    "learn": "inference.teaching",
     "load_model": "inference.loading",
     "train": "training.runs:run",
 }
@@ -56,11 +62,13 @@ __all__ = [
     "AttentionMap",
     "HeatMap",
     "InputError",
+    "Lesson",
     "Model",
     "Moment",
     "PuppetBenchmark",
     "PuppetRunConfig",
     "Ranking",
+    "Report",
     "VideoBenchmark",
     "VideoIndex",
     "VideoRunConfig",
@@ -68,6 +76,7 @@ __all__ = [
     "available_models",
     "available_prompts",
     "evaluate",
+    "learn",
     "load_model",
     "train",
 ]

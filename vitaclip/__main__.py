@@ -12,6 +12,7 @@ from vitaclip.cli.attend import attend
 from vitaclip.cli.convert import convert
 from vitaclip.cli.describe import describe
 from vitaclip.cli.evaluate import evaluate
+from vitaclip.cli.learn import learn
 from vitaclip.cli.models import models
 from vitaclip.cli.puppets import puppets
 from vitaclip.cli.recognize import recognize
@@ -74,6 +75,7 @@ app.command()(search)
 app.command()(attend)
 app.command()(convert)
 app.command()(describe)
+app.command()(learn)
 app.command()(serve)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(models, name="models")

@@ -130,4 +130,12 @@ def test_steps_grow_with_the_clips_up_to_the_papers_and_what_is_said_counts():
     steps = [plan.steps for plan in plans]
     assert steps == sorted(steps) and steps[0] == FEWEST and steps[-1] == TrainConfig.steps
     assert all(plan.steps * plan.batch >= 30 * clips for plan, clips in zip(plans, (3, 20, 200)))
-    assert replace(VideoRunConfig(), steps=7, batch=2).for_clips(20) == VideoRunConfig(7, 2)
+    said = replace(VideoRunConfig(), steps=7, batch=2, lr=1e-5, augment="switch").for_clips(20)
+    assert (said.steps, said.batch, said.lr, said.augment) == (7, 2, 1e-5, "switch")
+
+
+def test_few_clips_are_learned_faster_and_neither_distorted_nor_mirrored():
+    few, many = (VideoRunConfig().for_clips(clips) for clips in (20, 9_000))
+    assert (few.lr, few.warmup, few.clip, few.augment) == (2e-3, 0.05, 1.0, "crop")
+    assert (many.lr, many.warmup, many.clip, many.augment) == (4e-4, 0.0, 0.0, "vita")
+    assert "rate of 0.002" in few.account(20)

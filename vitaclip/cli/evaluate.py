@@ -1,14 +1,21 @@
 """Verb `evaluate`: benchmark scores, with the protocol they were measured by beside them."""
 
+from __future__ import annotations
+
 import json
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from vitaclip.cli.dataclass_flags import AS_WORDS, settings
 from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, open_service
+from vitaclip.errors import InputError, quoted
 from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES
+
+if TYPE_CHECKING:
+    from vitaclip.inference.model_id import ModelId
+    from vitaclip.inference.service import Service
 
 evaluate = typer.Typer(help="Measure a model on clips it never saw.", no_args_is_help=True)
 
@@ -33,6 +40,7 @@ def puppets(
     from vitaclip.evaluation.puppet_benchmark import PuppetBenchmark
 
     service, id = open_service(prompts, backbone, pretrained, "recognise")
+    refuse_lesson(service, id)
     test = PuppetBenchmark(labels, clips_per_action, seed, frames)
     scores = test.run(service.models.get(id).clip)
     scores["protocol"] |= {"model": str(id), "prompts": id.prompts}
@@ -52,8 +60,19 @@ def videos(words: typer.Context) -> None:
     task = "search" if listed[0].by_sentences else "recognise"
     clip = test.backbone or None, test.pretrained or None
     service, model = open_service(test.prompts, *clip, task)
+    refuse_lesson(service, model)
     scores = test.run(service.models.get(model).clip, listed)
     print(json.dumps(scores, indent=1) if len(asked) < len(words.args) else text(scores))
+
+
+def refuse_lesson(service: Service, model: ModelId) -> None:
+    """A benchmark asks by words alone, so it would measure the model that a lesson stands on."""
+    own = service.models.own.get(model)
+    if own and own.taught:
+        raise InputError(
+            f"{quoted(own.path)} was taught with clips, and a benchmark asks by words; "
+            "`vitaclip learn` says how well it was learned."
+        )
 
 
 def text(scores: dict[str, Any]) -> str:

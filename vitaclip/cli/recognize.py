@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,13 +23,19 @@ from vitaclip.inference.export import OUTSIDE, moments_table, ranked
 from vitaclip.inference.long_video.moments import clock, divided
 from vitaclip.models.text_check import cut_after
 
+if TYPE_CHECKING:
+    from vitaclip.inference.model_id import ModelId
+    from vitaclip.inference.service import Service
+
 SHOWN = 5  # classes on the screen; --json has them all
 PIECES = 20  # of a long video
 
 
 def recognize(
     videos: Annotated[list[Path], typer.Argument(help="Video files.", metavar="VIDEO")],
-    labels: Annotated[str, typer.Option(help='Classes: "waving, push up".')] = "",
+    labels: Annotated[
+        str, typer.Option(help='Classes: "waving, push up"; by default those that were taught.')
+    ] = "",
     labels_file: Annotated[
         Path | None, typer.Option(help="Or a list of them, or a folder with one for each class.")
     ] = None,
@@ -51,9 +57,10 @@ def recognize(
     from vitaclip.data.labels import read_templates
     from vitaclip.models.catalogue.defaults import DEFAULT_TEMPLATE
 
-    classes = _classes(labels, labels_file)
     templates = read_templates("\n".join(template or [DEFAULT_TEMPLATE]))
+    named = _classes(labels, labels_file) if labels or labels_file else ()
     service, model = open_service(prompts, backbone, pretrained, "recognise")
+    classes = named or _own_classes(service, model)
     division = divided(window, every)
     answers = (
         (str(path), service.recognize(path, classes, templates, model, frames, division))
@@ -67,6 +74,14 @@ def recognize(
     else:
         for path, answer in answers:
             print(text(ranked(path, answer)))
+
+
+def _own_classes(service: Service, model: ModelId) -> tuple[str, ...]:
+    """Those that the prompts were taught, or learned for, where nobody says others."""
+    own = service.models.own.get(model)
+    if own and own.classes:
+        return service.class_set(model.prompts)
+    raise InputError('Say the classes once: --labels "a, b, c" or --labels-file FILE.')
 
 
 def _classes(labels: str, file: Path | None) -> tuple[str, ...]:

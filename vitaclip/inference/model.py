@@ -34,6 +34,7 @@ from vitaclip.inference.long_video.moments import (
 from vitaclip.inference.long_video.prefetch import ahead
 from vitaclip.inference.model_id import ModelId
 from vitaclip.io.scratch import scratch_folder
+from vitaclip.learning.lesson import Lesson, side_by_side
 from vitaclip.models import split_on_oom, threads
 from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES, DEFAULT_TEMPLATE
 from vitaclip.models.encoded_frames import EncodedFrames
@@ -66,6 +67,7 @@ class Model:
     classifier: ZeroShotClassifier
     id: ModelId
     world: World | None = None  # what it was trained on, where that was fitted
+    lesson: Lesson | None = None  # classes that it was taught beside those it knows by their words
 
     @property
     def prompts(self) -> str:
@@ -75,6 +77,8 @@ class Model:
     @property
     def frames(self) -> int:
         """Frames looked at in a clip, unless it is asked for with more or fewer."""
+        if self.lesson:
+            return self.lesson.frames
         return self.clip.video.frames if self.clip.video else DEFAULT_FRAMES
 
     @property
@@ -106,7 +110,7 @@ class Model:
     def recognize(
         self,
         video: VideoLike,
-        labels: Sequence[str],
+        labels: Sequence[str] = (),
         *,
         templates: Sequence[str] | None = None,
         frames: int | None = None,
@@ -120,7 +124,8 @@ class Model:
 
         Args:
             video: A path, the bytes of a file, or pictures (t, h, w, 3) uint8.
-            labels: What the video might show, in your own words.
+            labels: What the video might show, in your own words; where classes were taught, those
+                if there are none here.
             templates: Sentences with {} for the label; several are averaged.
             frames: How many frames to look at; by default as many as the prompts were trained on.
             moments: A `Window` that a long video is divided by, or "whole" for one clip.
@@ -253,10 +258,17 @@ class Model:
     def save(self, path: str | Path) -> None:
         """Write what was learned into one safetensors file, which `load_model(prompts=…)` takes.
 
+        Where classes were taught, that is the lesson.
+
         Raises:
             InputError: where the disk does not take it; what was there before stays.
         """
-        weights.save(self.clip, path)
+        if self.lesson:
+            from vitaclip.learning.lesson_file import save_lesson
+
+            save_lesson(self.lesson, path, self.fingerprint)
+        else:
+            weights.save(self.clip, path)
 
     # What the page does step by step, so that each step can be remembered.
 
@@ -284,7 +296,13 @@ class Model:
         """
         layer = self.world.layer if self.world else None
         with threads.using(threads.for_model(self.clip)):
-            return split_on_oom.encode_clips(self.clip, clips, layer)
+            seen = split_on_oom.encode_clips(self.clip, clips, layer)
+            if self.lesson is None:
+                return seen
+            if self.lesson.clip is self.clip:
+                return [replace(each, taught=each.features) for each in seen]
+            taught = split_on_oom.encode_clips(self.lesson.clip, clips)
+            return [replace(each, taught=own.features) for each, own in zip(seen, taught)]
 
     def pool(self, features: np.ndarray) -> np.ndarray:
         """Frame features (t, e) to the unit vector of the video (e,)."""
@@ -299,8 +317,31 @@ class Model:
         labels: Sequence[str],
         templates: Sequence[str] | None = None,
     ) -> Ranking:
-        """Labels weighed against encoded frames, or against frame features (t, e) alone."""
+        """Labels weighed against encoded frames, or against frame features (t, e) alone.
+
+        Taught classes need what `encode` gives; without labels, they are those.
+        """
         seen = EncodedFrames(seen) if isinstance(seen, np.ndarray) else seen
+        lesson = self.lesson
+        own = [label for label in labels if lesson and lesson.knows(label)]
+        if lesson is None or (labels and not own):
+            return self._named(seen, times, labels, templates)
+        if seen.taught is None:
+            raise InputError("Taught classes are weighed against what `encode` makes of a clip.")
+        taught = lesson.rank(seen.taught, times, own)
+        others = [label for label in labels if label not in own]
+        if not others:
+            return taught
+        return side_by_side(taught, self._named(seen, times, others, templates), labels)
+
+    def _named(
+        self,
+        seen: EncodedFrames,
+        times: np.ndarray,
+        labels: Sequence[str],
+        templates: Sequence[str] | None,
+    ) -> Ranking:
+        """Labels by their words, and whether the clip is of the model's world."""
         ranking = self.classifier.rank(
             torch.as_tensor(seen.features), times, labels, _seats(templates)
         )

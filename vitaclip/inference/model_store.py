@@ -227,12 +227,23 @@ class ModelStore:
         from vitaclip.models.prompted_clip import PromptedCLIP
         from vitaclip.models.zero_shot import ZeroShotClassifier
 
+        own = self.own.get(model)
+        if own and own.taught:
+            return self._teach(backbone, model, own.path)
         if model.prompts == "none" or self._load_prompts is None:
             clip = PromptedCLIP(backbone)
         else:
             clip = self._load_prompts(self._file(model), backbone)
         opened = Model(clip, ZeroShotClassifier(clip, self._background(model.clip)), model)
         return replace(opened, world=self._world(opened))
+
+    def _teach(self, backbone: Backbone, model: ModelId, path: Path) -> Model:
+        """The model that a lesson stands on, with what was taught beside what it knows."""
+        from vitaclip.learning.lesson_file import base_of, load_lesson
+
+        base = self._prompt(backbone, self.resolve(model.under(base_of(path)), "recognise"))
+        lesson = load_lesson(path, base.clip, base.fingerprint)
+        return replace(base, id=model, lesson=lesson)
 
     def _world(self, model: Model) -> World | None:
         """What this very model was trained on, where that lies beside its prompts."""

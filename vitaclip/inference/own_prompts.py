@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vitaclip.inference.model_id import COMPARE, DEFAULT, EMBEDDED, PROMPT_TITLES, ModelId
-from vitaclip.io.checkpoint_header import LOCAL, about, classes_of, found_from
+from vitaclip.io.checkpoint_header import LOCAL, about, classes_of, found_from, is_lesson
 
 # What the page and the API mean something else by.
 TAKEN = {*PROMPT_TITLES, DEFAULT, COMPARE, "best"}
@@ -24,6 +24,7 @@ class OwnPrompts:
     place: str  # that CLIP as open_clip names it
     title: str  # on the page
     classes: tuple[str, ...] = ()  # that they were learned for, where they serve no others
+    taught: bool = False  # with clips: a lesson, beside which other classes are known as before
 
 
 def gather(files: Sequence[Path], embedded: Path) -> tuple[OwnPrompts, ...]:
@@ -34,7 +35,8 @@ def gather(files: Sequence[Path], embedded: Path) -> tuple[OwnPrompts, ...]:
         names = [base, *(f"{base}-{number}" for number in range(2, len(files) + 2))]
         key = next(name for name in names if name not in TAKEN and name not in found)
         clip, place = _stands_on(path, embedded)
-        found[key] = OwnPrompts(path, clip.under(key), place, path.stem, classes_of(path))
+        known = classes_of(path), is_lesson(path)
+        found[key] = OwnPrompts(path, clip.under(key), place, path.stem, *known)
     return tuple(found.values())
 
 

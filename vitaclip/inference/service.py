@@ -202,9 +202,10 @@ class Service:
 
     def class_set(self, name: str) -> tuple[str, ...]:
         """The classes of a named set."""
-        own = (one.classes for id, one in self.models.own.items() if id.prompts == name)
-        if learned := next(own, ()):
-            return respelled(learned, self.labels)
+        own = (one for id, one in self.models.own.items() if id.prompts == name)
+        learned = next(own, None)
+        if learned and learned.classes:
+            return learned.classes if learned.taught else respelled(learned.classes, self.labels)
         return class_set(name, self.labels)
 
     def bring(self, prompts: Path) -> ModelId:

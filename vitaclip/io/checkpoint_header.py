@@ -18,6 +18,7 @@ KEY = "vitaclip"  # of our entry in the file's header
 SUM, ZEROS = "file_sha256", "0" * 64  # of the sum's entry, and what it is while the sum is made
 LARGEST_HEADER = 1 << 20  # bytes; ours take 10 to 100 KB, and one is read before it is believed
 LOCAL = "local-dir:"
+LESSON = "lesson"  # the entry of what was taught with clips, where a file holds that
 
 
 def sealed(raw: bytes) -> bytes:
@@ -71,10 +72,20 @@ def about(path: Path) -> dict[str, Any]:
     return told
 
 
+def is_lesson(prompts: Path) -> bool:
+    """Whether a file holds what was taught with clips."""
+    return LESSON in about(prompts)
+
+
 def classes_of(prompts: Path) -> tuple[str, ...]:
-    """The classes that a file's learned words were learned for, none where they serve all."""
-    words = about(prompts).get("words")
+    """The classes that a file was taught, or its learned words were learned for.
+
+    None where they serve all.
+    """
+    told = about(prompts)
+    lesson, words = told.get(LESSON), told.get("words")
     classes = words.get("classes") if isinstance(words, dict) else None
+    classes = lesson.get("names") if isinstance(lesson, dict) else classes
     known = isinstance(classes, list) and all(isinstance(name, str) for name in classes)
     return tuple(classes) if known and classes else ()
 

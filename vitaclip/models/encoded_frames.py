@@ -10,17 +10,20 @@ import numpy as np
 
 @dataclass(frozen=True)
 class EncodedFrames:
-    """Frame features, and beside them what tells whether the pictures are of the model's world."""
+    """Frame features, and beside them what else is asked of the same pictures."""
 
     features: np.ndarray  # (t, e), not normalised
-    patches: np.ndarray | None = None  # (t, d) mean patch row after one middle layer
+    patches: np.ndarray | None = None  # (t, d) mean patch row after one middle layer: its world
+    taught: np.ndarray | None = None  # (t, e) frame features by which a lesson knows its classes
 
     def __getitem__(self, chosen: slice | Sequence[int]) -> EncodedFrames:
         """Some of the frames: a window, or another order."""
         patches = None if self.patches is None else self.patches[chosen]
-        return EncodedFrames(self.features[chosen], patches)
+        taught = None if self.taught is None else self.taught[chosen]
+        return EncodedFrames(self.features[chosen], patches, taught)
 
     @property
     def nbytes(self) -> int:
         """Memory kept."""
-        return self.features.nbytes + (0 if self.patches is None else self.patches.nbytes)
+        parts = (self.features, self.patches, self.taught)
+        return sum(part.nbytes for part in parts if part is not None)

@@ -50,6 +50,7 @@ class Ranking:
     none_prob: float | None = None  # of “none of these”; None where the model has no such measure
     in_world: bool | None = None  # whether the model was trained on such pictures; None: not known
     world_distance: float | None = None  # from those pictures; up to 1 is in the world
+    scores: np.ndarray | None = None  # (k,) what goes before where cosines are of several kinds
 
     @property
     def label(self) -> str:
@@ -59,7 +60,8 @@ class Ranking:
     @property
     def order(self) -> list[int]:
         """Indices of the labels, best first; ties keep the given order."""
-        return np.argsort(-self.cosines, kind="stable").tolist()
+        scores = self.cosines if self.scores is None else self.scores
+        return np.argsort(-scores, kind="stable").tolist()
 
 
 class ZeroShotClassifier:

@@ -48,7 +48,7 @@ def save(model: PromptedCLIP, path: str | Path, spec: ModelConfig | None = None)
     path = Path(path)
     spec = replace(spec or describe(model), sha256=model.backbone.sha256)
     spec = replace(spec, backbone=seen_from(path.parent, spec.backbone))
-    learned = {key: value.detach().cpu().contiguous() for key, value in _learned(model).items()}
+    learned = {key: value.detach().cpu().contiguous() for key, value in learned_of(model).items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     with saving(path) as unfinished:
         unfinished.write_bytes(sealed(to_bytes(learned, {KEY: json.dumps(asdict(spec))})))
@@ -71,8 +71,8 @@ def load(path: str | Path, backbone: Backbone | None = None, device: str = "auto
             "prompts would mean nothing here; use the CLIP it came with."
         )
     try:
-        model = _build(spec, backbone)
-        _fill(model, learned)
+        model = build(spec, backbone)
+        fill(model, learned)
     except InputError:
         raise
     except (KeyError, TypeError, ValueError, RuntimeError, ArithmeticError, AssertionError) as why:
@@ -89,7 +89,8 @@ def _parts(model: PromptedCLIP) -> dict[str, nn.Module]:
     return {name: part for name, part in parts.items() if part is not None}
 
 
-def _learned(model: PromptedCLIP) -> dict[str, Tensor]:
+def learned_of(model: PromptedCLIP) -> dict[str, Tensor]:
+    """All that was learned over the CLIP, by the names it has in a file."""
     parts = _parts(model)
     learned: dict[str, Tensor] = {
         f"{name}.{k}": v for name in parts for k, v in parts[name].state_dict().items()
@@ -97,7 +98,7 @@ def _learned(model: PromptedCLIP) -> dict[str, Tensor]:
     return learned | {"logit_scale": model.logit_scale}
 
 
-def _build(spec: ModelConfig, backbone: Backbone) -> PromptedCLIP:
+def build(spec: ModelConfig, backbone: Backbone) -> PromptedCLIP:
     """The model without its weights: no memory is taken, whatever sizes the file claims."""
     with torch.device("meta"):
         video = words = captions = None
@@ -112,7 +113,7 @@ def _build(spec: ModelConfig, backbone: Backbone) -> PromptedCLIP:
     return PromptedCLIP(backbone, video, words, captions)
 
 
-def _fill(model: PromptedCLIP, learned: dict[str, Tensor]) -> None:
+def fill(model: PromptedCLIP, learned: dict[str, Tensor]) -> None:
     """Put the weights in; every one that is missing, too many or of another size is an error."""
     parts = _parts(model)
     model.logit_scale.data = learned.pop("logit_scale").reshape(()).float()

@@ -39,4 +39,6 @@ class Encoder:
         model = self.models.get(asked[0])
         if self._lent:
             model.clip.to("cuda")
+            if model.lesson:
+                model.lesson.clip.to("cuda")
         return model.encode(videos)

@@ -178,10 +178,12 @@ def whole(rankings: Sequence[Ranking], moments: Sequence[Moment]) -> Ranking:
     distances = [ranking.world_distance for ranking in rankings]
     distance = None if None in distances else float(np.median(np.array(distances)))
     nones = [ranking.none_prob for ranking in rankings]
+    scores = [ranking.scores for ranking in rankings if ranking.scores is not None]
     return replace(
         rankings[0],
         probs=np.mean([ranking.probs for ranking in rankings], axis=0),
         cosines=np.mean([ranking.cosines for ranking in rankings], axis=0),
+        scores=np.mean(scores, axis=0) if scores else None,
         per_frame=np.stack([ranking.probs for ranking in rankings]),
         times=np.array([(moment.start + moment.end) / 2 for moment in moments]),
         none_of_these=bool(np.mean([ranking.none_of_these for ranking in rankings]) > 0.5),
