@@ -71,9 +71,13 @@ def test_right_and_wrong_are_said_only_where_it_is_known():
     assert time_order.verdict(none, "sitting down") == "wrong"
 
 
+def asked(order):
+    return (time_order.question(SITTING, LABELS, order) or {})["text"]
+
+
 def test_the_question_names_what_the_other_order_shows():
-    assert "other order are “standing up”" in time_order.question(SITTING, LABELS, ())["text"]
-    assert "other order are “sitting down”" in time_order.question(SITTING, LABELS, BACK)["text"]
-    assert "in no order" in time_order.question(SITTING, LABELS, JUMBLE)["text"]
+    assert "other order are “standing up”" in asked(())
+    assert "other order are “sitting down”" in asked(BACK)
+    assert "in no order" in asked(JUMBLE)
     assert time_order.question(WAVING, LABELS, ()) is None
     assert time_order.question(SITTING, ("sitting down", "waving"), ()) is None
