@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench.server import app  # noqa: E402
-from tests.browser.conftest import FLAGS, system_chromium  # noqa: E402
+from tests.browser.conftest import FLAGS, chromium  # noqa: E402
 
 SIZE = {"width": 1280, "height": 720}
 WIDTH, STEP = 800, 0.35  # pixels of the picture, seconds between two of its frames
@@ -50,12 +50,12 @@ def walk(page: Page) -> list[Image.Image]:
 def main() -> None:
     """Walk, then write both pictures."""
     with TemporaryDirectory() as folder, app(folder) as (url, _), sync_playwright() as runner:
-        chromium = runner.chromium.launch(executable_path=system_chromium(), args=FLAGS)
-        page = chromium.new_page(viewport=SIZE)  # type: ignore[arg-type]
+        browser = runner.chromium.launch(executable_path=chromium(), args=FLAGS)
+        page = browser.new_page(viewport=SIZE)  # type: ignore[arg-type]
         page.goto(url)
         page.locator(".vc-answer").wait_for()
         seen = walk(page)
-        chromium.close()
+        browser.close()
     seen[-1].save(ROOT / "docs" / "recognise.png", optimize=True)
     height = WIDTH * SIZE["height"] // SIZE["width"]
     small = [shot.resize((WIDTH, height), Image.Resampling.LANCZOS) for shot in seen]
