@@ -65,7 +65,7 @@ def enter(browser):
 def pages(enter, relay, url):
     """The teacher's, with a clip and three classes on its stage, and a phone's."""
     teacher, phone = enter(url, DESK), enter(f"http://127.0.0.1:{relay}", PHONE)
-    teacher.get_by_role("button", name="sitting down", exact=True).click()
+    teacher.locator(".vc-sample[data-file='sitting-down.mp4']").click()
     teacher.locator(".vc-answer[data-state=result]").wait_for()
     teacher.locator("#classes textarea").fill("sitting down\nstanding up\n<b>waving</b>")
     teacher.locator(".vc-status", has_text="3 classes scored").wait_for()
