@@ -13,8 +13,10 @@ from contextlib import asynccontextmanager
 from vitaclip.server.shares.queue_turns import QueueTurns
 from vitaclip.server.shares.visitor import Visitor
 
-PLACES = 12  # looks at a time, of an address two thirds: as many as the encoder takes at once
-PATIENCE = 0.35  # seconds that pictures may wait: with the way here and back, an answer is fresh
+PLACES = 6  # looks at a time, of an address two thirds: with more, each of them takes longer
+PATIENCE = (
+    0.15  # seconds that pictures may wait: newer ones are sent sooner than an answer grows old
+)
 
 
 class CameraTurns:
