@@ -61,7 +61,7 @@ function panel(data) {
   head.append(make("bdi", "", data.headline));
   if (data.headline) box.append(head);
   if (data.why) box.append(make("p", "vc-why", data.why));
-  if (data.moments) box.append(momentStrip(data.moments, data.rows, (rows) => bars(rows, false)));
+  if (data.moments) box.append(momentStrip(data.moments, data.rows, bars));
   else box.append(bars(data.rows, data.abstain));
   if (data.facts) box.append(make("p", "vc-facts", data.facts));
   return box;
