@@ -10,6 +10,8 @@ from vitaclip.cli.dataclass_flags import AS_WORDS, settings
 from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, open_service
 from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES
 
+OUTSIDE = "Not what the model was trained on, so that what it says about them means nothing"
+
 evaluate = typer.Typer(help="Measure a model on clips it never saw.", no_args_is_help=True)
 
 
@@ -34,7 +36,8 @@ def puppets(
 
     service, id = open_service(prompts, backbone, pretrained, "recognise")
     test = PuppetBenchmark(labels, clips_per_action, seed, frames)
-    scores = test.run(service.models.get(id).clip)
+    model = service.models.get(id)
+    scores = test.run(model.clip, world=model.world)
     scores["protocol"] |= {"model": str(id), "prompts": id.prompts}
     print(json.dumps(scores, indent=1) if as_json else text(scores))
 
@@ -51,8 +54,9 @@ def videos(words: typer.Context) -> None:
         print(f"{test.lists.name}: {split.understood}", file=sys.stderr)
     task = "search" if listed[0].by_sentences else "recognise"
     clip = test.backbone or None, test.pretrained or None
-    service, model = open_service(test.prompts, *clip, task)
-    scores = test.run(service.models.get(model).clip, listed)
+    service, id = open_service(test.prompts, *clip, task)
+    model = service.models.get(id)
+    scores = test.run(model.clip, listed, model.world)
     print(json.dumps(scores, indent=1) if len(asked) < len(words.args) else text(scores))
 
 
@@ -64,6 +68,10 @@ def text(scores: dict[str, Any]) -> str:
             lines += [name, *(f"  {key:26} {_shown(key, part)}" for key, part in value.items())]
         else:
             lines.append(f"{name:28} {_shown(name, value)}")
+    measured = scores.get("protocol", {}) | scores
+    if count := measured.get("outside_world"):
+        of = measured.get("clips", measured.get("videos"))
+        lines.append(f"{OUTSIDE}: {count:,} of {of:,} clips.")
     return "\n".join(lines)
 
 

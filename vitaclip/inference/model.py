@@ -282,9 +282,9 @@ class Model:
 
         The patch rows by which a world is known come from the same pass as the features.
         """
-        layer = self.world.layer if self.world else None
+        heard = self.world.layers if self.world else ()
         with threads.using(threads.for_model(self.clip)):
-            return split_on_oom.encode_clips(self.clip, clips, layer)
+            return split_on_oom.encode_clips(self.clip, clips, heard)
 
     def pool(self, features: np.ndarray) -> np.ndarray:
         """Frame features (t, e) to the unit vector of the video (e,)."""

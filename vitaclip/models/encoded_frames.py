@@ -10,17 +10,21 @@ import numpy as np
 
 @dataclass(frozen=True)
 class EncodedFrames:
-    """Frame features, and beside them what tells whether the pictures are of the model's world."""
+    """Frame features, and beside them what tells whether the clip is of the model's world."""
 
     features: np.ndarray  # (t, e), not normalised
-    patches: np.ndarray | None = None  # (t, d) mean patch row after one middle layer
+    patches: np.ndarray | None = None  # (t, k, d) mean patch row after each of k layers
+    light: np.ndarray | None = None  # (t, 3), see `vitaclip.models.light`
 
     def __getitem__(self, chosen: slice | Sequence[int]) -> EncodedFrames:
         """Some of the frames: a window, or another order."""
-        patches = None if self.patches is None else self.patches[chosen]
-        return EncodedFrames(self.features[chosen], patches)
+        return EncodedFrames(*(None if part is None else part[chosen] for part in self._parts))  # type: ignore[arg-type]
 
     @property
     def nbytes(self) -> int:
         """Memory kept."""
-        return self.features.nbytes + (0 if self.patches is None else self.patches.nbytes)
+        return sum(part.nbytes for part in self._parts if part is not None)
+
+    @property
+    def _parts(self) -> tuple[np.ndarray | None, ...]:
+        return self.features, self.patches, self.light
