@@ -17,11 +17,12 @@ def light(rgb: Tensor) -> Tensor:
     """
     colour = (rgb.amax(dim=-3) - rgb.amin(dim=-3)).mean(dim=(-2, -1))
     grey = rgb.mean(dim=-3)
-    edges = [_steps(grey, order) for order in (1, 2)]
-    return (torch.stack([colour, *edges], dim=-1) + LEAST).log()
+    edges = [grey.diff(dim=side) for side in (-2, -1)]
+    fine = [steps.diff(dim=side) for side, steps in zip((-2, -1), edges, strict=True)]
+    return (torch.stack([colour, _size(edges), _size(fine)], dim=-1) + LEAST).log()
 
 
-def _steps(grey: Tensor, order: int) -> Tensor:
-    """Mean differences of this order between neighbours, along both sides (…)."""
-    along = (grey.diff(order, dim=side).abs().mean(dim=(-2, -1)) for side in (-2, -1))
-    return sum(along)  # type: ignore[return-value]  # no sum of tensors is 0
+def _size(steps: list[Tensor]) -> Tensor:
+    """How large steps down and across (…, h, w) are in the mean (…)."""
+    down, across = (each.abs().mean(dim=(-2, -1)) for each in steps)
+    return down + across
