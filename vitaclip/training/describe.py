@@ -33,7 +33,7 @@ class DescribeConfig:
     """How many clips of each action are fitted on, and how many set the thresholds."""
 
     clips: int = 24
-    held_out: int = 20
+    held_out: int = 10
     unlisted: int = 16  # of each action in no list
     typed: int = 5  # classes of a short list, beside the list of all
     template: str = "a video of a person {}"
