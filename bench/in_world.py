@@ -2,9 +2,10 @@
 
     python bench/in_world.py --prompts vita --real FOLDER
 
-prints two tables and keeps them with the settings in docs/in-world.json. Every clip is fresh:
-nothing was fitted on these shots, nor on the actions in `KEPT_BACK`. FOLDER may hold photographs
-and films of your own; those of the installed packages are looked at too.
+prints two tables and keeps them with the settings in docs/in-world.json; what Vita-CLIP's prompts
+catch is drawn in docs/none-of-these.svg. Every clip is fresh: nothing was fitted on these shots,
+nor on the actions in `KEPT_BACK`. FOLDER may hold photographs and films of your own; those of the
+installed packages are looked at too.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
+from lines import curve  # type: ignore[import-not-found]
 from outside import everything  # type: ignore[import-not-found]
 
 ROOT = Path(__file__).parents[1]
@@ -33,7 +35,7 @@ from vitaclip.models.zero_shot import Ranking  # noqa: E402
 from vitaclip.open_set.world import World  # noqa: E402
 from vitaclip.training.describe import varied  # noqa: E402
 
-OUT = ROOT / "docs" / "in-world.json"
+OUT, DRAWN = ROOT / "docs" / "in-world.json", ROOT / "docs" / "none-of-these.svg"
 TOGETHER = 16
 SCORES = {  # larger: rather none of these
     "the open rule": lambda ranking: ranking.none_prob,
@@ -42,6 +44,11 @@ SCORES = {  # larger: rather none of these
     "best cosine": lambda ranking: -ranking.cosines.max(),
 }
 KEPT = (0.99, 0.95, 0.9, 0.8)  # shares of right answers
+LOST = np.arange(31) / 100  # the same the other way round, as they are drawn
+SEVEN = (  # of the actions in no list: those of the first trial
+    "raising an arm", "lowering an arm", "circling an arm forwards", "circling an arm backwards",
+    "sitting down and standing up again", "standing up and sitting down again", "waving",
+)  # fmt: skip
 
 
 def main(
@@ -75,6 +82,8 @@ def main(
         kept = json.loads(OUT.read_text()) if OUT.is_file() else {}
         OUT.write_text(json.dumps(kept | {kind: told}, indent=1) + "\n")
         print(text(kind, told), flush=True)
+        if kind == "vita":
+            DRAWN.write_text(drawn(told["none of these"]))
 
 
 def encode(model: vitaclip.Model, clips: Iterable[np.ndarray]) -> list[EncodedFrames]:
@@ -137,16 +146,24 @@ def nones(
     wrong = [rank(model, clip, rng.choice(names, typed, False)) for clip in strangers]
     said = np.array([ranking.none_of_these for ranking in wrong])
     actions = np.array([action for action, _ in unlisted])
+    seven = np.isin(actions, SEVEN)
+    scored = {
+        name: [np.array([score(r) for r in many]) for many in (right, wrong)]
+        for name, score in SCORES.items()
+    }
     return {
         "right": len(right),
         "wrong": len(wrong),
-        "scores": {
-            name: curve(*(np.array([score(r) for r in many]) for many in (right, wrong)))
-            for name, score in SCORES.items()
+        "scores": {name: caught(low, high) for name, (low, high) in scored.items()},
+        "seven actions": {name: caught(low, high[seven]) for name, (low, high) in scored.items()},
+        "caught by share lost": {
+            name: [float((high > np.quantile(low, 1 - lost)).mean()) for lost in LOST]
+            for name, (low, high) in scored.items()
         },
         "shipped": {
             "kept": float(np.mean([not ranking.none_of_these for ranking in right])),
             "caught": float(said.mean()),
+            "caught of seven": float(said[seven].mean()),
         },
         "each": {name: float(said[actions == name].mean()) for name in KEPT_BACK},
     }
@@ -157,10 +174,21 @@ def rank(model: vitaclip.Model, clip: EncodedFrames, labels: Iterable[str]) -> R
     return model.rank(clip, np.arange(len(clip.features)), [str(label) for label in labels])
 
 
-def curve(right: np.ndarray, wrong: np.ndarray) -> dict[str, float]:
+def caught(right: np.ndarray, wrong: np.ndarray) -> dict[str, float]:
     """AUC, and the share of wrong answers caught where so many right ones are kept."""
-    caught = {f"{kept:.0%} kept": float((wrong > np.quantile(right, kept)).mean()) for kept in KEPT}
-    return {"AUC": auc(right, wrong), **caught}
+    shares = {f"{kept:.0%} kept": float((wrong > np.quantile(right, kept)).mean()) for kept in KEPT}
+    return {"AUC": auc(right, wrong), **shares}
+
+
+def drawn(nones: dict[str, Any]) -> str:
+    """Right answers lost against wrong ones caught."""
+    lines = {
+        f"{name}, {typed}": (LOST * 100, np.array(found["caught by share lost"][name]) * 100)
+        for typed, found in nones.items()
+        for name in list(SCORES)[:2]
+    }
+    title = "None of these: clips of actions in no list that are caught"
+    return curve(lines, title, "right answers lost, %", "caught, %", names_at=210)
 
 
 def auc(low: np.ndarray, high: np.ndarray) -> float:
@@ -181,8 +209,10 @@ def text(kind: str, told: dict[str, Any]) -> str:
     for typed, found in told["none of these"].items():
         heads = list(next(iter(found["scores"].values())))
         lines += ["", f"| {typed} | " + " | ".join(heads) + " |", "|---" * (len(heads) + 1) + "|"]
-        for name, row in found["scores"].items():
-            lines.append(f"| {name} | " + " | ".join(f"{v:.3f}" for v in row.values()) + " |")
+        for which, ending in (("scores", ""), ("seven actions", ", seven actions")):
+            for name, row in found[which].items():
+                row = " | ".join(f"{v:.3f}" for v in row.values())
+                lines.append(f"| {name}{ending} | {row} |")
         lines.append(f"\nAs shipped: {found['shipped']}; {found['each']}")
     return "\n".join(lines)
 

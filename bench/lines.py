@@ -12,7 +12,13 @@ INK, GRID = "#6b7280", "#9ca3af55"
 COLOURS = ("#0f766e", "#d97706", "#7c3aed", "#dc2626")
 
 
-def curve(lines: dict[str, tuple[np.ndarray, np.ndarray]], title: str, across: str, up: str) -> str:
+def curve(
+    lines: dict[str, tuple[np.ndarray, np.ndarray]],
+    title: str,
+    across: str,
+    up: str,
+    names_at: int = TOP,  # pixels from above: where the lines leave room for their names
+) -> str:
     """Each line is its points (n,), (n,); the upright axis starts at nothing."""
     right = max(float(x[-1]) for x, _ in lines.values())
     high = max(float(y.max()) for _, y in lines.values()) * 1.05
@@ -35,7 +41,7 @@ def curve(lines: dict[str, tuple[np.ndarray, np.ndarray]], title: str, across: s
         colour = COLOURS[number % len(COLOURS)]
         points = "L".join("{} {}".format(*at(x, y)) for x, y in zip(xs, ys, strict=True))
         parts.append(f"<path d='M{points}' fill='none' stroke='{colour}' stroke-width='2'/>")
-        parts.append(_text(WIDTH - RIGHT, TOP + 18 * (number + 1), name, 13, "end", colour))
+        parts.append(_text(WIDTH - RIGHT, names_at + 18 * (number + 1), name, 13, "end", colour))
     parts.append(_text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, across, 13, "middle"))
     parts.append(_text(LEFT - 8, TOP - 12, up, 13, "start"))
     box = f"viewBox='0 0 {WIDTH} {HEIGHT}' font-family='system-ui, sans-serif'"

@@ -4,7 +4,11 @@ import json
 
 import pytest
 
+from tests.support.films import KINDS, film
+from vitaclip import video
 from vitaclip.cli.evaluate import text
+from vitaclip.data import puppets
+from vitaclip.data.puppets.stills import TRAINING_SEEDS
 
 
 @pytest.fixture
@@ -82,3 +86,19 @@ def test_several_sentences_a_video_are_queries_and_the_protocol_says_so(
     assert code == 0 and "4 videos, 6 sentences from “sentence”, 1 to 2 a video" in err
     assert "up to 2 sentences: each is a query, and finding any of them is right" in out
     assert "videos                       4" in out
+
+
+def test_clips_that_are_not_of_the_models_world_are_counted_in_one_line(vitaclip, tmp_path):
+    for number, action in enumerate(("push up", "bowling")):
+        folder = tmp_path / "clips" / action
+        folder.mkdir(parents=True)
+        shot = puppets.shot(action, TRAINING_SEEDS + 80)
+        video.write(folder / "puppet.mp4", puppets.film(shot, 96, frames=24).frames, 12)
+        film(folder / f"phone{number}.mp4", 24, KINDS["phone.mp4"])
+    words = ("evaluate", "videos", "--lists", tmp_path / "clips", "--prompts", "vita")
+    code, out, _ = vitaclip(*words)
+    assert code == 0 and out.endswith("what it says about them means nothing: 2 of 4 clips.\n")
+    assert json.loads(vitaclip(*words, "--json")[1])["outside_world"] == 2
+    (tmp_path / "list.csv").write_text("video,sentence\nclips/bowling/phone1.mp4,a puppet\n")
+    words = ("evaluate", "videos", "--lists", tmp_path / "list.csv", "--prompts", "cube")
+    assert json.loads(vitaclip(*words, "--json")[1])["outside_world"] == 1

@@ -67,6 +67,6 @@ def test_a_world_of_another_model_is_not_used(tmp_path):
 @pytest.mark.parametrize("arrays", [{}, {"centres": np.zeros((1, 3)), "whiten": np.zeros((2, 2))}])
 def test_a_file_that_is_no_world_is_one_sentence(tmp_path, arrays):
     path = tmp_path / "odd.safetensors"
-    save_file(arrays, path, {"vitaclip": '{"world": {"sha256": "", "layer": 1, "reach": 1}}'})
+    save_file(arrays, path, {"vitaclip": '{"world": {"sha256": "", "layers": [1], "reach": 1}}'})
     with pytest.raises(vitaclip.InputError, match="describes no model's world"):
         load_world(path)

@@ -47,7 +47,7 @@ def describe(
     for step in steps:
         if isinstance(step, World):
             step.save(out)
-            print(f"\r{out}: layer {step.layer + 1}, fitted on {step.facts['fit']} clips")
+            print(f"\r{out}: fitted on {step.facts['fit']} clips")
         else:
             print(f"\r{step:4.0%}", end="", file=sys.stderr, flush=True)
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from vitaclip.inference.model_id import ModelId
     from vitaclip.inference.service import Service
 
+OUTSIDE = "Not what the model was trained on, so that what it says about them means nothing"
+
 evaluate = typer.Typer(help="Measure a model on clips it never saw.", no_args_is_help=True)
 
 
@@ -42,7 +44,8 @@ def puppets(
     service, id = open_service(prompts, backbone, pretrained, "recognise")
     refuse_lesson(service, id)
     test = PuppetBenchmark(labels, clips_per_action, seed, frames)
-    scores = test.run(service.models.get(id).clip)
+    model = service.models.get(id)
+    scores = test.run(model.clip, world=model.world)
     scores["protocol"] |= {"model": str(id), "prompts": id.prompts}
     print(json.dumps(scores, indent=1) if as_json else text(scores))
 
@@ -59,9 +62,10 @@ def videos(words: typer.Context) -> None:
         print(f"{test.lists.name}: {split.understood}", file=sys.stderr)
     task = "search" if listed[0].by_sentences else "recognise"
     clip = test.backbone or None, test.pretrained or None
-    service, model = open_service(test.prompts, *clip, task)
-    refuse_lesson(service, model)
-    scores = test.run(service.models.get(model).clip, listed)
+    service, id = open_service(test.prompts, *clip, task)
+    refuse_lesson(service, id)
+    model = service.models.get(id)
+    scores = test.run(model.clip, listed, model.world)
     print(json.dumps(scores, indent=1) if len(asked) < len(words.args) else text(scores))
 
 
@@ -83,6 +87,10 @@ def text(scores: dict[str, Any]) -> str:
             lines += [name, *(f"  {key:26} {_shown(key, part)}" for key, part in value.items())]
         else:
             lines.append(f"{name:28} {_shown(name, value)}")
+    measured = scores.get("protocol", {}) | scores
+    if count := measured.get("outside_world"):
+        of = measured.get("clips", measured.get("videos"))
+        lines.append(f"{OUTSIDE}: {count:,} of {of:,} clips.")
     return "\n".join(lines)
 
 

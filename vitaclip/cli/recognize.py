@@ -21,6 +21,7 @@ from vitaclip.cli.options import (
 from vitaclip.errors import InputError
 from vitaclip.inference.export import OUTSIDE, moments_table, ranked
 from vitaclip.inference.long_video.moments import clock, divided
+from vitaclip.inference.long_video.stretches import Stretch
 from vitaclip.models.text_check import cut_after
 
 if TYPE_CHECKING:
@@ -110,10 +111,10 @@ def text(record: dict[str, Any]) -> str:
         lines.append(f"{record['none_of_these']:8.1%}  (none of these)")
     if record["abstain"] and record["in_world"] is not False:
         lines.append("          Probably none of these.")
-    pieces = record["stretches"]
+    pieces = [Stretch(**piece) for piece in record["stretches"]]
     for piece in pieces[:PIECES]:
-        when = f"{clock(piece['start'])} - {clock(piece['end'])}"
-        lines.append(f"          {when:>17}  {piece['label'] or 'none of these'}")
+        when = f"{clock(piece.start)} - {clock(piece.end)}"
+        lines.append(f"          {when:>17}  {piece.answer}")
     if len(pieces) > PIECES:
         lines.append(f"          … and {len(pieces) - PIECES} more; --csv has each moment")
     spent = ", ".join(f"{what} {s * 1000:.0f} ms" for what, s in record["seconds"].items())

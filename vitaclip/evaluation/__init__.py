@@ -1,5 +1,6 @@
 """Scores with their protocol beside them.
 
 `metrics` (ranks and accuracies that cannot flatter), `classification` and `retrieval` (scores of a
-model over clips), `benchmarks` (data sets as the field tests them), `puppet_benchmark`.
+model over clips), `onlooker` (counts those out of its world), `benchmarks` (data sets as the field
+tests them), `puppet_benchmark`.
 """

@@ -15,22 +15,28 @@ from vitaclip.evaluation.retrieval import retrieve
 from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES, DEFAULT_TEMPLATE
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.text_check import doubts
+from vitaclip.open_set.world import World
 
 
 class Benchmark(Protocol):
     """A test that a model takes: `VideoBenchmark`, `PuppetBenchmark`, or one of your own."""
 
-    def run(self, model: PromptedCLIP) -> dict[str, Any]:
-        """The numbers, and the protocol that they were measured by."""
+    def run(self, model: PromptedCLIP, world: World | None = None) -> dict[str, Any]:
+        """The numbers, the protocol that they were measured by, and clips out of the `world`."""
         ...
 
 
 class HasClip(Protocol):
-    """A `Model`, of which a benchmark needs the engine alone."""
+    """A `Model`, of which a benchmark needs the engine, and what it was trained on."""
 
     @property
     def clip(self) -> PromptedCLIP:
         """The frozen CLIP under its prompts."""
+        ...
+
+    @property
+    def world(self) -> World | None:
+        """What it was trained on, where that is known."""
         ...
 
 
@@ -38,11 +44,12 @@ def evaluate(model: HasClip, test: Benchmark) -> dict[str, Any]:
     """The scores of a model in a test, with the protocol beside them.
 
     Args:
-        model: A `Model`, or anything else that holds a `PromptedCLIP` as `clip`.
+        model: A `Model`, or anything else with a `PromptedCLIP` as `clip` and a `World` as `world`.
         test: A `VideoBenchmark`, a `PuppetBenchmark`, or one of your own.
 
     Returns:
         Numbers by their names, as JSON takes them; accuracies and recalls go from 0 to 1.
+        `outside_world` counts clips that are not what the model was trained on.
 
     Raises:
         InputError: where lists cannot be read, or none of the videos.
@@ -54,7 +61,7 @@ def evaluate(model: HasClip, test: Benchmark) -> dict[str, Any]:
         >>> scores["protocol"]["clips"]
         16
     """
-    return test.run(model.clip)
+    return test.run(model.clip, world=model.world)
 
 
 @dataclass(frozen=True)
@@ -104,12 +111,18 @@ class VideoBenchmark:
         source = VideoLists(self.lists, self.videos, self.classes, self.format, self.goal)
         return [source.read("test", split.strip()) for split in self.splits.split(",")]
 
-    def run(self, model: PromptedCLIP, listed: Sequence[VideoList] | None = None) -> dict[str, Any]:
+    def run(
+        self,
+        model: PromptedCLIP,
+        listed: Sequence[VideoList] | None = None,
+        world: World | None = None,
+    ) -> dict[str, Any]:
         """The numbers, what could not be read (`problems`), and the `protocol`.
 
         Args:
             model: What is measured.
             listed: The splits, if they were `read` before.
+            world: What it was trained on, if clips that are not of it should be counted.
 
         Raises:
             InputError: where lists cannot be read, or none of the videos.
@@ -119,7 +132,7 @@ class VideoBenchmark:
         )
         listed = listed or self.read()
         test = _matched if listed[0].by_sentences else _named
-        numbers, problems = test(self, model, look, listed)
+        numbers, problems = test(self, model, look, listed, world)
         protocol = {key: str(value) for key, value in asdict(self).items()}
         protocol["read"] = listed[0].understood
         return {**numbers, "problems": list(problems), "protocol": protocol}
@@ -140,13 +153,19 @@ class VideoBenchmarkRun(VideoBenchmark):
 
 
 def _named(
-    test: VideoBenchmark, model: PromptedCLIP, look: ViewConfig, listed: Sequence[VideoList]
+    test: VideoBenchmark,
+    model: PromptedCLIP,
+    look: ViewConfig,
+    listed: Sequence[VideoList],
+    world: World | None,
 ) -> tuple[dict[str, Any], Sequence[str]]:
     scores: list[Scores] = []
     for split in listed:
         clips = VideoDataset(split.entries, model.backbone, look)
-        scores.append(classify(model, clips.exam(), split.classes, (test.template,)))
+        scores.append(classify(model, clips.exam(), split.classes, (test.template,), world=world))
     problems = [problem for score in scores for problem in score.problems]
+    counted = [s.protocol["outside_world"] for s in scores if "outside_world" in s.protocol]
+    outside = {"outside_world": sum(counted)} if counted else {}
     mean_ap = {"mAP": scores[0].mean_average_precision} if test.mean_ap else {}
     return {
         "top1": over_splits(scores),
@@ -155,14 +174,20 @@ def _named(
         "per_class": scores[0].per_class,
         "clips": sum(len(score.truth) for score in scores),
         "unreadable": len(problems),
+        **outside,
         **doubts(model.check_texts(scores[0].classes, (test.template,))),
     }, problems
 
 
 def _matched(
-    test: VideoBenchmark, model: PromptedCLIP, look: ViewConfig, listed: Sequence[VideoList]
+    test: VideoBenchmark,
+    model: PromptedCLIP,
+    look: ViewConfig,
+    listed: Sequence[VideoList],
+    world: World | None,
 ) -> tuple[dict[str, Any], Sequence[str]]:
-    found = retrieve(model, VideoDataset(listed[0].entries, model.backbone, look).described())
+    clips = VideoDataset(listed[0].entries, model.backbone, look).described()
+    found = retrieve(model, clips, world=world)
     ways = {
         "text_to_video": asdict(found.text_to_video),
         "video_to_text": asdict(found.video_to_text),

@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 
 from vitaclip.data.batches import Sample, collate
 from vitaclip.errors import InputError
 from vitaclip.evaluation import metrics
+from vitaclip.evaluation.onlooker import Onlooker
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.text_check import doubts
+from vitaclip.open_set.world import World
 
 
 @dataclass(frozen=True)
@@ -61,32 +62,37 @@ def classify(
     classes: Sequence[str],
     templates: Sequence[str] = ("{}",),
     together: int = 16,
+    world: World | None = None,
     **protocol: Any,
 ) -> Scores:
     """Name every clip; each comes as its views, or as the reason why it could not be read.
 
     A clip's score is the mean over its views of the softmax over the classes, as in Vita-CLIP.
-    `together` clips are encoded at a time, which changes no number.
+    `together` clips are encoded at a time, which changes no number. Where the model's `world` is
+    known, the protocol says how many clips are not of it.
     """
     model.eval()
     texts, scale = model.encode_text(classes, templates), model.logit_scale.exp()
     probs, truth, problems, views = [], [], [], set()
+    onlooker = Onlooker(model, world)
     for group in grouped(clips, together):
         problems += [str(clip) for clip in group if isinstance(clip, InputError)]
         read = [clip for clip in group if not isinstance(clip, InputError)]
         if not read:
             continue
         batch = collate([view for clip in read for view in clip])
-        video = F.normalize(model.encode_video(model.backbone.prepare_batch(batch.frames)), dim=-1)
-        each = (scale * video @ texts.T).softmax(dim=-1).cpu().split([len(clip) for clip in read])
+        several = [len(clip) for clip in read]
+        video = onlooker.encode(model.backbone.prepare_batch(batch.frames), several)
+        each = (scale * video @ texts.T).softmax(dim=-1).cpu().split(several)
         probs += [scores.mean(dim=0).numpy() for scores in each]
         truth += [clip[0].labels or (clip[0].label,) for clip in read]
-        views |= {len(clip) for clip in read}
+        views |= set(several)
     if not probs:
         raise InputError(f"None of the clips could be read. The first: {problems[:1]}")
     protocol |= {
         "clips": len(probs),
         "unreadable": len(problems),
+        **onlooker.told,
         "views": max(views),
         "classes": len(classes),
         "templates": list(templates) if model.words is None else "learned words",

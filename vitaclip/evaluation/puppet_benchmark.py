@@ -14,6 +14,7 @@ from vitaclip.data.puppets import ACTIONS
 from vitaclip.evaluation.classification import Scores, classify
 from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES, DEFAULT_TEMPLATE
 from vitaclip.models.prompted_clip import PromptedCLIP
+from vitaclip.open_set.world import World
 
 
 @dataclass(frozen=True)
@@ -51,15 +52,19 @@ class PuppetBenchmark:
     frames: int = DEFAULT_FRAMES
     template: str = DEFAULT_TEMPLATE
 
-    def run(self, model: PromptedCLIP) -> dict[str, Any]:
+    def run(self, model: PromptedCLIP, world: World | None = None) -> dict[str, Any]:
         """The shares of `PuppetScores` by their names, from 0 to 1, and the protocol.
+
+        Args:
+            model: What is measured.
+            world: What it was trained on, if clips that are not of it should be counted.
 
         Raises:
             InputError: for a side that is not all, base or novel.
         """
         seats = (self.template,)
         asked = (self.labels, self.clips_per_action, self.seed, self.frames)
-        scores = asdict(evaluate_puppets(model, *asked, templates=seats))
+        scores = asdict(evaluate_puppets(model, *asked, templates=seats, world=world))
         scores["protocol"] |= {"sha256": model.backbone.sha256}
         return scores
 
@@ -72,11 +77,12 @@ def evaluate_puppets(
     frames: int = 8,
     among: str | None = None,
     templates: Sequence[str] = ("{}",),
+    world: World | None = None,
 ) -> PuppetScores:
     """Fresh clips of the actions of a side, named `among` the actions of that side (or another)."""
     actions, classes = side(labels), side(among or labels)
     clips = fresh(actions, classes, clips_per_action, seed, frames, model.backbone.side)
-    scores = classify(model, clips, classes, templates)
+    scores = classify(model, clips, classes, templates, world=world)
     asked = {"labels": labels, "among": among or labels, "clips_per_action": clips_per_action}
     asked |= {"seed": seed, "frames": frames, "pixels": model.backbone.side}
     return grade(scores, asked)

@@ -9,15 +9,16 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from vitaclip.data.batches import CaptionedClip, Sample, collate
 from vitaclip.errors import InputError
 from vitaclip.evaluation import metrics
 from vitaclip.evaluation.classification import grouped
+from vitaclip.evaluation.onlooker import Onlooker
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.text_check import doubts
+from vitaclip.open_set.world import World
 
 READ_TOGETHER = 512  # sentences
 SEVERAL = "up to {} sentences: each is a query, and finding any of them is right"
@@ -57,10 +58,12 @@ def retrieve(
     model: PromptedCLIP,
     clips: Iterable[CaptionedClip | InputError],
     together: int = 16,
+    world: World | None = None,
     **protocol: Any,
 ) -> RetrievalResult:
     """Encode every clip and every sentence once and rank them by cosine; ties never flatter."""
     model.eval()
+    onlooker = Onlooker(model, world)
     videos, captions, video_of, problems = [], [], [], []
     for group in grouped(clips, together):
         problems += [str(clip) for clip in group if isinstance(clip, InputError)]
@@ -70,12 +73,13 @@ def retrieve(
             video_of += [number] * len(clip.captions)
         if read:
             frames = collate([Sample(clip.frames) for clip in read]).frames
-            videos.append(model.encode_video(model.backbone.prepare_batch(frames)))
+            videos.append(onlooker.encode(model.backbone.prepare_batch(frames), [1] * len(read)))
     if not videos:
         raise InputError(f"None of the clips could be read. The first: {problems[:1]}")
-    video = F.normalize(torch.cat(videos), dim=-1)
+    video = torch.cat(videos)
     scores = (read_all(model, captions) @ video.T).cpu().numpy()
     protocol |= {"videos": len(video), "sentences": len(captions), "unreadable": len(problems)}
+    protocol |= onlooker.told
     most = max(Counter(video_of).values())
     protocol["each_video"] = SEVERAL.format(most) if most > 1 else "one sentence, which is a query"
     protocol |= doubts(model.check_texts(captions))

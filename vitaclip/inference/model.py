@@ -294,9 +294,9 @@ class Model:
 
         The patch rows by which a world is known come from the same pass as the features.
         """
-        layer = self.world.layer if self.world else None
+        heard = self.world.layers if self.world else ()
         with threads.using(threads.for_model(self.clip)):
-            seen = split_on_oom.encode_clips(self.clip, clips, layer)
+            seen = split_on_oom.encode_clips(self.clip, clips, heard)
             if self.lesson is None:
                 return seen
             if self.lesson.clip is self.clip:

@@ -9,12 +9,11 @@ import numpy as np
 
 from vitaclip.inference.long_video.moments import (
     Moment,
-    Stretch,
     Window,
     clock,
     duration_of,
-    stretches,
 )
+from vitaclip.inference.long_video.stretches import Stretch, stretches
 from vitaclip.models.encoded_frames import EncodedFrames
 
 if TYPE_CHECKING:

@@ -144,8 +144,13 @@ class Backbone(nn.Module):
     def prepare(self, crops: np.ndarray) -> Tensor:
         """Crops (t, s, s, 3) uint8 to normalised pixels (1, t, 3, s, s) on the model's device."""
         x = torch.from_numpy(crops).to(self.device).float().div(255)
-        mean, std = (torch.tensor(self.pixels[key], device=self.device) for key in ("mean", "std"))
+        mean, std = self._scale
         return ((x - mean) / std).permute(0, 3, 1, 2)[None]
+
+    def unprepare(self, pixels: Tensor) -> Tensor:
+        """Normalised pixels (…, 3, s, s) back to colours from 0 to 1."""
+        mean, std = (of[:, None, None] for of in self._scale)
+        return pixels * std + mean
 
     def prepare_batch(self, frames: np.ndarray | Tensor) -> Tensor:
         """Crops (b, t, s, s, 3) uint8 to pixels (b, t, 3, s, s); tensors stay as they are."""
@@ -153,6 +158,12 @@ class Backbone(nn.Module):
             return frames.to(self.device)
         b, t = frames.shape[:2]
         return self.prepare(frames.reshape(b * t, *frames.shape[2:]))[0].unflatten(0, (b, t))
+
+    @property
+    def _scale(self) -> tuple[Tensor, Tensor]:
+        """Mean and standard deviation (3,) that pixels are normalised by."""
+        mean, std = (torch.tensor(self.pixels[key], device=self.device) for key in ("mean", "std"))
+        return mean, std
 
     def encode_frames(self, frames: Tensor) -> Tensor:
         """Each frame (b, t, 3, s, s) by open_clip's own forward: (b, t, e), not normalised."""

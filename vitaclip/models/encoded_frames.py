@@ -13,17 +13,19 @@ class EncodedFrames:
     """Frame features, and beside them what else is asked of the same pictures."""
 
     features: np.ndarray  # (t, e), not normalised
-    patches: np.ndarray | None = None  # (t, d) mean patch row after one middle layer: its world
+    patches: np.ndarray | None = None  # (t, k, d) mean patch row after each of k layers
+    light: np.ndarray | None = None  # (t, 3), see `vitaclip.models.light`
     taught: np.ndarray | None = None  # (t, e) frame features by which a lesson knows its classes
 
     def __getitem__(self, chosen: slice | Sequence[int]) -> EncodedFrames:
         """Some of the frames: a window, or another order."""
-        patches = None if self.patches is None else self.patches[chosen]
-        taught = None if self.taught is None else self.taught[chosen]
-        return EncodedFrames(self.features[chosen], patches, taught)
+        return EncodedFrames(*(None if part is None else part[chosen] for part in self._parts))  # type: ignore[arg-type]
 
     @property
     def nbytes(self) -> int:
         """Memory kept."""
-        parts = (self.features, self.patches, self.taught)
-        return sum(part.nbytes for part in parts if part is not None)
+        return sum(part.nbytes for part in self._parts if part is not None)
+
+    @property
+    def _parts(self) -> tuple[np.ndarray | None, ...]:
+        return self.features, self.patches, self.light, self.taught

@@ -1,7 +1,8 @@
 """Mahalanobis distance: how far a vector lies from what is usual, by the spread of what is.
 
 Lee et al., “A simple unified framework for detecting out-of-distribution samples”, NeurIPS 2018:
-one Gaussian a class, all of one covariance; here that covariance is shrunk towards a sphere.
+one Gaussian a class, all of one covariance; here that covariance is shrunk towards one in which
+no two numbers go together, so that each may have a scale of its own.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-SHRINK = 0.01  # the sphere's share: AUC is the same from 0.001 to 0.02 on a thousand clips
+SHRINK = 0.01  # the share of the latter: with 0.03 no AUC changes by more than 0.002
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,7 @@ class Gaussians:
         _, which = np.unique(names, return_inverse=True)
         centres = np.stack([vectors[which == k].mean(axis=0) for k in range(which.max() + 1)])
         spread = np.cov((vectors - centres[which]).T)
-        d = len(spread)
-        spread = (1 - SHRINK) * spread + SHRINK * np.trace(spread) / d * np.eye(d)
+        spread = (1 - SHRINK) * spread + SHRINK * np.diag(np.diag(spread))
         whiten = np.linalg.cholesky(np.linalg.inv(spread))
         return cls(centres.astype(np.float32), whiten.astype(np.float32))
 

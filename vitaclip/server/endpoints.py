@@ -81,7 +81,8 @@ class Answers:
             the time in seconds and the probs of each frame, as frames
             notes: what was done to the pictures, such as “deinterlaced”
             moments: of a long video, the start and end and label and probs of each
-            stretches: the same joined to pieces of time with one answer each
+            stretches: the same joined to pieces of time with one answer each; where label is null,
+                in_world false says that it is not the model's world, else it is none of these
             looked: how many frames were looked at, and from where
         """
         with self._answering(request):

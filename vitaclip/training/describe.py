@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -18,9 +18,9 @@ from vitaclip.models.encoded_frames import EncodedFrames
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.split_on_oom import encode_clips
 from vitaclip.models.zero_shot import ZeroShotClassifier
-from vitaclip.open_set.known_actions import KnownActions, evidence, fit_courses, fit_weights
+from vitaclip.open_set.known_actions import KnownActions, fit_weights
 from vitaclip.open_set.mahalanobis import Gaussians
-from vitaclip.open_set.world import World
+from vitaclip.open_set.world import World, picture
 
 TOGETHER = 16  # clips encoded at a time
 BEYOND = 0.005  # the share of held-out clips that may lie outside
@@ -51,17 +51,17 @@ def describe_puppets(
     config: DescribeConfig,
 ) -> Iterator[float | World]:
     """The puppets' world as this model sees it: the share done, again and again, then the world."""
-    layer = middle_layer(model)
+    layers = middle_layer(model), late_layer(model)
     sets = _shots(config)
     total, seen = sum(map(len, sets.values())), {name: [] for name in sets}
     for name, shots in sets.items():
         drawn = (varied(model, *shot, frames) for shot in shots)
-        for clip in encoded(model, drawn, layer):
+        for clip in encoded(model, drawn, layers):
             seen[name].append(clip)
             yield sum(map(len, seen.values())) / total
     pictures, reach = fit_pictures(seen["fit"], seen["held out"])
     actions = np.array([action for action, _ in sets["fit"]])
-    known = fit_courses(np.stack([clip.features for clip in seen["fit"]]), actions)
+    known = KnownActions.fit(seen["fit"], actions)
     rng = np.random.default_rng(config.seed)
     right, wrong = [], []
     for clip, (action, _) in zip(seen["held out"], sets["held out"], strict=True):
@@ -72,29 +72,31 @@ def describe_puppets(
     for clip in seen["unlisted"]:
         for labels in (list(ACTIONS), _short_list(rng, config)):
             wrong += answers(classifier, known, clip, labels, config)
-    known = KnownActions(
-        known.frames, known.mean, known.axes, known.courses,
-        fit_weights(np.stack(right), np.stack(wrong)),
-    )  # fmt: skip
+    known = replace(known, weights=fit_weights(np.stack(right), np.stack(wrong)))
     facts = {"settings": asdict(config), **{name: len(shots) for name, shots in sets.items()}}
-    yield World(sha256, layer, pictures, reach, known, facts)
+    yield World(sha256, layers, pictures, reach, known, facts)
 
 
 def describe_films(
     model: PromptedCLIP, films: Iterable[np.ndarray], sha256: str
 ) -> Iterator[float | World]:
     """A world of pictures alone, of films as frames (t, h, w, 3): every second sets the reach."""
-    layer = middle_layer(model)
-    seen = list(encoded(model, (model.backbone.crop(film) for film in films), layer))
+    layers = (middle_layer(model),)
+    seen = list(encoded(model, (model.backbone.crop(film) for film in films), layers))
     pictures, reach = fit_pictures(seen[::2], seen[1::2])
     yield World(
-        sha256, layer, pictures, reach, facts={"fit": len(seen[::2]), "held out": len(seen[1::2])}
+        sha256, layers, pictures, reach, facts={"fit": len(seen[::2]), "held out": len(seen[1::2])}
     )
 
 
 def middle_layer(model: PromptedCLIP) -> int:
     """The last of the first half: there the patches hold texture, and are not yet the answer."""
     return model.backbone.vision_tower.depth // 2 - 1
+
+
+def late_layer(model: PromptedCLIP) -> int:
+    """The last one after which the patches are still read: they hold what happens in a frame."""
+    return model.backbone.vision_tower.depth - 2
 
 
 def varied(model: PromptedCLIP, action: str, seed: int, frames: int) -> np.ndarray:
@@ -109,22 +111,19 @@ def varied(model: PromptedCLIP, action: str, seed: int, frames: int) -> np.ndarr
 
 
 def encoded(
-    model: PromptedCLIP, clips: Iterable[np.ndarray], layer: int
+    model: PromptedCLIP, clips: Iterable[np.ndarray], layers: Sequence[int]
 ) -> Iterator[EncodedFrames]:
     """Crops (t, s, s, 3) to what the model makes of them, several at a time."""
     clips = iter(clips)
     while group := list(islice(clips, TOGETHER)):
-        yield from encode_clips(model, group, layer)
+        yield from encode_clips(model, group, layers)
 
 
 def fit_pictures(
     fit: Sequence[EncodedFrames], held_out: Sequence[EncodedFrames]
 ) -> tuple[Gaussians, float]:
-    """The spread of mean patch rows, and how far all but a few of other clips lie."""
-    rows, others = (
-        np.stack([clip.patches.mean(axis=0) for clip in clips if clip.patches is not None])
-        for clips in (fit, held_out)
-    )
+    """The spread of what clips look like, and how far all but a few of other clips lie."""
+    rows, others = (np.stack([picture(clip) for clip in clips]) for clips in (fit, held_out))
     pictures = Gaussians.fit(rows)
     return pictures, float(np.quantile(pictures.distance(others), 1 - BEYOND))
 
@@ -137,15 +136,14 @@ def answers(
     config: DescribeConfig,
     truth: str | None = None,
 ) -> list[np.ndarray]:
-    """The evidence (3,) of an answer; nothing where there is a truth and it is missed."""
+    """The evidence of an answer; nothing where there is a truth and it is missed."""
     import torch
 
     times = np.arange(len(clip.features), dtype=float)
     ranking = classifier.rank(torch.as_tensor(clip.features), times, labels, (config.template,))
     if truth is not None and ranking.label != truth:
         return []
-    strangeness = known.courses.distance(known.place(clip.features))
-    return [evidence(strangeness, ranking.lead)]
+    return [known.evidence(clip, ranking.lead)]
 
 
 def _shots(config: DescribeConfig) -> dict[str, Shots]:

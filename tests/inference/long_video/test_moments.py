@@ -13,7 +13,6 @@ from vitaclip.inference.long_video.moments import (
     clock,
     duration_of,
     encode_moments,
-    stretches,
     whole,
     window_for,
 )
@@ -142,13 +141,6 @@ def test_the_whole_is_the_mean_of_its_moments():
     np.testing.assert_allclose(film.probs, np.mean([each.probs for each in answers], axis=0))
     assert film.label == "a" and not film.none_of_these
     assert film.per_frame.shape == (4, 3) and film.times.tolist() == [1, 2, 3, 4]
-
-
-def test_moments_with_one_answer_in_a_row_are_one_stretch():
-    answers = [ranking(0), ranking(0), ranking(1), ranking(1, none=True), ranking(2)]
-    found = stretches(answers, moments(5))
-    assert [piece.label for piece in found] == ["a", "b", None, "c"]
-    assert [piece.start for piece in found] == [0, 2.5, 3.5, 4.5] and found[-1].end == 6
 
 
 @pytest.mark.parametrize(("seconds", "shown"), [(5, "0:05"), (183.9, "3:03"), (3723, "1:02:03")])

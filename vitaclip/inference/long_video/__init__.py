@@ -1,5 +1,6 @@
 """Long videos: seen as moments, in memory that does not grow with the film's pictures.
 
 Read in this order: `moments` (windows over time, what one holds, what is made of their answers),
-`prefetch` (decoding ahead of the encoder), `films` (all that were read, for a service).
+`stretches` (those in a row with one answer), `prefetch` (decoding ahead of the encoder), `films`
+(all that were read, for a service).
 """

@@ -194,35 +194,6 @@ def whole(rankings: Sequence[Ranking], moments: Sequence[Moment]) -> Ranking:
     )
 
 
-@dataclass(frozen=True)
-class Stretch:
-    """Moments in a row that got the same answer, as one piece of time.
-
-    None is none of these, or something that the model was never trained on.
-    """
-
-    start: float
-    end: float
-    label: str | None
-
-
-def stretches(rankings: Sequence[Ranking], moments: Sequence[Moment]) -> list[Stretch]:
-    """The film as pieces with one answer each; where windows overlap, half belongs to each."""
-    found: list[Stretch] = []
-    for i, (ranking, moment) in enumerate(zip(rankings, moments, strict=True)):
-        strange = ranking.none_of_these or ranking.in_world is False
-        label = None if strange else ranking.label
-        start = found[-1].end if found else moment.start
-        end = moment.end
-        if i + 1 < len(moments):
-            end = (end + moments[i + 1].start) / 2
-        if found and found[-1].label == label:
-            found[-1] = replace(found[-1], end=end)
-        else:
-            found.append(Stretch(start, end, label))
-    return found
-
-
 def clock(seconds: float) -> str:
     """1:02:03 or 4:05, as a player shows it."""
     minutes, rest = divmod(int(seconds), 60)

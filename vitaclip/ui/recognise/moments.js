@@ -1,5 +1,5 @@
 // A long video on the card: one colour a moment, a playhead in step with the player, and the bars
-// of the moment that is looked at. `bars(rows)` draws bars as the card does.
+// of the moment that is looked at. `bars(rows, dim)` draws bars as the card does.
 function clock(seconds) {
   const [hours, minutes, rest] = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map(Math.floor);
   const two = (number) => String(number).padStart(2, "0");
@@ -15,8 +15,8 @@ function paint(canvas, data) {
     const at = momentAt(data, ((x + 0.5) / canvas.width) * data.duration);
     if (at < 0) continue;
     const shares = data.shares[at], best = shares.indexOf(Math.max(...shares));
-    brush.globalAlpha = data.none[at] ? 1 : 0.25 + (0.75 * shares[best]) / 100;
-    brush.fillStyle = data.none[at] ? line : data.classes[best].colour;
+    brush.globalAlpha = data.doubts[at] ? 1 : 0.25 + (0.75 * shares[best]) / 100;
+    brush.fillStyle = data.doubts[at] ? line : data.classes[best].colour;
     brush.fillRect(x, 0, 1, canvas.height);
   }
 }
@@ -67,9 +67,10 @@ function momentStrip(data, wholeRows, bars) {
     totals.append(entry);
   }
   const when = make("h4", "vc-at"), list = make("div");
+  const doubt = make("p", "vc-doubt");
   const whole = make("button", "vc-button", "Whole video");
   whole.type = "button";
-  box.append(make("p", "vc-count", data.title), slider, scale, totals, when, list, whole);
+  box.append(make("p", "vc-count", data.title), slider, scale, totals, when, doubt, list, whole);
 
   let shown = -2;
   function show(at) {
@@ -79,10 +80,13 @@ function momentStrip(data, wholeRows, bars) {
     head.hidden = at < 0;
     when.textContent = at < 0 ? "Whole video" : `At ${clock(data.starts[at])}`;
     const rows = at < 0 ? wholeRows : rowsAt(data, at);
-    list.replaceChildren(bars(rows));
+    const said = at < 0 ? "" : data.doubts[at];
+    doubt.hidden = !said;
+    doubt.textContent = said && `${said[0].toUpperCase()}${said.slice(1)}.`;
+    list.replaceChildren(bars(rows, Boolean(said)));
     slider.setAttribute("aria-valuenow", Math.max(at, 0) + 1);
     slider.setAttribute("aria-valuetext", at < 0 ? "the whole video"
-      : `${clock(data.starts[at])}: ${data.none[at] ? "none of these" : `${rows[0].label}, ${rows[0].shown}`}`);
+      : `${clock(data.starts[at])}: ${said || `${rows[0].label}, ${rows[0].shown}`}`);
     if (at >= 0) head.style.left = `${((data.starts[at] + data.seconds / 2) / data.duration) * 100}%`;
   }
   const player = () => document.querySelector("#video video");

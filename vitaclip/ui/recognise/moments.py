@@ -9,6 +9,7 @@ import gradio as gr
 
 from vitaclip.errors import InputError
 from vitaclip.inference.long_video.moments import clock, divided
+from vitaclip.inference.long_video.stretches import doubt
 from vitaclip.inference.results import Answer
 
 AUTO = "auto"
@@ -58,7 +59,7 @@ def strip(answer: Answer, paint: dict[int, str]) -> dict[str, Any] | None:
         "seconds": window.seconds,
         "classes": [{"label": labels[i], "colour": paint[i]} for i in painted],
         "shares": [[round(float(it.probs[i]) * 100) for i in painted] for it in answer.moments],
-        "none": [int(it.none_of_these or it.in_world is False) for it in answer.moments],
+        "doubts": [doubt(it) for it in answer.moments],
         "totals": _totals(answer),
     }
 
@@ -80,6 +81,6 @@ def _totals(answer: Answer) -> list[dict[str, str]]:
     """How long each answer lasted in all, the longest first."""
     lasted: defaultdict[str, float] = defaultdict(float)
     for piece in answer.stretches:
-        lasted[piece.label or "none of these"] += piece.end - piece.start
+        lasted[piece.answer] += piece.end - piece.start
     longest = sorted(lasted.items(), key=lambda item: -item[1])
     return [{"label": label, "time": clock(seconds)} for label, seconds in longest[:SHOWN]]

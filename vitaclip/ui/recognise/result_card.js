@@ -78,7 +78,7 @@ function panel(data) {
   if (data.facts) head.append(make("span", "vc-facts", data.facts));
   box.append(head);
   if (data.why) box.append(make("p", "vc-why", data.why));
-  if (data.moments) box.append(momentStrip(data.moments, data.rows, (rows) => bars(rows, false)));
+  if (data.moments) box.append(momentStrip(data.moments, data.rows, bars));
   else box.append(bars(data.rows, data.abstain));
   return box;
 }
