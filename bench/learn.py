@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -163,7 +163,7 @@ def old_classes(bench: Bench, base: Model, lesson: Lesson) -> dict[str, float]:
     names = tuple(ACTIONS)
     after = Model(base.clip, base.classifier, base.id, base.world, lesson)
     features = Clips(names, truth, crops).features(lesson.clip)
-    both = [EncodedFrames(a.features, a.patches, b) for a, b in zip(seen, features, strict=True)]
+    both = [replace(a, taught=b) for a, b in zip(seen, features, strict=True)]
     return {
         "before": _right(base, seen, names, truth),
         "after": _right(after, both, names, truth),
@@ -188,7 +188,7 @@ def _beside(
 ) -> float:
     """Right answers about taught actions with all old ones typed beside them."""
     after = Model(base.clip, base.classifier, base.id, base.world, lesson)
-    both = [EncodedFrames(a.features, a.patches, b) for a, b in zip(seen, features, strict=True)]
+    both = [replace(a, taught=b) for a, b in zip(seen, features, strict=True)]
     return _right(after, both, (*lesson.names, *ACTIONS), truth)
 
 

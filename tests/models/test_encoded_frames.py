@@ -33,7 +33,7 @@ def test_the_mean_patch_row_is_that_of_the_layer_and_without_the_class_row(clip,
             x = x + tower.attend(layer, (x,), x.shape[2])
             x = x + tower.mlp(layer, x)
     heard = encode_clips(model, clips[:1], (0, 1))[0].patches
-    assert np.abs(heard[:, 1] - x[0, :, 1:].mean(dim=1).numpy()).max() < 1e-5
+    assert heard is not None and np.abs(heard[:, 1] - x[0, :, 1:].mean(dim=1).numpy()).max() < 1e-5
 
 
 def test_a_window_has_the_frames_of_both():
