@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 from time import perf_counter
@@ -28,7 +28,7 @@ from rows import asked as settings
 import vitaclip
 from vitaclip.data.puppets import ACTIONS
 from vitaclip.inference.model import Model
-from vitaclip.learning.calibration import Calibration
+from vitaclip.learning.calibration import untested
 from vitaclip.learning.honest_tests import Report
 from vitaclip.learning.learners.class_vectors import ClassVectors, named, video_vectors
 from vitaclip.learning.lesson import Lesson
@@ -93,11 +93,9 @@ def measure(bench: Bench, row: str, seed: int) -> dict[str, Any]:
     held, begun = peak(), perf_counter()
     lesson, fit = learned(bench, base, learner, clips, seed)
     spent, memory = perf_counter() - begun, peak() - held
-    test = asked(kind, condition, bench.test, bench.frames, base.clip.backbone.side, seed)
     truth = np.repeat(np.arange(len(names)), bench.test)
-    seen = encoded(base, test)
-    own = lesson.clip if lesson else base.clip
-    features = Clips(names, truth, test).features(own)
+    test, seen = asked_clips(kind, condition, bench.test, bench.frames, seed)
+    features = as_asked(base, lesson, seen, test)
     distances = np.stack([lesson.taught.distances(each) for each in features])
     report = lesson.report
     return {
@@ -138,7 +136,27 @@ def learned(
 
 def _untested(base: Model, clips: Clips, vectors: np.ndarray) -> Lesson:
     taught = ClassVectors(base.clip, vectors)
-    return Lesson("words", clips.names, taught, Calibration(), Report("", len(clips)), base.frames)
+    own = np.stack([taught.distances(row) for row in clips.features(base.clip)])
+    calibration, report = untested(own, clips.labels, None), Report("", len(clips))
+    return Lesson("words", clips.names, taught, calibration, report, base.frames)
+
+
+@lru_cache(maxsize=4)
+def asked_clips(
+    kind: str, condition: str, each: int, frames: int, seed: int
+) -> tuple[np.ndarray, list[EncodedFrames]]:
+    """Clips to ask about, and what the base model makes of them."""
+    test = asked(kind, condition, each, frames, model().clip.backbone.side, seed)
+    return test, encoded(model(), test)
+
+
+def as_asked(
+    base: Model, lesson: Lesson, seen: Sequence[EncodedFrames], crops: np.ndarray
+) -> np.ndarray:
+    """Frame features (n, t, e) as the lesson asks for them."""
+    if lesson.clip is base.clip:
+        return np.stack([each.features for each in seen])
+    return Clips((), np.zeros(len(crops)), crops).features(lesson.clip)
 
 
 @cache
@@ -162,7 +180,7 @@ def old_classes(bench: Bench, base: Model, lesson: Lesson) -> dict[str, float]:
     seen, crops, truth = old_clips(bench.old, bench.frames)
     names = tuple(ACTIONS)
     after = Model(base.clip, base.classifier, base.id, base.world, lesson)
-    features = Clips(names, truth, crops).features(lesson.clip)
+    features = as_asked(base, lesson, seen, crops)
     both = [replace(a, taught=b) for a, b in zip(seen, features, strict=True)]
     return {
         "before": _right(base, seen, names, truth),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vitaclip.learning.calibration import Calibration, fit
+from vitaclip.learning.calibration import Calibration, fit, untested
 
 NEAR, FAR = 0.2, 0.7
 
@@ -35,7 +35,8 @@ def test_none_begins_beyond_the_right_answers_or_where_strangers_usually_do():
     assert fit(*asked_about(20), 0.1).reach >= NEAR
 
 
-def test_untested_vectors_claim_no_strangers_and_examples_the_usual_ones():
-    nothing = np.zeros((0, 2)), np.zeros(0, int)
-    assert fit(*nothing, None) == Calibration()
-    assert fit(*nothing, 0.56).none(np.array([0.8, 0.9])) > 0.9
+def test_what_was_learned_from_says_where_strangers_begin_and_not_how_sure_to_be():
+    many = asked_about(200)
+    made = untested(*many, None)
+    assert made.reach == fit(*many, None).reach and made.temperature == Calibration().temperature
+    assert untested(*many, 0.56) == Calibration(reach=0.56)

@@ -80,7 +80,8 @@ def test_a_backbone_lr_moves_the_named_part_of_clip(clip_folder, puppets, tuned,
     assert not word.requires_grad and not patch.requires_grad
 
 
-PROMPT_SWITCH = TrainConfig(**RECIPES["prompt-switch"])
+RECIPE = {name: value for name, value in RECIPES["prompt-switch"].items() if name != "augment"}
+PROMPT_SWITCH = TrainConfig(**RECIPE)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ so many clips can show.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -45,7 +45,7 @@ def fit(distances: np.ndarray, truth: np.ndarray, usual: float | None) -> Calibr
     known = np.isfinite(distances).all(axis=1)
     distances, truth = distances[known], truth[known]
     if not len(truth):
-        return Calibration() if usual is None else Calibration(reach=usual)
+        return Calibration()
     rows = np.arange(len(truth))
     own = distances[rows, truth]
     others = distances.copy()
@@ -55,6 +55,16 @@ def fit(distances: np.ndarray, truth: np.ndarray, usual: float | None) -> Calibr
     if usual is not None:
         return Calibration(temperature, max(usual, near))
     return Calibration(temperature, max((near + far) / 2, near), max((far - near) / GAP, 0.01))
+
+
+def untested(distances: np.ndarray, truth: np.ndarray, usual: float | None) -> Calibration:
+    """Of clips that were learned from, where no others are there: they say where, not how surely.
+
+    They lie nearer than others will, so this errs on the side of "none of these".
+    """
+    if usual is not None:
+        return Calibration(reach=usual)
+    return replace(fit(distances, truth, None), temperature=USUAL)
 
 
 def _temperature(distances: np.ndarray, truth: np.ndarray) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 
 from vitaclip.errors import InputError
 from vitaclip.learning import honest_tests
+from vitaclip.learning.calibration import untested
 from vitaclip.learning.learners.by_examples import ByExamples
 from vitaclip.learning.learners.by_prompts import DENSITY, ByPrompts, thinned
 from vitaclip.learning.learners.by_words import ByWords
@@ -71,6 +72,9 @@ def teach(
     exams = learner.exams(seen, base, effort, attempt)
     told = learner.tested, effort.seed, taught.reach
     report, calibration = honest_tests.ask(exams, seen, *told)
+    if not report.asked:
+        own = np.stack([taught.distances(row) for row in seen.features(taught.clip)])
+        calibration = untested(own, seen.labels, taught.reach)
     yield Lesson(kind, clips.names, taught, calibration, report, frames, base_prompts)
 
 
