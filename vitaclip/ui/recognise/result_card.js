@@ -132,9 +132,9 @@ function draw() {
   panels.dataset.count = (value.panels || []).length;
   const { title = "Answer", text = "" } = value.question || {};
   element.querySelector(".vc-ask").textContent = title;
-  const guess = window.vitaclip.guess?.clip === value.clip && value.state === "result" && !value.said;
-  element.querySelector(".vc-asked").textContent =
-    guess ? `You said “${window.vitaclip.guess.action}”. ${text}` : text;
+  const guess = window.vitaclip.guess?.clip === value.clip && value.state === "result";
+  element.querySelector(".vc-asked").textContent = value.said ? "" // what happened is said instead
+    : guess ? `You said “${window.vitaclip.guess.action}”. ${text}` : text;
   element.querySelector(".vc-moved").textContent = value.said || "";
   element.querySelector(".vc-answer").dataset.state = value.state;
   element.querySelector(".vc-answer").toggleAttribute("data-outside", Boolean(value.outside));
