@@ -21,6 +21,7 @@ let newest = 0; // when the last picture behind the answer was taken
 
 function show(state, problem = "") {
   live.dataset.state = state;
+  live.toggleAttribute("data-problem", Boolean(problem));
   const box = find(".vl-problem"), text = PROBLEMS[problem] || `The camera does not start (${problem}): try again, ${OR}`;
   box.replaceChildren(...(problem ? [make("p", "", text)] : []));
   find(".vl-open").textContent = problem ? (problem === "hidden" ? "Switch it on" : "Try again") : "Live camera";

@@ -22,7 +22,7 @@ function source(does, open) {
     open();
   });
 }
-source("camera", () => document.querySelector(".vl-open").click());
+source("camera", () => window.vitaclip.camera.open());
 source("puppeteer", () => {
   const panel = document.querySelector(".vp-puppeteer");
   panel.open = true;
