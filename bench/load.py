@@ -123,7 +123,9 @@ class Pupil:
         def look():
             self.looked = self.random.choice([clip for clip in self.clips if clip != self.looked])
             film = self.visitor.fire("choose", event={"file": self.looked})[0]
-            player = self.visitor.fire("open", "inside", film, None, MODEL, PROMPTS, None)[1]
+            player = self.visitor.fire(
+                "open", "inside", film, None, MODEL, PROMPTS, None, self._classes()
+            )[1]
             ask = {key: player[key] for key in ("key", "model", "prompts")}
             seen = cast(Any, self.visitor.ask("vc-inside", "opened", ask))
             for number in range(seen["layers"]):

@@ -95,6 +95,18 @@ def test_gaze_and_listeners_are_the_two_ways_to_read_one_matrix(model, frames):
         seen.gaze("nobody", 0)
 
 
+def test_the_brightest_place_is_where_most_is_read_and_can_matter(model, frames):
+    seen = watch(model, frames)
+    layer, frame = seen.brightest()
+    heats = [seen.gaze("class", each).values for each in seen.layers]
+    assert heats[layer][frame].max() == max(heat.max() for heat in heats)
+    for name in seen.families:
+        token = next(each for each in seen.names if each.startswith(name))
+        layer, frame = seen.brightest(token)
+        free = [each for each in seen.layers if seen.gaze(token, each).matters]
+        assert layer in (free or seen.layers) and 0 <= frame < len(heats[0])
+
+
 def test_a_direction_matters_only_if_changing_it_can_change_the_answer(model, frames):
     """What `influence` says is true of the engine: the rows that live on are the ones it keeps."""
     seen = watch(model, frames)

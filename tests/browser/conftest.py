@@ -15,6 +15,7 @@ FLAGS = [
     *"--disable-background-networking --disable-component-update".split(),
     "--host-resolver-rules=MAP *.hf.space 127.0.0.1",  # as if this were a Space
 ]
+UNFOLDED = "localStorage.setItem('vitaclip-question', true)"  # as who once opened it has it
 PATIENCE = 60_000  # milliseconds, for machines that are busy with something else
 
 
@@ -100,6 +101,7 @@ def visit(browser, url):
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
         context.route("**/*", guard)
+        context.add_init_script(UNFOLDED)
         page = context.new_page()
         page.on("pageerror", lambda error: strays.append(str(error)))
         page.on("dialog", lambda dialog: strays.append(f"a dialog: {dialog.message}"))

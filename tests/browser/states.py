@@ -95,7 +95,7 @@ def knocked_out(page, files):
     inside(page, files)
     page.locator(".vi-check", has_text="all local tokens").click()
     press(page, "Try it")
-    page.locator(".vi-title", has_text="local knocked out").wait_for()
+    page.locator(".vi-outcome .vi-title", has_text="local knocked out").wait_for()
 
 
 def reordered(page, files):

@@ -1,5 +1,6 @@
 """*Look inside* in a browser: scrubbing asks the server nothing, questions change the answer."""
 
+import re
 import shutil
 
 import pytest
@@ -24,7 +25,7 @@ def service(assets, clip):
 
 def look(visit, clip="playing drums", query="", **settings):
     """The tab with a clip in its player, every layer loaded."""
-    page = visit(query or "?tab=inside", **settings)
+    page = visit(query or "?tab=inside&look=1.3", **settings)
     if not query:
         page.get_by_role("button", name=clip, exact=True).click()
     page.locator(".vc-inside[data-loaded]").wait_for()
@@ -122,13 +123,30 @@ def test_knocking_out_and_reordering_show_the_answer_before_and_after(visit):
     page = look(visit)
     page.locator(".vi-check", has_text="all local tokens").click()
     page.get_by_role("button", name="Try it").click()
-    page.locator(".vi-title", has_text="local knocked out in all layers").wait_for()
-    assert page.locator(".vi-rows li").count() >= 4 and page.locator(".vi-squares").count() == 2
+    page.locator(".vi-outcome .vi-title", has_text="local knocked out in all layers").wait_for()
+    assert (
+        page.locator(".vi-outcome .vi-rows li").count() >= 4
+        and page.locator(".vi-squares").count() == 2
+    )
     page.get_by_role("button", name="Reversed").click()
-    page.locator(".vi-title", has_text="reversed").wait_for()
+    page.locator(".vi-outcome .vi-title", has_text="reversed").wait_for()
     assert page.locator(".vi-order img").count() == 8
     alts = [image.get_attribute("alt") for image in page.locator(".vi-order img").all()]
     assert alts[0] == "Frame 8" and alts[-1] == "Frame 1"
+
+
+def test_it_opens_on_the_answer_and_the_brightest_map_and_one_press_takes_the_token_away(visit):
+    page = visit("?tab=inside")
+    page.get_by_role("button", name="playing drums", exact=True).click()
+    page.locator(".vc-inside[data-loaded]").wait_for()
+    assert re.fullmatch(r"Vita-CLIP says .+ \d+%", page.locator(".vi-says").inner_text())
+    assert page.locator(".vi-flag").first.inner_text() == "can matter"
+    page.get_by_role("button", name="Take this token away").click()
+    then = page.locator(".vi-then")
+    then.locator(".vi-title", has_text="class knocked out in all layers").wait_for()
+    assert then.locator(".vi-rows li").count() == 2
+    page.get_by_role("button", name="Turn time round").last.click()
+    then.locator(".vi-title", has_text="reversed").wait_for()
 
 
 def test_what_if_offers_the_tokens_in_use_and_keeps_what_is_ticked_in_sight(visit):
@@ -152,12 +170,12 @@ def test_a_link_restores_clip_prompts_and_place(visit):
     assert page.locator(".vc-sample[aria-pressed=true]").text_content() == "cartwheel"
     page.get_by_role("button", name="Copy link").click()
     page.wait_for_url("**look=5.2.3.listeners.cube+from+frame+7**")
-    assert "clip=cartwheel.mp4" in page.url and "under=cube" in page.url
+    assert "sample=cartwheel.mp4" in page.url and "under=cube" in page.url
 
 
 def test_a_link_with_nonsense_in_it_opens_the_tab_all_the_same(visit):
     page = look(visit, query="?tab=inside&clip=cartwheel.mp4&look=99.x.-4.up.ghost")
-    page.locator(".vi-where", has_text="Frame 1 of 8, layer 3, mean of heads").wait_for()
+    assert re.fullmatch(r"Frame \d of 8, layer \d, mean of heads", where(page))
 
 
 @pytest.mark.parametrize("kind", ["PNG", "GIF", "MP4", "CSV", "NPZ"])

@@ -89,7 +89,7 @@ def test_a_search_finds_a_hit_that_plays_and_opens_inside(visit):
 
 
 def test_looking_inside_a_clip_stepping_through_it_and_asking_what_if(visit):
-    page = visit("?tab=recognise")
+    page = visit("?tab=recognise&look=1.6")
     walk(page, ".vc-sample[data-file='sitting-down.mp4']")
     keys(page, "Space")
     walk(page, "#tab-inside-button")
@@ -108,7 +108,7 @@ def test_looking_inside_a_clip_stepping_through_it_and_asking_what_if(visit):
     keys(page, "Space")
     walk(page, ".vi-try")
     keys(page, "Enter")
-    page.locator(".vi-title", has_text="local knocked out in all layers").wait_for()
+    page.locator(".vi-outcome .vi-title", has_text="local knocked out in all layers").wait_for()
     walk(page, "[data-test=reversed]")
     keys(page, "Enter")
     page.locator(".vi-order").wait_for()

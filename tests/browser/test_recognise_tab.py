@@ -89,7 +89,7 @@ def test_time_is_turned_round_shuffled_and_put_back_beside_the_clip(visit, servi
     page.get_by_role("button", name="Turn time round").click()
     page.get_by_text("Turned round, plain CLIP’s bars did not move.").wait_for()
     assert frames_as_shown(page) == [8, 7, 6, 5, 4, 3, 2, 1]
-    assert page.locator(".vc-flip").is_visible() and page.locator(".vc-was").count() == 6
+    assert page.locator(".vc-flip").is_visible() and page.locator(".vc-was").count() == 5
     page.get_by_role("button", name="Shuffle the frames").click()
     said.get_by_text("In this order, plain CLIP’s bars did not move.").wait_for()
     page.get_by_role("button", name="As filmed").click()
@@ -119,6 +119,7 @@ def test_the_curve_and_the_frames_seek_and_the_line_follows_the_player(visit):
     now = "document.querySelector('#video video').currentTime"
     page.locator(".vc-frame").nth(5).click()
     at = page.evaluate(now)
+    page.locator("#curve").scroll_into_view_if_needed()
     box = page.locator("#curve").bounding_box()
     page.mouse.click(box["x"] + 60, box["y"] + box["height"] / 2)
     assert page.evaluate(now) < at
@@ -158,6 +159,42 @@ def test_other_classes_change_the_answer_without_a_second_encode(visit, service)
     assert sorted(shown(page)) == ["playing drums", "riding a bike"]
     assert page.locator("#class-set input").input_value() == "Your own"
     assert service.counts["encodes"] == before and service.counts["scores"] > scores
+
+
+def test_classes_are_chips_that_are_changed_added_pasted_taken_away_and_brought_back(visit):
+    page = visit()
+    pick(page)
+    write_classes(page, "playing drums", "riding a bike")
+    names = page.locator(".vc-chip-name")
+    assert names.all_inner_texts() == ["playing drums", "riding a bike"]
+    names.nth(1).click()
+    page.keyboard.type("walking a dog")
+    page.keyboard.press("Enter")
+    page.locator(".vc-bar bdi", has_text="walking a dog").wait_for()
+    page.get_by_role("button", name="+ add a class").click()
+    page.keyboard.type("waving")
+    page.keyboard.press("Enter")
+    page.keyboard.type("bowling")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.locator(".vc-status", has_text="4 classes scored").wait_for()
+    page.get_by_role("button", name="Take playing drums away").click()
+    page.locator(".vc-status", has_text="3 classes scored").wait_for()
+    assert page.locator("#classes textarea").input_value() == "walking a dog\nwaving\nbowling"
+    page.get_by_role("button", name="Undo").click()
+    page.locator(".vc-status", has_text="4 classes scored").wait_for()
+    assert names.first.inner_text() == "playing drums"
+
+
+def test_the_rest_of_the_question_folds_and_stays_as_it_was_left(visit):
+    page = visit()
+    fold = page.get_by_role("button", name="Change the question")
+    assert fold.get_attribute("aria-expanded") == "true"
+    fold.click()
+    assert not page.locator("#template").is_visible()
+    assert page.locator(".vc-chip").count() == 8
+    page.get_by_role("button", name="Show all 48").click()
+    assert page.locator(".vc-chip").count() == 48
 
 
 def test_a_class_set_and_a_template_are_scored_at_once_too(visit, service):

@@ -141,7 +141,9 @@ def test_any_file_uploaded_to_any_tab(page, kind, tmp_path):
     sent = visitor.upload(path)
     told(lambda: visitor.fire("add", [sent], None, "puppet-clip"), uploads)
     told(lambda: visitor.fire("brought", sent), uploads)
-    told(lambda: visitor.fire("open", "inside", sent, None, "puppet-clip", "none", None), uploads)
+    told(
+        lambda: visitor.fire("open", "inside", sent, None, "puppet-clip", "none", None, ""), uploads
+    )
     assert not (tmp_path / "ran").exists()
 
 

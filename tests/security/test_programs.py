@@ -63,7 +63,9 @@ def test_a_visit_from_upload_to_the_last_tab_runs_nothing(visitor, odd, called):
     assert shown["orig_name"] == DRUMS.name
     own = visitor.upload(odd)
     visitor.fire("brought", own)
-    assert visitor.fire("open", "inside", own, None, MODEL, PROMPTS, None)[1]["state"] == "ready"
+    assert (
+        visitor.fire("open", "inside", own, None, MODEL, PROMPTS, None, "")[1]["state"] == "ready"
+    )
     visitor.fire("add", [own], None, MODEL)
     given = visitor.fire("give", None, event={"tab": "recognise", "id": "own:0"})
     visitor.fire("opened", sample=DRUMS.name, tab="recognise")

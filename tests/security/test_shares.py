@@ -1,6 +1,7 @@
 """One visitor takes whatever can be had of a real server; one from elsewhere notices nothing."""
 
 import asyncio
+import os
 import secrets
 import socket
 import sys
@@ -69,11 +70,12 @@ def flood(url):
 
 
 def held(folder):
-    """Bytes in it; a file may go between being seen and being measured."""
+    """Bytes in it; a file or folder may go between being seen and being measured."""
     total = 0
-    for path in folder.rglob("*"):
-        with suppress(FileNotFoundError):
-            total += path.stat().st_size if path.is_file() else 0
+    for where, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                total += os.stat(os.path.join(where, name)).st_size
     return total
 
 

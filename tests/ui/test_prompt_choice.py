@@ -53,3 +53,11 @@ def test_a_link_presses_only_what_its_model_has(kinds, clip_folder):
 
 def test_models_of_ones_own_are_offered_right_after_the_built_in_one(service, clip_folder):
     assert [name for _, name in offered(service)][:2] == ["puppet-clip", clip_folder.name]
+
+
+def test_where_comparing_comes_first_it_is_pressed_unless_somebody_brought_prompts(
+    service, clip_folder
+):
+    kinds = PromptChoice(service, "recognise", compare="first")
+    assert pressed(kinds.follow("puppet-clip", "none"))[1] == "compare"
+    assert pressed(kinds.follow(clip_folder.name, "none"))[1] == "mine"

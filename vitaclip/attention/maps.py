@@ -136,6 +136,16 @@ class AttentionMap:
         values = self.of(layer, head)[:, self.rows("patch"), self.row(token)]
         return HeatMap(self._on_grid(values), *self.influence(token, layer, "listeners"))
 
+    def brightest(self, token: str = "class") -> tuple[int, int]:
+        """The layer and the frame in which this token reads a patch most, where that matters."""
+        best, place = -1.0, (self.layers[-1], 0)
+        for layer in self.layers:
+            heat = self.gaze(token, layer)
+            frames = heat.values.max(axis=(1, 2))
+            if heat.matters and frames.max() > best:
+                best, place = float(frames.max()), (layer, int(frames.argmax()))
+        return place
+
     def influence(self, token: str, layer: int, direction: str) -> tuple[bool, str]:
         """Whether gaze or listeners of a token can change the answer, and why."""
         last, row, kept = layer + 1 == self.depth, self.row(token), self.kept[0]

@@ -31,7 +31,7 @@ class ServerLimits:
     model_mb: int = 0  # of a checkpoint that is added in the page; 0 where nobody may
     hours: int = 4  # until an upload is deleted
     waiting: int = 1000  # questions in the queue; whoever comes then is asked to try again
-    requests_a_second: int = 20  # of an address, five times that at once; the rest waits
+    requests_a_second: int = 60  # of an address, five times that at once; the rest waits
     visits: int = 300  # remembered; of the address that has the most, the oldest goes first
     visit: Under = Under(questions=24, uploads=8, streams=8)
     address: Under = Under(questions=200, uploads=40, streams=200)  # of all visits behind it
@@ -50,6 +50,6 @@ CLASS_LIMITS = ServerLimits(
     disk_mb=8192,
     hours=2,
     waiting=2000,
-    requests_a_second=40,
+    requests_a_second=120,
     address=Under(questions=400, uploads=80, streams=400),
 )

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import gradio as gr
 
-from vitaclip.inference.model_id import COMPARE, ModelId, default_prompts
+from vitaclip.inference.model_id import COMPARE, PROMPT_TITLES, ModelId, default_prompts
 from vitaclip.inference.service import Service
 from vitaclip.ui import requests
 
@@ -16,7 +16,8 @@ from vitaclip.ui import requests
 class PromptChoice:
     """For a task, whose default prompts are pressed where nobody pressed others.
 
-    `compare` adds all of them side by side, as what is pressed where it is "first".
+    `compare` adds all of them side by side; where it is "first" and nobody brought prompts of their
+    own, that is what is pressed.
     """
 
     service: Service
@@ -49,9 +50,10 @@ class PromptChoice:
         return gr.Radio(**self._offer(clip, prompts)) if prompts in self.of(clip) else gr.skip()
 
     def _default(self, clip: ModelId) -> str:
-        if self.compare == "first" and COMPARE in self.of(clip):
+        known = self.service.models.prompts_of(clip)
+        if self.compare == "first" and len(known) > 1 and set(known) <= set(PROMPT_TITLES):
             return COMPARE
-        return default_prompts(self.service.models.prompts_of(clip), self.task)
+        return default_prompts(known, self.task)
 
     def _offer(self, clip: ModelId, pressed: str | None) -> dict[str, Any]:
         buttons = self.of(clip)

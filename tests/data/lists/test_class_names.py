@@ -84,6 +84,7 @@ def test_an_encoding_is_told(tmp_path, encoding):
 
 
 REFUSED = {
+    "colons": ("root:x:0:root\ndaemon:x:1:daemon\n", "colons between its cells"),
     "pairs.txt": ("waving,both\nclap,one\n", "one name a line .*, or as two columns"),
     "one line.txt": ("waving, push up, run\n", "one class, .*, or as several between commas"),
     "crowds.txt": ("2 people\n3 people\n", "one name a line .*, or as numbers and names"),

@@ -170,6 +170,11 @@ def _by_spaces(name: str, lines: list[Row], titles: str, remarks: tuple[str, ...
             header = header if len(header) == len(rows[0].cells) else ()
             loose = pattern in (NUMBERED, BEFORE) and all(map(SPACED.fullmatch, map(_first, lines)))
             return Table(name, header, tuple(rows), tuple(lines), remarks, loose)
+    colons = {line.cells[0].count(":") for line in lines}
+    if len(lines) > 1 and len(colons) == 1 and min(colons) > 1:  # “root:x:0:…” in every line
+        raise InputError(
+            f"{quoted(name)} has colons between its cells; put commas or tabs there instead."
+        )
     if all(line.cells[0][-1] in ",;|\t" for line in lines):  # “waving,” in every line
         lines = [Row(line.line, (line.cells[0][:-1],)) for line in lines]
     lines = [Row(line.line, (_unquoted(line.cells[0]),)) for line in lines]

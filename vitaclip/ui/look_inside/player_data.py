@@ -48,6 +48,7 @@ def asked(
 def opened(service: Service, ask: dict) -> dict:
     """All but the numbers: frames, names of tokens, and what each direction can change."""
     clip, seen = asked(service, ask)
+    layer, frame = seen.brightest()
     firsts = {name.split()[0]: name for name in reversed(seen.names)}
     return {
         "name": clip.name,
@@ -56,6 +57,7 @@ def opened(service: Service, ask: dict) -> dict:
         "times": clip.times.tolist(),
         "side": clip.model.side,
         "grid": list(seen.grid),
+        "start": {"layer": layer, "frame": frame},
         "names": list(seen.names),
         "families": {name: depths.FAMILIES.get(name, "#0284c7") for name in seen.families},
         "layers": len(seen.layers),

@@ -68,10 +68,11 @@ async function fetchAll(heads) {
   section.dataset.loaded = heads ? "heads" : "layers";
 }
 
+// Where a link says, or else at the brightest map of the class token.
 function restorePlace() {
   const [frame, layer, head, direction, ...token] = (window.vitaclip.place?.get() || "").split(".");
-  at.frame = clip.frames[Number(frame) - 1] ? Number(frame) - 1 : 0;
-  at.layer = Number(layer) >= 1 && Number(layer) <= clip.layers ? Number(layer) - 1 : clip.layers - 1;
+  at.frame = clip.frames[Number(frame) - 1] ? Number(frame) - 1 : clip.start.frame;
+  at.layer = Number(layer) >= 1 && Number(layer) <= clip.layers ? Number(layer) - 1 : clip.start.layer;
   at.head = Number(head) >= 1 && Number(head) <= clip.heads ? Number(head) - 1 : -1;
   if (direction in DIRECTIONS) views[0].direction = direction;
   for (const [i, wish] of [token.join("."), views[1].token].entries())

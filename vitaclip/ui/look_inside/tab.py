@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from vitaclip.data.labels import whole
 from vitaclip.data.lists.reader import classes_of
 from vitaclip.errors import InputError
 from vitaclip.inference.service import Service
@@ -33,6 +34,7 @@ def build(page: Page) -> None:
     choice = PromptChoice(service, "attend", compare=False)
     handle = LookInsideHandlers(service, choice)
     prompts = choice.buttons("inside-prompts")
+    bar = piece("inside-answer", HERE / "answer_bar", value={})
     player, place = player_piece(service), piece("place", HERE / "view_in_link", value="")
     with gr.Row(elem_id="inside-figures"):
         with gr.Column(scale=4, min_width=340):
@@ -52,8 +54,8 @@ def build(page: Page) -> None:
 
     opening: dict[str, Any] = {
         "fn": handle.open,
-        "inputs": [page.open_tab, page.clip, opened_clip, page.model, prompts, linked],
-        "outputs": [opened_clip, player, share, talk, what],
+        "inputs": [page.open_tab, page.clip, opened_clip, page.model, prompts, linked, classes],
+        "outputs": [opened_clip, player, bar, share, talk, what],
         "preprocess": False,
         **LISTEN,
         **QUIET,
@@ -113,14 +115,15 @@ class LookInsideHandlers:
         return WORKING if tab == TAB.id and path and path != opened else gr.skip()
 
     def open(
-        self, tab: str, video: object, opened: str, model: str, prompts: str, linked: str
-    ) -> tuple:
+        self, tab: str, video: object, opened: str, model: str, prompts: str, linked: str,
+        classes: str,
+    ) -> tuple:  # fmt: skip
         """Encode the clip and listen; the page gets its key and fetches the numbers by it."""
         path = _path(video)
         if tab != TAB.id or path == opened:
-            return (gr.skip(),) * 5
+            return (gr.skip(),) * 6
         if not path:
-            return "", EMPTY, gr.skip(), gr.skip(), {"state": "empty"}
+            return "", EMPTY, {}, gr.skip(), gr.skip(), {"state": "empty"}
         try:
             clip_id = self.service.models.known(model)
             known = self.service.models.prompts_of(clip_id)
@@ -130,10 +133,11 @@ class LookInsideHandlers:
             seen = self.service.inspector.attention(clip.key, asked)
         except InputError as problem:
             failed = {"state": "error", "text": str(problem)}
-            return path, failed, gr.skip(), gr.skip(), {"state": "empty"}
+            return path, failed, {}, gr.skip(), gr.skip(), {"state": "empty"}
         ask = {"key": clip.key, "model": model, "prompts": asked.prompts}
         figures = depths.shares(seen), depths.talk(seen)
-        return path, {"state": "ready", **ask}, *figures, {"state": "ready"}
+        said = what_if.answer_now(self.service, clip.key, whole(classes), asked)
+        return path, {"state": "ready", **ask}, said, *figures, {"state": "ready"}
 
     def change(self, player: dict, classes: str, event: gr.EventData) -> dict:
         """A knock-out or a time test: the answer before and after."""

@@ -63,6 +63,12 @@ function verdict({ before, after, same, fall }) {
   return ["Still ", before, fall > 0 ? `, but ${far} less sure.` : `, and ${far} surer.`];
 }
 
+function verdictLine(told) {
+  const line = make("p", "vi-verdict");
+  verdict(told).forEach((part, i) => line.append(i % 2 ? make("bdi", "", part) : part));
+  return line;
+}
+
 // Who reads whom, own frame left out, as squares on one scale for both.
 function squares(talk, top, title) {
   const figure = make("figure", "vi-squares"), canvas = make("canvas"), t = talk.length;
@@ -79,8 +85,7 @@ function squares(talk, top, title) {
 }
 
 function result(value) {
-  const box = make("div", "vi-result"), head = make("p", "vi-verdict");
-  verdict(value.verdict).forEach((part, i) => head.append(i % 2 ? make("bdi", "", part) : part));
+  const box = make("div", "vi-result"), head = verdictLine(value.verdict);
   const rows = make("ol", "vi-rows"), key = make("p", "vi-key");
   rows.append(...value.rows.map(row));
   for (const kind of ["before", "after"]) {
@@ -119,10 +124,19 @@ function draw() {
   if (value.state === "result") outcome.replaceChildren(result(value));
   else if (value.state === "error") outcome.replaceChildren(make("p", "vc-error", value.text));
   else outcome.replaceChildren();
+  window.vitaclip.tellWhatIf?.(value.state === "result" ? brief(value) : []);
   offer();
 }
 
+// The same in short, over the map: the verdict, and the bars of the best two.
+function brief(value) {
+  const rows = make("ol", "vi-rows");
+  rows.append(...value.rows.slice(0, 2).map(row));
+  return [make("p", "vi-title", value.title), verdictLine(value.verdict), rows];
+}
+
 function ask(question) {
+  window.vitaclip.tellWhatIf?.([make("p", "vi-hint", "Asking the model again …")]);
   find(".vi-outcome").replaceChildren(make("p", "vi-hint", "Asking the model again …"));
   trigger("ask", question);
 }
@@ -134,5 +148,6 @@ find(".vi-try").addEventListener("click", () => {
 for (const button of element.querySelectorAll("[data-test]"))
   button.addEventListener("click", () => ask({ test: button.dataset.test }));
 window.vitaclip.offer = offer;
+window.vitaclip.askWhatIf = ask;
 watch("value", draw);
 draw();

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from vitaclip.data.lists.reader import classes_of
 from vitaclip.errors import InputError
 from vitaclip.inference.inspection import AnswerChange
+from vitaclip.inference.model_id import ModelId
 from vitaclip.inference.service import Service
 
 if TYPE_CHECKING:
@@ -32,6 +34,20 @@ def answer(service: Service, player: object, labels: Sequence[str], ask: object)
     change = service.inspector.knock_out(key, labels, tokens, layers, model=model)
     where = "in all layers" if layers is None else f"in layer {layers[0] + 1}"
     return card(change, f"{', '.join(tokens) or 'nothing'} knocked out {where}", moved=False)
+
+
+def answer_now(service: Service, key: str, classes: str, model: ModelId) -> dict[str, str]:
+    """The answer that the maps are looked at for; nothing where the classes cannot be read."""
+    try:
+        said = service.rank(key, classes_of(classes).names, model=model)
+    except InputError:
+        return {}
+    ranking = said.ranking
+    if ranking.in_world is False:  # the player says it
+        return {}
+    label = "none of these" if ranking.none_of_these else ranking.label
+    percent = "" if ranking.none_of_these else f"{ranking.probs.max():.0%}"
+    return {"label": label, "percent": percent, "model": said.clip.model.title}
 
 
 def card(change: AnswerChange, title: str, moved: bool) -> dict:

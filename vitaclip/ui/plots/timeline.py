@@ -55,6 +55,7 @@ def timeline(
     """How well the best classes fit, frame by frame: one set of axes for each ranking."""
     rows, paint = len(rankings), colours(rankings, top, before)
     best = sorted(paint, key=lambda i: -max(ranking.probs[i] for ranking in rankings))
+    best = best[:top] if rows == 1 else best[: top + 1]
     curves = [
         _curve(ranking, index, paint[index], place, row)
         for row, ranking in enumerate(rankings, start=1)

@@ -71,11 +71,11 @@ const isReversed = (places) => places.every((frame, i) => frame === places.lengt
 function drag(button, place) {
   button.addEventListener("pointerdown", (event) => {
     const from = event.clientX;
+    button.setPointerCapture(event.pointerId);
     let to = place, dragged = false;
     const move = ({ clientX, clientY }) => {
       dragged ||= Math.abs(clientX - from) > 8;
       if (!dragged) return;
-      button.setPointerCapture(event.pointerId);
       button.classList.add("vc-held");
       const boxes = [...list.children].map((entry) => entry.getBoundingClientRect());
       const inside = ({ left, right, top, bottom }) =>
@@ -87,7 +87,7 @@ function drag(button, place) {
     const drop = () => {
       button.removeEventListener("pointermove", move);
       button.dataset.dragged = dragged;
-      if (dragged) arrange(moved(order, place, to), to);
+      if (dragged) arrange(moved(place, to), to);
     };
     button.addEventListener("pointermove", move);
     button.addEventListener("pointerup", drop, { once: true });
@@ -114,7 +114,7 @@ function frame(place) {
       const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key], to = place + step;
       if (!event.altKey || !step || to < 0 || to >= count) return;
       event.preventDefault();
-      arrange(moved(order, place, to), to);
+      arrange(moved(place, to), to);
     });
   }
   return entry;

@@ -13,6 +13,7 @@ if (item) {
   for (const { action } of pair) {
     const button = make("button", "vc-button vc-strong", action);
     button.type = "button";
+    button.setAttribute("aria-label", `I say ${action}`);
     button.addEventListener("click", () => {
       window.vitaclip.guess = { clip: shown.file, action };
       trigger("choose", { file: shown.file });

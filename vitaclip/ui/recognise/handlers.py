@@ -59,7 +59,7 @@ class RecogniseHandlers:
             wanted = requests.Film(path, model, prompts, window, frames)
             clip = requests.encode(self.service, wanted)
         except InputError as problem:
-            return "", failure(problem), gr.skip(), "", None
+            return "", failure(problem, unread=True), gr.skip(), "", None
         if clip is None:
             return "", gr.skip(), gr.skip(), "", wanted.best
         return clip.key, gr.skip(), frames_of(clip), clip.sample or "", None

@@ -138,6 +138,7 @@ function draw() {
   element.querySelector(".vc-moved").textContent = value.said || "";
   element.querySelector(".vc-answer").dataset.state = value.state;
   element.querySelector(".vc-answer").toggleAttribute("data-outside", Boolean(value.outside));
+  element.querySelector(".vc-answer").toggleAttribute("data-unread", Boolean(value.unread));
   element.querySelector(".vc-answer").dataset.clip = value.clip || "";
   element.querySelector(".vc-status").textContent = value.status || "";
   save.hidden = shown !== "result" && (save.hidden || shown !== "working");

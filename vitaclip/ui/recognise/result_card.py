@@ -51,9 +51,9 @@ def answer_card(table_of: Callable[[object], dict]) -> gr.HTML:
     return piece("answer", Path(__file__), script, value=EMPTY, server_functions=[save_csv])
 
 
-def failure(problem: Exception) -> dict:
-    """The card after a mistake: one sentence."""
-    return {"state": "error", "text": str(problem)}
+def failure(problem: Exception, unread: bool = False) -> dict:
+    """The card after a mistake: one sentence; `unread` if there is no clip to show beside it."""
+    return {"state": "error", "text": str(problem), "unread": unread}
 
 
 def result(

@@ -15,6 +15,7 @@ from vitaclip.ui.board.board import ask_button
 from vitaclip.ui.outside import photographs
 from vitaclip.ui.page import Page, Tab, debounced
 from vitaclip.ui.prompt_choice import PromptChoice
+from vitaclip.ui.recognise.chips import chips
 from vitaclip.ui.recognise.class_file import ask_file
 from vitaclip.ui.recognise.frame_strip import strip
 from vitaclip.ui.recognise.guess import guess
@@ -50,6 +51,7 @@ class RecogniseParts:
     frames_each: gr.Dropdown
     go: gr.Button
     answer: gr.HTML
+    chips: gr.HTML
     curve: gr.Plot
     frames: gr.HTML
     key: gr.State
@@ -70,19 +72,25 @@ def build(page: Page) -> None:
             if page.asks:
                 ask_button()
             answer = answer_card(lambda ask: requests.save_csv(page.service, ask))
-            words = ask_words(page.service, prompts)
+            tags = chips(requests.class_text(page.service, first_set(page.service)))
+            with gr.Column(elem_id="question"):
+                words = ask_words(page.service, prompts)
         with gr.Column(elem_id="when"):
             curve = gr.Plot(show_label=False, label="Class by time", elem_id="curve")
     states = {"key": gr.State(""), "film": gr.State(None), "turn": gr.State(Turn())}
     states |= {"order": gr.State("")}
-    shown = {"answer": answer, "curve": curve, "frames": frames}
+    shown = {"answer": answer, "chips": tags, "curve": curve, "frames": frames}
     wire(page, prompts, RecogniseParts(guessed, *words, **shown, **states))
+
+
+def first_set(service: Service) -> str:
+    """The class set that the page begins with."""
+    return requests.fitting_set(service, service.models.first) or FIRST_SET
 
 
 def ask_words(service: Service, prompts: PromptChoice) -> tuple:
     """Class set, template, classes, a file of them, prompts, how it is looked at, the button."""
-    heading("Change the question")
-    first = requests.fitting_set(service, service.models.first) or FIRST_SET
+    first = first_set(service)
     with gr.Row():
         chosen = gr.Dropdown(
             requests.set_titles(service),
@@ -171,6 +179,7 @@ def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
     on.chosen.input(handle.fill, [on.chosen, on.classes], on.classes, **LATEST)
     # `change` and not `input`, which Gradio's text boxes leave out when text is pasted or cut
     gr.on([on.classes.change, on.template.change], **score, js=debounced("score"))
+    on.classes.change(None, on.classes, on.chips, js="text => text", **QUIET)
     on.answer.other_model(photographs, None, page.wish, **QUIET)
     page.link(
         set=on.chosen, classes=on.own, template=on.template, prompts=on.prompts,
@@ -186,12 +195,6 @@ def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
         on.prompts,
     ]
     page.on_open(handle.restore, restored)
-
-
-def heading(text: str) -> None:
-    """The text is ours, never a visitor's."""
-    step = f'<h2 class="vc-step">{text}</h2>'
-    gr.HTML(step, apply_default_css=False, js_on_load=None)
 
 
 TAB = Tab("recognise", "Recognise", build)

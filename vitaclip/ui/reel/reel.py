@@ -47,9 +47,8 @@ def samples() -> gr.HTML:
 def reel(page: Page) -> None:
     """A button for a file of one's own, and the samples; either becomes the clip of the page."""
     with gr.Row(elem_id="reel"):
-        upload = gr.UploadButton(
-            "Your video", file_types=["video"], elem_id="own-video", size="md", min_width=92
-        )
+        # of any type: what a file is is found by its content, and said in a sentence
+        upload = gr.UploadButton("Your video", elem_id="own-video", size="md", min_width=92)
         page.samples.render()
     upload.upload(brought, upload, page.clip, **QUIET)
     page.samples.choose(chosen_by(page), None, page.clip, trigger_mode="multiple", **QUIET)

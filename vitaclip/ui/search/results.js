@@ -11,6 +11,7 @@ function card(column, hit, place) {
   const button = make("button", "vs-hit");
   button.type = "button";
   button.dataset.id = hit.id;
+  if (hit.own) button.dataset.own = true;
   const picture = make("img");
   picture.alt = "";
   if (hit.picture) picture.src = hit.picture;

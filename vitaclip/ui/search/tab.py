@@ -76,7 +76,7 @@ def ask_who(prompts: PromptChoice) -> tuple[gr.Radio, gr.UploadButton, gr.HTML]:
     with gr.Row(elem_id="search-own"):
         kind = prompts.buttons("search-kind")
         upload = gr.UploadButton(
-            "Add your own clips …", file_count="multiple", file_types=["video"], size="md",
+            "Add your own clips …", file_count="multiple", size="md",
             elem_id="own-upload",
         )  # fmt: skip
     return kind, upload, piece("own", HERE / "own_clips", value=results.own_clips([]))
