@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from gradio.context import Context
 
-from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import PATIENCE, UNFOLDED
 from tests.browser.test_accessibility import violations
 from tests.support.relay import from_address
 from tests.support.serving import serving
@@ -51,6 +51,7 @@ def enter(browser):
     def enter(url, size):
         contexts.append(browser.new_context(viewport=size))
         contexts[-1].set_default_timeout(PATIENCE)
+        contexts[-1].add_init_script(UNFOLDED)
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.goto(url)
