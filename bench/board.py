@@ -30,7 +30,7 @@ from bench.server import app  # noqa: E402
 from bench.visitor import Visitor  # noqa: E402
 
 PASSWORD, ROUTER = "mola-ruso-kife", "127.0.0.2"
-OPEN = 1.0  # seconds, as in vitaclip/ui/board/board.js
+OPEN = 1.5  # seconds, as in vitaclip/ui/board/board.js
 ROUND = "0123456789abcdef"
 ASK = {
     "key": "0" * 32, "classes": "sitting down\nstanding up\nwaving", "template": "{}",

@@ -1,7 +1,7 @@
-// The round: asked about every second, drawn when it changes, mended after a restart.
+// The round: asked about every second or two, drawn when it changes, mended after a restart.
 // What has to outlast a reload (a seat, a guess, what was asked) stays until the page is closed.
 const dialog = part("board"), button = (does) => element.querySelector(`[data-does=${does}]`);
-const OFTEN = 1000, SELDOM = 3000; // ms: while a class guesses, and else
+const OFTEN = 1000, OPEN = 1500, SELDOM = 3000; // ms: the teacher, a guessing page, nothing asked
 const PATIENCE = 5; // polls without an answer, after which the certificate may be a new one
 const kept = {
   get: (name) => JSON.parse(sessionStorage.getItem(`vitaclip-${name}`) || "null"),
@@ -25,7 +25,7 @@ async function look() {
   try {
     await call("look", {});
   } finally {
-    const pause = missed || !state.round || state.revealed ? SELDOM : OFTEN;
+    const pause = missed || !state.round || state.revealed ? SELDOM : state.teacher ? OFTEN : OPEN;
     timer = setTimeout(look, pause * (0.85 + 0.3 * Math.random()));
   }
 }

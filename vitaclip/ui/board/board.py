@@ -1,7 +1,7 @@
 """The board: its question goes out from the teacher's page, guesses come in from the others.
 
 The teacher's page is the one that is opened on the server's own computer. Pages ask how things
-stand about every second; what is heavy comes once.
+stand every second or two; what is heavy comes once.
 """
 
 from __future__ import annotations
