@@ -72,7 +72,7 @@ async function missing() {
   const reply = await fetch("gradio_api/login_check").catch(() => null);
   const out = reply?.status === 401;
   part("lost").textContent = out
-    ? "The computer that serves this page was started anew: open the page again and come in, and your guess is kept."
+    ? `The computer that serves this page was started anew: open the page again and come in; ${state.teacher ? "the question" : "your guess"} is kept.`
     : "The computer that serves this page does not answer; this page goes on as soon as it does.";
   part("lost").hidden = false;
   button("enter").hidden = !out && missed < PATIENCE;
