@@ -170,7 +170,7 @@ def test_a_server_that_does_not_answer_is_said_and_asked_again(visit):
 
 def test_a_recorded_clip_has_its_true_length(visit):
     page = visit(CLASSES, **ALLOWED)
-    page.locator("#video button[aria-label='Capture from camera']").click()
+    page.get_by_role("button", name="Record", exact=True).click()
     page.locator("#video").get_by_text("Click to Access Webcam").click()
     page.locator("#video").get_by_text("Record", exact=True).click()
     page.wait_for_timeout(2500)

@@ -15,7 +15,7 @@ from vitaclip.training.config import VideoRunConfig
 from vitaclip.training.distributed import ProcessGroup
 from vitaclip.training.runs import train_on_videos
 from vitaclip.ui import requests
-from vitaclip.ui.recognise.class_file import account, from_file
+from vitaclip.ui.recognise.classes.class_file import account, from_file
 
 NAMES = ("air drumming", "push up", "riding a bike")
 LISTS = {

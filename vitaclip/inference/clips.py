@@ -47,6 +47,9 @@ class Clips:
         self._seen: Cache[_Seen] = Cache(most_bytes, lambda seen: seen.crops.nbytes)
         self._clips: Cache[EncodedClip] = Cache(most_bytes, lambda clip: clip.nbytes)
 
+    def __len__(self) -> int:
+        return len(self._clips)
+
     def encode(self, path: Path, model: ModelId, frames: int | None = None) -> EncodedClip:
         """The clip in this file as the model sees it, with so many frames or its usual number."""
         content = digest(path)

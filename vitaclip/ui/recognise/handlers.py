@@ -16,7 +16,7 @@ from vitaclip.server.gradio_internals import sent
 from vitaclip.ui import requests
 from vitaclip.ui.plots import timeline as plots
 from vitaclip.ui.prompt_choice import PromptChoice
-from vitaclip.ui.recognise.class_file import account, from_file
+from vitaclip.ui.recognise.classes.class_file import account, from_file
 from vitaclip.ui.recognise.frame_strip import frames_of
 from vitaclip.ui.recognise.result_card import (
     EMPTY,

@@ -17,8 +17,8 @@ from vitaclip.ui.outside import photographs
 from vitaclip.ui.page import Page, Tab, debounced
 from vitaclip.ui.prompt_choice import PromptChoice
 from vitaclip.ui.puppeteer import puppeteer
-from vitaclip.ui.recognise.chips import chips
-from vitaclip.ui.recognise.class_file import ask_file
+from vitaclip.ui.recognise.classes.chips import chips
+from vitaclip.ui.recognise.classes.class_file import ask_file
 from vitaclip.ui.recognise.frame_strip import strip
 from vitaclip.ui.recognise.guess import guess
 from vitaclip.ui.recognise.handlers import RecogniseHandlers, Turn

@@ -15,7 +15,7 @@ for (const [event, unplayable] of [["loadstart", false], ["error", true]])
     if (unplayable) happened.stopPropagation();
   }, true);
 
-// Both lie in the tab Recognise.
+// All of them lie in the tab Recognise.
 function source(does, open) {
   element.querySelector(`[data-does=${does}]`).addEventListener("click", () => {
     document.querySelector("#tab-recognise-button").click();
@@ -23,6 +23,7 @@ function source(does, open) {
   });
 }
 source("camera", () => window.vitaclip.camera.open());
+source("record", () => document.querySelector("#video button[aria-label='Capture from camera']").click());
 source("puppeteer", () => {
   const panel = document.querySelector(".vp-puppeteer");
   panel.open = true;

@@ -48,7 +48,7 @@ def reel(page: Page) -> None:
     """A button for a file of one's own, and the samples; either becomes the clip of the page."""
     with gr.Row(elem_id="reel"):
         # of any type: what a file is is found by its content, and said in a sentence
-        upload = gr.UploadButton("Your video", elem_id="own-video", size="md", min_width=92)
+        upload = gr.UploadButton("Your video", elem_id="own-video", size="md", min_width=78)
         page.samples.render()
     upload.upload(brought, upload, page.clip, **QUIET)
     page.samples.choose(chosen_by(page), None, page.clip, trigger_mode="multiple", **QUIET)
