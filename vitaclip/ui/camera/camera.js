@@ -85,11 +85,8 @@ async function look(mine) {
 async function ask(pictures) {
   const bare = pictures.map((data) => data.slice(data.indexOf(",") + 1));
   const { classes, template, model, prompts } = props.value;
-  try {
-    return await server.look({ pictures: bare, classes, template, model, prompts });
-  } catch {
-    return { error: "This computer did not answer; it is asked again every second." };
-  }
+  const reply = await server.look({ pictures: bare, classes, template, model, prompts }).catch(() => null);
+  return reply || { error: "This computer did not answer; it is asked again every second." };
 }
 
 function take(reply, seen) {
