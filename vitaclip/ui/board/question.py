@@ -21,7 +21,7 @@ from vitaclip.server.class_board import MOST, Question, check_choice
 from vitaclip.ui import requests
 from vitaclip.ui.plots import timeline as plots
 from vitaclip.ui.recognise import time_order
-from vitaclip.ui.recognise.result_card import top
+from vitaclip.ui.recognise.panels import top
 from vitaclip.ui.requests import RecognitionRequest
 
 PICTURES = 16  # of a film at most

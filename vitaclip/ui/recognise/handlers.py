@@ -18,14 +18,8 @@ from vitaclip.ui.plots import timeline as plots
 from vitaclip.ui.prompt_choice import PromptChoice
 from vitaclip.ui.recognise.classes.class_file import account, from_file
 from vitaclip.ui.recognise.frame_strip import frames_of
-from vitaclip.ui.recognise.result_card import (
-    EMPTY,
-    WORKING,
-    failure,
-    partial_result,
-    result,
-    top,
-)
+from vitaclip.ui.recognise.panels import top
+from vitaclip.ui.recognise.result_card import EMPTY, WORKING, failure, partial_result, result
 
 EVERY_SO_OFTEN = 0.7  # seconds from one look at a film that is being read to the next
 
