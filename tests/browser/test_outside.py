@@ -47,7 +47,7 @@ def card(tmp_path_factory):
 
 
 def test_a_test_card_is_not_the_puppets_world_and_no_class_is_its_headline(visit, card):
-    page = visit()
+    page = visit("?prompts=vita")
     told = drop(page, card)
     assert (
         told.locator(".vc-outside-text").inner_text().startswith("This is not the puppets’ world")
@@ -55,15 +55,15 @@ def test_a_test_card_is_not_the_puppets_world_and_no_class_is_its_headline(visit
     assert told.locator(".vc-headline").count() == 0
     assert told.locator(".vc-bar[data-none]").count() == 0
     fills = told.locator(".vc-bar .vc-fill")
-    assert fills.count() == 5 and max(fills.evaluate_all(HUES)) < GREY
+    assert fills.count() == 6 and max(fills.evaluate_all(HUES)) < GREY
     ways = told.locator(".vc-ways button")
     assert ways.count() == 2 and "CLIP that knows photographs" in ways.first.inner_text()
     ways.last.click()
-    told.locator(".vc-told", has_text="vitaclip train videos").wait_for()
+    told.locator(".vc-told", has_text="vitaclip learn").wait_for()
 
 
 def test_a_puppet_after_it_is_answered_in_colour_again(visit, card):
-    page = visit()
+    page = visit("?prompts=vita")
     drop(page, card)
     page.get_by_role("button", name="playing drums", exact=True).click()
     page.locator(".vc-headline", has_text="playing drums").wait_for()
@@ -74,7 +74,7 @@ def test_a_puppet_after_it_is_answered_in_colour_again(visit, card):
 def test_an_action_in_no_list_is_none_of_all_48(visit, tmp_path):
     take = puppets.shot("clapping", TRAINING_SEEDS + 79)
     video.write(tmp_path / "clapping.mp4", puppets.film(take, 96, frames=24).frames, 12)
-    page = visit()
+    page = visit("?prompts=vita")
     told = drop(page, tmp_path / "clapping.mp4")
     assert "48 classes scored" in told.locator(".vc-status").inner_text()
     assert told.locator(".vc-headline").inner_text() == "None of these"
@@ -83,8 +83,9 @@ def test_an_action_in_no_list_is_none_of_all_48(visit, tmp_path):
     assert told.locator(".vc-outside").count() == 0
 
 
+@pytest.mark.heavy
 def test_a_long_video_of_another_world_says_so_of_its_moments(visit, tmp_path):
-    page = visit()
+    page = visit("?prompts=vita")
     told = drop(page, film(tmp_path / "phone.mp4", 45, paint=bars, rate=5))
     told.locator(".vc-outside-text", has_text="not the puppets’ world").wait_for()
     assert told.locator(".vc-totals li").all_inner_texts() == ["not its world 0:09"]

@@ -77,7 +77,9 @@ def told(call, uploads):
     return answer
 
 
-@pytest.mark.parametrize("thing", SENT)
+@pytest.mark.parametrize(
+    "thing", [pytest.param(name, marks=[pytest.mark.heavy] * (name == "a book")) for name in SENT]
+)
 def test_any_thing_in_the_place_of_any_value_of_any_event(page, visitor, thing):
     for name, event in visitor.events.items():
         good = [None] * len(event["inputs"])

@@ -14,10 +14,9 @@ PUPPETS = (
 )
 OTHER = "This is not what the model was trained on; whatever it says about this clip means nothing."
 TEACH = (
-    "In a terminal: list your clips in a CSV, one line each with its path and the number of its "
-    "class, and the classes in a text file. Then “vitaclip train videos --lists clips.csv "
-    "--classes classes.txt --videos FOLDER --out mine.safetensors” learns them, and “vitaclip "
-    "serve --prompts mine.safetensors” brings them here."
+    "In a terminal: put your clips into a folder with one sub-folder for each class. Then “vitaclip "
+    "learn FOLDER --out mine.safetensors” learns them and says how well, and “vitaclip serve "
+    "--prompts mine.safetensors” brings them here."
 )
 
 
