@@ -14,9 +14,9 @@ PUPPETS = (
 )
 OTHER = "This is not what the model was trained on; whatever it says about this clip means nothing."
 TEACH = (
-    "In a terminal: put your clips into a folder with one sub-folder for each class. Then “vitaclip "
-    "learn FOLDER --out mine.safetensors” learns them and says how well, and “vitaclip serve "
-    "--prompts mine.safetensors” brings them here."
+    "In a terminal: put your clips into a folder with one sub-folder for each class. Then "
+    "“vitaclip learn FOLDER --out mine.safetensors” learns them and says how well, and "
+    "“vitaclip serve --prompts mine.safetensors” brings them here."
 )
 
 
