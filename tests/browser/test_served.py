@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import PATIENCE, UNFOLDED
 from tests.support.serving import UNPACED, launched
 from vitaclip.server import class_mode
 from vitaclip.server.gate.browser_policy import BrowserPolicy
@@ -32,6 +32,7 @@ def page(browser):
     """A browser that takes any certificate; `said` is what it wrote into its console."""
     here = ["local-network-access"]  # a Space is on the internet, and ours is on this machine
     context = browser.new_context(ignore_https_errors=True, permissions=here)
+    context.add_init_script(UNFOLDED)
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.said = []
