@@ -75,7 +75,15 @@ function press(list, file) {
     button.setAttribute("aria-pressed", button.dataset.file === file);
 }
 
-window.vitaclip = { debounce, copyLink, make, saveText, say, sampleCards, press, items: props.items || [] };
+// A browser may forbid a page in somebody else's frame to keep anything.
+function recall(name) {
+  try { return localStorage.getItem(name); } catch { return null; }
+}
+function keep(name, value) {
+  try { localStorage.setItem(name, value); } catch { /* then it is forgotten */ }
+}
+
+window.vitaclip = { recall, keep, debounce, copyLink, make, saveText, say, sampleCards, press, items: props.items || [] };
 
 function toggle(button, className) {
   const on = document.body.classList.toggle(className);
@@ -87,10 +95,10 @@ const button = (does) => element.querySelector(`[data-does=${does}]`);
 button("link").addEventListener("click", () => trigger("copy_link"));
 button("projector").addEventListener("click", (event) => toggle(event.currentTarget, "projector"));
 button("dark").addEventListener("click", (event) => {
-  localStorage.setItem("vitaclip-dark", toggle(event.currentTarget, "dark"));
+  keep("vitaclip-dark", toggle(event.currentTarget, "dark"));
 });
 
-const wish = localStorage.getItem("vitaclip-dark");
+const wish = recall("vitaclip-dark");
 if (wish !== null) document.body.classList.toggle("dark", wish === "true");
 button("dark").setAttribute("aria-pressed", document.body.classList.contains("dark"));
 if (!window.isSecureContext) document.body.classList.add("no-camera");

@@ -1,5 +1,5 @@
 // The classes as chips: press one to change it, × to take it away; a pasted list becomes many.
-const { make } = window.vitaclip;
+const { make, recall, keep } = window.vitaclip;
 const FEW = 8; // chips shown of a long list
 const list = element.querySelector(".vc-chips");
 const button = (does) => element.querySelector(`[data-does=${does}]`);
@@ -105,10 +105,10 @@ function unfold(open) {
 button("question").addEventListener("click", () => {
   const open = !document.body.classList.contains("vc-asking");
   unfold(open);
-  localStorage.setItem("vitaclip-question", open);
+  keep("vitaclip-question", open);
   if (open) document.querySelector("#question").scrollIntoView({ behavior: "smooth", block: "nearest" });
 });
-unfold(localStorage.getItem("vitaclip-question") === "true");
+unfold(recall("vitaclip-question") === "true");
 
 watch("value", () => {
   if ((props.value || "") === text) return;
