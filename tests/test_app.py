@@ -303,7 +303,14 @@ class GPU:
         def lent(*given):
             import torch
 
-            torch.nn.Module.to = lambda module, place: print("lent:", place, flush=True)
+            to = torch.nn.Module.to
+
+            def moved(module, place, *more, **named):  # other models may be opened meanwhile
+                if not str(place).startswith("cuda"):
+                    return to(module, place, *more, **named)
+                print("lent:", place, flush=True)
+
+            torch.nn.Module.to = moved
             return pickle.loads(pickle.dumps(function(*pickle.loads(pickle.dumps(given)))))
         return lent
 """

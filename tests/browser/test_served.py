@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.conftest import PATIENCE, UNFOLDED
+from tests.browser.conftest import PATIENCE
 from tests.support.serving import UNPACED, launched
 from vitaclip.server import class_mode
 from vitaclip.server.gate.browser_policy import BrowserPolicy
@@ -32,7 +32,6 @@ def page(browser):
     """A browser that takes any certificate; `said` is what it wrote into its console."""
     here = ["local-network-access"]  # a Space is on the internet, and ours is on this machine
     context = browser.new_context(ignore_https_errors=True, permissions=here)
-    context.add_init_script(UNFOLDED)
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.said = []
@@ -45,6 +44,7 @@ def use(page):
     """What a visitor does in each tab; a page or a frame."""
     page.get_by_role("button", name="playing drums", exact=True).click()
     page.locator(".vc-answer[data-state=result]").wait_for()
+    page.get_by_role("button", name="Change the question").click()
     page.locator("#classes textarea").fill("playing drums\nwaving")
     page.locator(".vc-status", has_text="2 classes scored").wait_for()
     page.get_by_role("tab", name="Search").click()
