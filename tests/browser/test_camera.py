@@ -111,6 +111,7 @@ def test_no_question_is_sent_before_the_last_one_is_answered(visit):
     assert max(most) == 1 and len(most) >= 8
 
 
+@pytest.mark.heavy
 def test_only_the_preview_is_mirrored(visit, film):
     page, sent = visit(CLASSES, **ALLOWED), []
     page.on("request", lambda one: "component_server" in one.url and sent.append(one.post_data))
@@ -138,6 +139,7 @@ def test_without_a_camera_one_sentence_says_so_and_a_way_on(visit, case):
     assert "drop in a video" in page.locator(".vl-problem").inner_text()
 
 
+@pytest.mark.heavy
 def test_whoever_allows_it_after_all_can_go_on(visit):
     page = visit(CLASSES)
     page.get_by_role("button", name="Live camera", exact=True).click()
@@ -147,6 +149,7 @@ def test_whoever_allows_it_after_all_can_go_on(visit):
     page.locator(".vc-live[data-state=live]").wait_for()
 
 
+@pytest.mark.heavy
 def test_it_stops_when_the_page_or_its_tab_is_out_of_sight(visit):
     page = visit(CLASSES, **ALLOWED)
     switch_on(page)
@@ -159,6 +162,7 @@ def test_it_stops_when_the_page_or_its_tab_is_out_of_sight(visit):
     off(page, "out of sight")
 
 
+@pytest.mark.heavy
 def test_a_server_that_does_not_answer_is_said_and_asked_again(visit):
     page = visit(CLASSES, **ALLOWED)
     switch_on(page)

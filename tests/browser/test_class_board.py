@@ -116,6 +116,7 @@ def test_from_the_question_to_the_reveal(serve, enter):
         assert phone.locator(".vb-board[open]").count() == 0
 
 
+@pytest.mark.heavy
 def test_who_is_not_ready_comes_back_and_a_question_can_be_taken_back(serve, enter):
     with serve() as url, from_address("127.0.0.2", urlsplit(url).port) as relay:
         teacher, phone = pages(enter, relay, url)
@@ -133,6 +134,7 @@ def test_who_is_not_ready_comes_back_and_a_question_can_be_taken_back(serve, ent
         assert teacher.locator(".vb-board[open]").count() == 0
 
 
+@pytest.mark.heavy
 def test_a_restart_in_the_middle_is_one_sentence_and_both_pages_go_on(serve, enter):
     with ExitStack() as server:
         url = server.enter_context(serve())
