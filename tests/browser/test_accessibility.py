@@ -4,7 +4,6 @@ import pytest
 
 from tests.browser.states import STATES, press
 from tests.support.paths import ASSETS
-from vitaclip.inference.service import Service
 from vitaclip.ui import TABS
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
@@ -38,11 +37,6 @@ HIDDEN = """names => names.filter(name => {
 def assets():
     """The models, samples and gallery that ship."""
     return ASSETS
-
-
-@pytest.fixture(scope="module")
-def service(assets):
-    return Service.open(assets)
 
 
 @pytest.fixture(scope="module")
@@ -99,38 +93,24 @@ def test_every_tab_has_states_to_look_at():
     assert [tab.id for tab in TABS] == [*STATES]
 
 
-EVERY_STATE = pytest.mark.parametrize(
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    "light, dark", [(DESK, PHONE), pytest.param(PHONE, DESK, marks=pytest.mark.heavy)],
+    ids=["wide and a dark phone", "a phone and wide in the dark"],
+)  # fmt: skip
+@pytest.mark.parametrize(
     "tab, reach", [(tab, reach) for tab, states in STATES.items() for reach in states],
     ids=lambda value: value if isinstance(value, str) else value.__name__,
 )  # fmt: skip
-
-
-def looked_at(page, size):
-    """Anybody can read what is there at this size, and nothing lies outside."""
-    page.set_viewport_size(size)
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    assert page.evaluate(OUTSIDE) == []
-
-
-@pytest.mark.timeout(300)
-@EVERY_STATE
-def test_everybody_can_read_it_wide_and_light_and_on_a_phone_in_the_dark(visit, files, tab, reach):
+def test_everybody_can_read_it_at_any_width_in_light_and_dark(
+    visit, files, tab, reach, light, dark
+):
     page = visit(f"?tab={tab}", viewport=DESK)
     page.locator(f"#tab-{tab}:visible").wait_for()
     reach(page, files)
-    looked_at(page, DESK)
-    press(page, "Dark")
-    looked_at(page, PHONE)
-
-
-@pytest.mark.heavy
-@pytest.mark.timeout(300)
-@EVERY_STATE
-def test_everybody_can_read_it_on_a_phone_and_wide_in_the_dark(visit, files, tab, reach):
-    page = visit(f"?tab={tab}", viewport=DESK)
-    page.locator(f"#tab-{tab}:visible").wait_for()
-    reach(page, files)
-    looked_at(page, PHONE)
-    press(page, "Dark")
-    looked_at(page, DESK)
+    for size in (light, dark):
+        page.set_viewport_size(size)
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        assert page.evaluate(OUTSIDE) == []
+        press(page, "Dark")

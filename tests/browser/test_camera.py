@@ -13,7 +13,6 @@ from tests.browser.conftest import FLAGS, chromium
 from tests.support.fake_camera import write_y4m
 from tests.support.paths import ASSETS
 from vitaclip import video
-from vitaclip.inference.service import Service
 
 ALLOWED = {"permissions": ["camera"]}
 CLASSES = "?prompts=cube&classes=playing drums%0Asitting down%0Adancing"
@@ -58,11 +57,6 @@ def browser(browser, film, tmp_path_factory):
 def assets():
     """The models and samples that ship."""
     return ASSETS
-
-
-@pytest.fixture(scope="module")
-def service(assets):
-    return Service.open(assets)
 
 
 def switch_on(page):

@@ -3,7 +3,6 @@
 import pytest
 
 from tests.support.paths import ASSETS
-from vitaclip.inference.service import Service
 
 ALL = "Control+a"
 FOCUS = """wanted => {
@@ -24,11 +23,6 @@ FOCUS = """wanted => {
 def assets():
     """The models, samples and gallery that ship."""
     return ASSETS
-
-
-@pytest.fixture(scope="module")
-def service(assets):
-    return Service.open(assets)
 
 
 def walk(page, selector, key="Tab", most=120):

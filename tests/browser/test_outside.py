@@ -9,7 +9,6 @@ from tests.support.paths import ASSETS
 from vitaclip import video
 from vitaclip.data import puppets
 from vitaclip.data.puppets.stills import TRAINING_SEEDS
-from vitaclip.inference.service import Service
 
 HUES = """bars => bars.map(bar => {
     const [r, g, b] = getComputedStyle(bar).backgroundColor.match(/[\\d.]+/g).map(Number);
@@ -22,11 +21,6 @@ GREY = 40  # of 255: how far the channels of a grey with a tint lie apart
 def assets():
     """The models that ship, and what was fitted of their worlds."""
     return ASSETS
-
-
-@pytest.fixture(scope="module")
-def service(assets):
-    return Service.open(assets)
 
 
 def bars(number, width, height):
