@@ -27,7 +27,8 @@ SENTENCES = {
 }
 HELD = (24 << 20, 96 << 20)  # bytes of questions: of an address, in all
 BYTES = (16 << 20, 64 << 20)  # that come in from an address: a second, at once
-NEW_VISIT = 4.0  # requests that it costs: Gradio works 17 ms to remember one
+NEW_VISIT = 12.0  # requests that it costs: Gradio works 17 ms to remember one
+REFUSED = 6.0  # requests that one costs: who is refused asks again at once, and pupils are not
 AT_ONCE = 8  # requests of an address that threads work on, beside the queue
 TOO_MUCH = "Your questions are too long to wait all at once; ask again when some are answered."
 
@@ -91,7 +92,7 @@ class Shares:
 
     async def turn_away(self, visitor: Visitor) -> None:
         """Wait as long as whoever is refused has to; that is work for a server too."""
-        await self._pace.wait(visitor.address)
+        await self._pace.wait(visitor.address, REFUSED)
 
     def needs_stream(self, visitor: Visitor) -> bool:
         """Whether anything is under way that a stream could tell a visitor of."""
