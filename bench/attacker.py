@@ -96,13 +96,13 @@ class Attacker:
             paths += reply.json() if reply.status_code == 200 else []
         for number in range(JOINS if paths else 0):
             file = {"path": paths[number % len(paths)], **FILE}
-            data = [file, "puppet-clip", "vita", "auto", "auto"]
+            data = [file, "puppet-clip", "vita", "auto", "auto", ""]
             await self.join("a question", "encode", data, f"flood{number % 12}")
 
     async def visits(self) -> None:
         """As many visits as the server remembers."""
         for _ in range(VISITS):
-            data = [None, "puppet-clip", "none", "auto", "auto"]
+            data = [None, "puppet-clip", "none", "auto", "auto", ""]
             await self.join("a made-up visit", "encode", data, secrets.token_hex(6))
 
     async def join(self, what: str, name: str, data: list, visit: str) -> None:

@@ -83,12 +83,12 @@ class Visitor:
 
     def recognise(self, path: Path, ask: list[str]) -> dict:
         """The answer card for a file: a result, or one sentence."""
-        card = self.fire("encode", self.upload(path), ask[2], ask[3], "auto", "auto")[1]
+        card = self.fire("encode", self.upload(path), ask[2], ask[3], "auto", "auto", "")[1]
         return card if "state" in card else self.rank(ask)
 
     def rank(self, ask: list[str]) -> dict:
         """The answer card for the clip of this visit: classes, template, model, prompts."""
-        return self.fire("rank", "own", None, None, *ask, None)[3]
+        return self.fire("rank", "own", None, None, *ask, "")[3]
 
 
 def _config(page: str) -> dict:

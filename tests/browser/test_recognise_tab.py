@@ -245,10 +245,18 @@ def test_the_link_brings_back_sample_classes_and_template(visit):
     pick(page, "cartwheel")
     page.locator("#template textarea, #template input").fill("a drawing of {}")
     write_classes(page, "cartwheel", "a <i>tilted</i> ✳ class & more")
+    answer(page)
+    page.get_by_role("button", name="Turn time round").click()
+    page.locator(".vc-moved").wait_for()
     page.get_by_role("button", name="Copy link").click()
     page.wait_for_function("location.search.includes('sample=cartwheel.mp4')")
     again = visit(page.evaluate("location.search"))
     answer(again)
+    again.locator(".vc-moved").wait_for()
+    assert frames_as_shown(again) == [8, 7, 6, 5, 4, 3, 2, 1]
+    pick(again, "sitting down")
+    assert frames_as_shown(again) == [1, 2, 3, 4, 5, 6, 7, 8]
+    pick(again, "cartwheel")
     assert again.locator(".vc-sample[aria-pressed=true]").text_content() == "cartwheel"
     assert sorted(shown(again)) == sorted(shown(page))
     assert again.locator("#template textarea, #template input").input_value() == "a drawing of {}"

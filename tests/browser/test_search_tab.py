@@ -129,6 +129,21 @@ def test_a_clip_of_ones_own_is_found_and_another_visitor_does_not_see_it(search,
     page.locator(".vc-status", has_text=f"{FEW} clips ranked").wait_for()
 
 
+def test_the_clip_that_all_tabs_look_at_finds_others_like_it(search):
+    page = search()
+    page.get_by_role("button", name="Find clips like mine").click()
+    page.get_by_text("No clip is chosen yet").wait_for()
+    page.get_by_role("tab", name="Recognise").click()
+    page.locator(".vc-sample", has_text="cartwheel").click()
+    page.locator(".vc-answer[data-state=result]").wait_for()
+    page.get_by_role("tab", name="Search").click()
+    page.get_by_role("button", name="Find clips like mine").click()
+    page.locator(".vs-own-clip").wait_for()
+    answered(page)
+    assert page.locator("#search-like").is_visible()
+    assert page.locator(".vs-hit").count() == 12
+
+
 def test_a_broken_clip_is_said_and_the_search_goes_on(search, tmp_path):
     (tmp_path / "bad.mp4").write_bytes(b"no film" * 99)
     page = search()

@@ -61,7 +61,7 @@ def test_a_browser_closed_amid_an_encode_keeps_nobody_waiting(page, service, mon
     with monkeypatch.context() as patch:
         patch.setattr(service, "encode", slowly)
         leaving = Visitor(url)
-        leaving.begin("encode", leaving.upload(fresh), "puppet-clip", "none", "auto", "auto")
+        leaving.begin("encode", leaving.upload(fresh), "puppet-clip", "none", "auto", "auto", "")
         with leaving.listen():
             assert begun.wait(30)
     waiting = Visitor(url)

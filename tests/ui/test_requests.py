@@ -38,6 +38,13 @@ def test_comparing_gives_one_answer_per_kind_of_prompts_on_the_same_frames(servi
     assert "0 learned parameters" in card["panels"][0]["facts"]
 
 
+@pytest.mark.parametrize("linked", ["", "0", "7.6.5", "0.0.1.2.3.4.5.6", "a.b", "8.1.2.3.4.5.6.7"])
+def test_an_order_of_a_link_that_does_not_fit_the_clip_is_left_out(service, ask, linked):
+    clip = service.clip(ask.key)
+    assert requests.order_of(clip, linked) == []
+    assert requests.order_of(clip, "7.6.5.4.3.2.1.0") == [7, 6, 5, 4, 3, 2, 1, 0]
+
+
 def test_prompts_that_a_model_lacks_fall_back_to_none(service, ask):
     (answer,) = requests.rank(
         service, RecognitionRequest(**{**requests.as_dict(ask), "prompts": "magic"})

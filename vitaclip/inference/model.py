@@ -45,6 +45,7 @@ from vitaclip.open_set.world import World
 from vitaclip.retrieval.entries import jpeg
 
 AHEAD = 64  # crops of a long video made before they are encoded
+FILM_SIDE = 640  # pixels of a long video's pictures: with 1280 they cost as much as decoding them
 VideoLike: TypeAlias = "str | Path | bytes | np.ndarray | Tensor"
 
 
@@ -362,7 +363,10 @@ class Model:
         """The moments of a long video file in batches, from one reading of it, front to back."""
 
         def seen(times: np.ndarray, kept: set[float]) -> Generator[tuple[np.ndarray, bytes]]:
-            for time, picture in zip(times.tolist(), video_files.stream(path, times)):
+            side = max(FILM_SIDE, 2 * self.clip.backbone.side)
+            limits = video_files.Limits(side=min(side, video_files.Limits().side))
+            pictures = video_files.stream(path, times, limits=limits)
+            for time, picture in zip(times.tolist(), pictures):
                 yield self.crop(picture[None])[0], jpeg(picture) if time in kept else b""
 
         def read(times: np.ndarray, kept: set[float]) -> Iterator[tuple[np.ndarray, bytes]]:

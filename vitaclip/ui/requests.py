@@ -20,6 +20,8 @@ from vitaclip.inference.results import Answer, EncodedClip
 from vitaclip.inference.service import Service
 from vitaclip.ui.recognise import moments
 
+ORDER = 2560  # characters of the longest order of frames
+
 
 @dataclass(frozen=True)
 class RecognitionRequest:
@@ -34,10 +36,8 @@ class RecognitionRequest:
 
     @property
     def places(self) -> list[int]:
-        """The order of the frames; anyone may send anything."""
-        if not re.fullmatch(r"(\d{1,4}(\.\d{1,4}){0,511})?", self.order, re.ASCII):
-            raise InputError("An order of the frames is written as their numbers, like 2.1.0.")
-        return [int(number) for number in self.order.split(".") if number]
+        """The order of the frames."""
+        return read_order(self.order)
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,22 @@ def rank(service: Service, ask: RecognitionRequest) -> list[Answer]:
     labels, templates = classes_of(ask.classes).names, read_templates(ask.template)
     model = service.models.known(ask.model).under(ask.prompts)
     return service.compare(ask.key, labels, templates, model, ask.places)
+
+
+def read_order(text: str) -> list[int]:
+    """Places of frames as the page writes them; anyone may send anything."""
+    if not re.fullmatch(r"(\d{1,4}(\.\d{1,4}){0,511})?", text, re.ASCII):
+        raise InputError("An order of the frames is written as their numbers, like 2.1.0.")
+    return [int(number) for number in text.split(".") if number]
+
+
+def order_of(clip: EncodedClip, linked: str) -> list[int]:
+    """The order that a link names, or none where it does not fit this clip."""
+    try:
+        places = read_order(linked)
+    except InputError:
+        return []
+    return places if sorted(places) == list(range(len(clip.times))) else []
 
 
 def reorder(service: Service, ask: RecognitionRequest) -> None:
@@ -162,6 +178,7 @@ def restore(service: Service, query: dict[str, str]) -> dict[str, str]:
     for name, known in (("window", moments.WINDOWS), ("frames", moments.FRAMES)):
         if query.get(name) in known.values():
             wanted[name] = query[name]
+    wanted |= {"order": query["order"][:ORDER]} if query.get("order") else {}
     sample = query.get("sample") or query.get("clip")  # as links of *Look inside* once had it
     if service.samples.get(sample):
         wanted["video"] = str(service.samples.path(str(sample)))

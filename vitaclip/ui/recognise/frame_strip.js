@@ -131,8 +131,8 @@ function draw() {
 }
 
 function renew() {
-  ({ frames = [], times = [] } = props.value || {});
-  order = frames.map((_, i) => i);
+  ({ frames = [], times = [], order = [] } = props.value || {});
+  if (order.length !== frames.length) order = frames.map((_, i) => i);
   showNow(null);
   draw();
 }

@@ -1,5 +1,6 @@
 """Frame strip: thumbnails of the frames the model saw, over the curve and in step with it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import gradio as gr
@@ -20,10 +21,11 @@ def strip() -> gr.HTML:
     return piece("strip", Path(__file__))
 
 
-def frames_of(video: EncodedClip | EncodedVideo) -> dict:
+def frames_of(video: EncodedClip | EncodedVideo, order: Sequence[int] = ()) -> dict:
     """The pictures and times of a clip, as the strip shows them; of a film, some moments'."""
     if isinstance(video, EncodedClip):
-        return {"frames": plots.thumbnails(video.crops), "times": video.times.tolist()}
+        pictures, times = plots.thumbnails(video.crops), video.times.tolist()
+        return {"frames": pictures, "times": times, "order": list(order)}
     places = np.unique(np.linspace(0, len(video.moments) - 1, MOST).astype(int))
     some = [video.moments[place] for place in places]
     middles = [(moment.start + moment.end) / 2 for moment in some]

@@ -37,26 +37,31 @@ class RecogniseHandlers:
     def __init__(self, service: Service, prompts: PromptChoice) -> None:
         self.service, self.prompts = service, prompts
 
-    def begin(self, video: object, turn: Turn) -> tuple:
-        """The old answer goes before the new one is worked out; a film that is read is left."""
+    def begin(self, video: object, turn: Turn, linked: str) -> tuple:
+        """The old answer goes before the new one is worked out; a film that is read is left.
+
+        The order of the frames is that of the film, or what a link says of its own clip.
+        """
         turn.number += 1
-        return "", "", WORKING if video else EMPTY
+        return "", linked, "", WORKING if video else EMPTY
 
     def encode(
-        self, video: dict | None, model: str, prompts: str, window: str, frames: str
+        self, video: dict | None, model: str, prompts: str, window: str, frames: str, order: str
     ) -> tuple:
         """Read and encode the clip; its key is all that a visit keeps. A long one is a film."""
         path = video.get("path") if isinstance(video, dict) else None
         if not isinstance(path, str):
-            return "", EMPTY, gr.skip(), "", None
+            return "", EMPTY, gr.skip(), "", None, ""
         try:
             wanted = requests.Film(path, model, prompts, window, frames)
             clip = requests.encode(self.service, wanted)
         except InputError as problem:
-            return "", failure(problem, unread=True), gr.skip(), "", None
+            return "", failure(problem, unread=True), gr.skip(), "", None, ""
         if clip is None:
-            return "", gr.skip(), gr.skip(), "", wanted.best
-        return clip.key, gr.skip(), frames_of(clip), clip.sample or "", None
+            return "", gr.skip(), gr.skip(), "", wanted.best, ""
+        places = requests.order_of(clip, order)
+        shown, order = frames_of(clip, places), order if places else ""
+        return clip.key, gr.skip(), shown, clip.sample or "", None, order
 
     def watch(
         self, film: requests.Film | None, turn: Turn, classes: str, template: str
@@ -139,6 +144,6 @@ class RecogniseHandlers:
     def restore(self, query: dict[str, str]) -> tuple:
         """The state that a link carries."""
         wanted = requests.restore(self.service, query)
-        names = ("video", "set", "classes", "template", "window", "frames")
+        names = ("video", "set", "classes", "template", "window", "frames", "order")
         restored = (wanted.get(name, gr.skip()) for name in names)
         return *restored, self.prompts.linked(query, "prompts")

@@ -38,7 +38,7 @@ class RecogniseParts:
 
     `read` says how the classes were read, `from_file` what the last file of them said.
     `film` names a long video while it is read, `turn` says which of a visitor's wishes is the last,
-    `order` how the frames stand.
+    `order` how the frames stand, `linked` how a link says that they do.
     """
 
     guess: gr.HTML
@@ -60,7 +60,8 @@ class RecogniseParts:
     key: gr.State
     film: gr.State
     turn: gr.State
-    order: gr.State
+    order: gr.Textbox
+    linked: gr.Textbox
 
 
 def build(page: Page) -> None:
@@ -84,7 +85,7 @@ def build(page: Page) -> None:
         with gr.Column(elem_id="when"):
             curve = gr.Plot(show_label=False, label="Class by time", elem_id="curve")
     states = {"key": gr.State(""), "film": gr.State(None), "turn": gr.State(Turn())}
-    states |= {"order": gr.State("")}
+    states |= {name: gr.Textbox("", visible="hidden") for name in ("order", "linked")}
     shown = {"answer": answer, "chips": tags, "curve": curve, "frames": frames}
     parts = RecogniseParts(guessed, *words, **shown, **states)
     with above:
@@ -131,13 +132,14 @@ def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
     """A clip is encoded once; whatever is asked about it after that is only scored."""
     handle = RecogniseHandlers(page.service, prompts)
     begin = {
-        "fn": handle.begin, "inputs": [page.clip, on.turn],
-        "outputs": [on.key, on.order, on.answer], "queue": False, "preprocess": False, **LATEST,
+        "fn": handle.begin, "inputs": [page.clip, on.turn, on.linked],
+        "outputs": [on.key, on.order, on.linked, on.answer],
+        "queue": False, "preprocess": False, **LATEST,
     }  # fmt: skip
     encode = {
         "fn": handle.encode,
-        "inputs": [page.clip, page.model, on.prompts, on.window, on.frames_each],
-        "outputs": [on.key, on.answer, on.frames, page.samples, on.film],
+        "inputs": [page.clip, page.model, on.prompts, on.window, on.frames_each, on.order],
+        "outputs": [on.key, on.answer, on.frames, page.samples, on.film, on.order],
         "preprocess": False, **ENCODE, **LATEST,
     }  # fmt: skip
     watch = {
@@ -192,7 +194,7 @@ def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
     on.answer.other_model(photographs, None, page.wish, **QUIET)
     page.link(
         set=on.chosen, classes=on.own, template=on.template, prompts=on.prompts,
-        window=on.window, frames=on.frames_each,
+        window=on.window, frames=on.frames_each, order=on.order,
     )  # fmt: skip
     restored = [
         page.clip,
@@ -201,6 +203,7 @@ def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
         on.template,
         on.window,
         on.frames_each,
+        on.linked,
         on.prompts,
     ]
     page.on_open(handle.restore, restored)

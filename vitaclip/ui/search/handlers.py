@@ -25,6 +25,7 @@ from vitaclip.ui.search import results
 EXAMPLES = (
     "sitting down", "a woman riding a bike", "playing guitar on the stage", "a child in the snow",
 )  # fmt: skip
+NO_CLIP = "No clip is chosen yet: take one of the row above, bring your own, or record one."
 
 
 class SearchHandlers:
@@ -63,6 +64,16 @@ class SearchHandlers:
             return own, self._own(own, model, problems)
         except InputError as problem:
             return own, results.own_clips([], [str(problem)])
+
+    def mine(self, video: dict | None, own: tuple, model: str) -> tuple:
+        """Clips like the one that all tabs look at: a sample, a film of one's own, the camera's."""
+        path = video.get("path") if isinstance(video, dict) else None
+        if not isinstance(path, str):
+            return own, self._own(own, model, [NO_CLIP]), gr.skip(), gr.skip()
+        own, row = self.add([path], own, model)
+        if path not in own:
+            return own, row, gr.skip(), gr.skip()
+        return own, row, f"own:{own.index(path)}", gr.Row(visible=True)
 
     def forget(self) -> tuple:
         """The visitor's gallery is empty again."""

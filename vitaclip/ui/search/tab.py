@@ -30,6 +30,7 @@ class SearchParts:
     top: gr.Slider
     asks: gr.HTML
     kind: gr.Radio
+    mine: gr.Button
     upload: gr.UploadButton
     own_row: gr.HTML
     alike: gr.Row
@@ -71,15 +72,16 @@ def ask_words() -> tuple[gr.Textbox, gr.Slider, gr.HTML]:
     return query, top, piece("asks", HERE / "examples", items=EXAMPLES)
 
 
-def ask_who(prompts: PromptChoice) -> tuple[gr.Radio, gr.UploadButton, gr.HTML]:
-    """Which prompts answer, and the visitor's own clips."""
+def ask_who(prompts: PromptChoice) -> tuple[gr.Radio, gr.Button, gr.UploadButton, gr.HTML]:
+    """Which prompts answer, the clip of all tabs as a question, and clips of one's own."""
     with gr.Row(elem_id="search-own"):
         kind = prompts.buttons("search-kind")
+        mine = gr.Button("Find clips like mine", size="md", elem_id="like-mine")
         upload = gr.UploadButton(
             "Add your own clips …", file_count="multiple", size="md",
             elem_id="own-upload",
         )  # fmt: skip
-    return kind, upload, piece("own", HERE / "own_clips", value=results.own_clips([]))
+    return kind, mine, upload, piece("own", HERE / "own_clips", value=results.own_clips([]))
 
 
 def ask_alike() -> tuple[gr.Row, gr.Slider, gr.Button]:
@@ -114,6 +116,10 @@ def wire(page: Page, prompts: PromptChoice, on: SearchParts) -> None:
     on.asks.choose(handle.example, None, on.query, **QUIET).then(**search)
     on.viewer.like(handle.like, None, [on.like, on.alike], **QUIET)
     on.without.click(lambda: ("", gr.Row(visible=False)), None, [on.like, on.alike], **QUIET)
+    on.mine.click(
+        handle.mine, [page.clip, on.own, page.model],
+        [on.own, on.own_row, on.like, on.alike], preprocess=False, **QUIET, **ENCODE,
+    )  # fmt: skip
     on.upload.upload(
         handle.add, [on.upload, on.own, page.model], [on.own, on.own_row], **QUIET, **ENCODE
     )
