@@ -81,8 +81,8 @@ def main() -> None:
         page = context.new_page()
         page.add_init_script(WATCHING)
         told = first_view(page, url)
-        count = page.locator("#vc-samples button").count()
-        samples = [f"#vc-samples li:nth-child({i + 1}) button" for i in range(count)]
+        count = page.locator("#vc-samples .vc-grid > li").count()
+        samples = [f"#vc-samples .vc-grid > li:nth-child({i + 1}) button" for i in range(count)]
         warm = clicked(page, samples[:1]) and clicked(page, (samples[1:] * times)[:times])
         kinds = [f"#prompts label:nth-of-type({i}) input" for i in (1, 2, 3)]
         clicked(page, kinds)  # now the clip is encoded under each

@@ -4,6 +4,7 @@ A file that breaks it breaks no more. Which pictures are taken is decided by the
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -36,9 +37,23 @@ class Look:
     def pictures(self, numbers: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """The places in `numbers` that a picture takes, and the picture (h, w, 3)."""
         wanted, places = np.unique(numbers, return_inverse=True)
-        shown = map(self.display.show, self.fetch(wanted.tolist()))  # it keeps no shot
+        shots = self.fetch(wanted.tolist())
+        shown = map(self.display.show, shots) if self.display.large else self._shown(shots)
         for number, picture in enumerate(shown):
             yield np.flatnonzero(places == number), picture
+
+    def _shown(self, shots: Iterator[Shot]) -> Iterator[np.ndarray]:
+        """Each is converted in a thread while the next one is decoded."""
+        with ThreadPoolExecutor(1) as converter:
+            before = None
+            for shot in shots:
+                now = converter.submit(self.display.show, shot)
+                del shot
+                if before:
+                    yield before.result()
+                before = now
+            if before:
+                yield before.result()
 
 
 def looks(path: str, pixels: int, side: int, decord_too: bool) -> Iterator[Look]:

@@ -13,6 +13,9 @@ from vitaclip.video.picture.geometry import Turn
 from vitaclip.video.picture.interlacing import deinterlaced
 
 
+LARGE = 2**23  # pixels as displayed: 4K
+
+
 @dataclass(frozen=True)
 class Shot:
     """A picture, with those shown before and after it, and the shape of its pixels."""
@@ -42,6 +45,11 @@ class Display:
         told = Colour.of(first.frame).over(colour)
         notes = _notes(first, turn, told)
         return cls(width, height, geometry.within(width, height, side), turn, colour, notes)
+
+    @property
+    def large(self) -> bool:
+        """Whether one picture is much to hold."""
+        return self.width * self.height > LARGE
 
     def show(self, shot: Shot) -> np.ndarray:
         """The picture (h, w, 3); one that lies or is shaped otherwise gets bars, as on a screen."""
