@@ -24,7 +24,7 @@ import httpx
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.visitor import FILE, JSON, Visitor  # noqa: E402
+from bench.visitor import FILE, JSON, Visitor, asking  # noqa: E402
 
 BODIES, GIGABYTE = 32, 1 << 30  # at a time, bytes of each
 FILMS, JOINS, VISITS, STALLED = 14, 108, 300, 100
@@ -32,6 +32,7 @@ PAUSE = 1.0  # seconds after each refusal: a real one has a machine of its own t
 PIECE = b"\0" * (256 << 10)
 FORM = {"Content-Type": "multipart/form-data; boundary=x"}
 PART = b'--x\r\nContent-Disposition: form-data; name="files"; filename="%d.mp4"\r\n\r\n'
+QUESTION = ("waving\nplaying drums", "a video of {}")
 PLACES = ("upload", "queue/join", "call/recognise", "run/predict", "component_server")
 
 
@@ -96,17 +97,18 @@ class Attacker:
             paths += reply.json() if reply.status_code == 200 else []
         for number in range(JOINS if paths else 0):
             file = {"path": paths[number % len(paths)], **FILE}
-            data = [file, "puppet-clip", "vita", "auto", "auto", ""]
-            await self.join("a question", "encode", data, f"flood{number % 12}")
+            event = asking(file, *QUESTION, "puppet-clip", "vita")
+            await self.join("a question", event, f"flood{number % 12}")
 
     async def visits(self) -> None:
         """As many visits as the server remembers."""
         for _ in range(VISITS):
-            data = [None, "puppet-clip", "none", "auto", "auto", ""]
-            await self.join("a made-up visit", "encode", data, secrets.token_hex(6))
+            event = asking(None, *QUESTION)
+            await self.join("a made-up visit", event, secrets.token_hex(6))
 
-    async def join(self, what: str, name: str, data: list, visit: str) -> None:
+    async def join(self, what: str, event: tuple, visit: str) -> None:
         """A question, to whose answer nobody listens."""
+        name, *data = event
         body = {"fn_index": self.events[name]["id"], "data": data, "session_hash": visit}
         await self._post(what, "queue/join", json=body)
 

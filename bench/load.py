@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench.server import app, resident  # noqa: E402
-from bench.visitor import Refused, Visitor  # noqa: E402
+from bench.visitor import Refused, Visitor, asking  # noqa: E402
 from vitaclip import video  # noqa: E402
 from vitaclip.data import puppets  # noqa: E402
 
@@ -154,8 +154,7 @@ class Pupil:
                 self.does[self.random.choices(kinds, weights)[0]]()
 
     def _recognise(self, file) -> dict:
-        card = self.visitor.fire("encode", file, MODEL, PROMPTS, "auto", "auto")[1]
-        return card if card.get("state") == "error" else self._rank()
+        return self.visitor.fire(*asking(file, *self._ask()))[1]
 
     def _rank(self) -> dict:
         card = self.visitor.rank(self._ask())

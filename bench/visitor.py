@@ -83,12 +83,19 @@ class Visitor:
 
     def recognise(self, path: Path, ask: list[str]) -> dict:
         """The answer card for a file: a result, or one sentence."""
-        card = self.fire("encode", self.upload(path), ask[2], ask[3], "auto", "auto", "")[1]
-        return card if "state" in card else self.rank(ask)
+        return self.fire(*asking(self.upload(path), *ask))[1]
 
     def rank(self, ask: list[str]) -> dict:
         """The answer card for the clip of this visit: classes, template, model, prompts."""
         return self.fire("rank", "own", None, None, *ask, "")[3]
+
+
+def asking(
+    file: object, classes: str, template: str, model: str = "puppet-clip", prompts: str = "none"
+) -> tuple:
+    """The event that encodes a file and asks about it, with its values."""
+    asked = "own", None, classes, template
+    return "encode", file, None, None, "", model, prompts, "auto", "auto", *asked
 
 
 def _config(page: str) -> dict:

@@ -13,7 +13,7 @@ from tempfile import TemporaryFile
 import httpx
 import pytest
 
-from bench.visitor import JSON, Refused, Visitor
+from bench.visitor import JSON, Refused, Visitor, asking
 from tests.hostile.test_files import FILES
 from tests.hostile.things import TEXTS, THINGS, check_sentence
 from tests.support.assets import DRUMS
@@ -127,7 +127,7 @@ def test_a_file_that_nobody_uploaded_is_never_read(page, visitor, service, path,
             for value in (asked, [asked]):
                 values = [value if i == place else other for i, other in enumerate(good)]
                 told(lambda name=name, v=values: visitor.fire(name, *v), page[1])
-    encode = ("encode", asked, "puppet-clip", "none", "auto", "auto", "")
+    encode = asking(asked, *ASK)
     assert told(lambda: visitor.fire(*encode), page[1]) is None
     assert service.counts["decodes"] == before
 
@@ -168,7 +168,7 @@ def test_an_upload_lands_in_its_folder_whatever_its_name(page, visitor, name):
         (path,) = answer.json()
         assert Path(path).resolve().is_relative_to(uploads.resolve()) and Path(path).is_file()
         video = {"path": path, "meta": {"_type": "gradio.FileData"}}
-        encode = ("encode", video, "puppet-clip", "none", "auto", "auto", "")
+        encode = asking(video, *ASK)
         told(lambda encode=encode: visitor.fire(*encode), uploads)
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bench.visitor import Visitor
+from bench.visitor import Visitor, asking
 from tests.support.assets import DRUMS
 from tests.support.paths import ASSETS
 from tests.support.serving import serving
@@ -61,7 +61,7 @@ def test_a_browser_closed_amid_an_encode_keeps_nobody_waiting(page, service, mon
     with monkeypatch.context() as patch:
         patch.setattr(service, "encode", slowly)
         leaving = Visitor(url)
-        leaving.begin("encode", leaving.upload(fresh), "puppet-clip", "none", "auto", "auto", "")
+        leaving.begin(*asking(leaving.upload(fresh), *ASK))
         with leaving.listen():
             assert begun.wait(30)
     waiting = Visitor(url)

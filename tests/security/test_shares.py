@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from bench.attacker import FORM, PART, Attacker
-from bench.visitor import Refused, Visitor
+from bench.visitor import Refused, Visitor, asking
 from tests.hostile.test_leaving import until
 from tests.support.assets import DRUMS, furnish
 from tests.support.jpeg import sent
@@ -137,7 +137,7 @@ def test_questions_of_the_page_and_of_programs_have_one_share(page, other, monke
     url, _, service = page
     go, encode = Event(), service.encode
     mine = [flood(url) for _ in range(3)]
-    asked = ("encode", mine[0].upload(DRUMS), "puppet-clip", "none", "auto", "auto")
+    asked = asking(mine[0].upload(DRUMS), *ASK)
     with monkeypatch.context() as patch:
         patch.setattr(service, "encode", lambda *values: go.wait(30) and encode(*values))
         told = [refused(mine[number % 3].begin, *asked) for number in range(12)]
@@ -155,7 +155,7 @@ def test_made_up_visits_forget_nobody_elses(page, other):
     visitor = flood(page[0])
     for _ in range(2 * SMALL.visits):
         visitor.session = secrets.token_hex(6)
-        visitor.fire("encode", None, "puppet-clip", "none", "auto", "auto")
+        visitor.fire(*asking(None, *ASK))
 
 
 KINDS = {

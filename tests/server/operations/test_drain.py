@@ -7,7 +7,7 @@ from threading import Event, Thread
 import httpx
 import pytest
 
-from bench.visitor import Refused, Visitor
+from bench.visitor import Refused, Visitor, asking
 from tests.server.operations.asking import ask, nothing
 from tests.support.serving import launched
 from vitaclip.server.launch import finish
@@ -99,7 +99,7 @@ def test_an_answer_under_way_is_finished_step_by_step_and_newcomers_are_told(
         mine, other = Visitor(url), Visitor(url)
         sent = mine.upload(fresh())
         stack.enter_context(monkeypatch.context()).setattr(service, "encode", slowly)
-        mine.begin("encode", sent, "puppet-clip", "none", "auto", "auto", "")
+        mine.begin(*asking(sent, *ASK))
         listening = stack.enter_context(mine.listen())
         assert begun.wait(30)
         ending = Thread(target=finish, args=(demo, state, 30.0))

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import httpx
 
-from bench.visitor import FILE, Refused, Visitor
+from bench.visitor import FILE, Refused, Visitor, asking
 from tests.support.assets import furnish
 from tests.support.paths import ASSETS
 from tests.support.serving import serving
@@ -50,6 +50,6 @@ def test_with_the_server_goes_what_was_sent_though_its_folder_was_asked_about(
         assert (folder / sent["path"]).is_file()
         with suppress(Refused):  # whatever it is told
             asked = {"path": str(folder), **FILE}
-            visitor.fire("encode", asked, "puppet-clip", "none", "auto", "auto", "")
+            visitor.fire(*asking(asked, "waving", "a video of {}"))
         assert httpx.get(url).is_success
     assert not (folder / sent["path"]).exists()

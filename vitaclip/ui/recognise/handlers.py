@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from time import monotonic
+from typing import Any
 
 import gradio as gr
 
 from vitaclip.data.labels import repeated, whole
 from vitaclip.errors import InputError
+from vitaclip.inference.results import Answer
 from vitaclip.inference.service import Service
 from vitaclip.server.error_handlers import aloud
 from vitaclip.server.gradio_internals import sent
@@ -19,7 +21,7 @@ from vitaclip.ui.prompt_choice import PromptChoice
 from vitaclip.ui.recognise.classes.class_file import account, from_file
 from vitaclip.ui.recognise.frame_strip import frames_of
 from vitaclip.ui.recognise.panels import top
-from vitaclip.ui.recognise.result_card import EMPTY, WORKING, failure, partial_result, result
+from vitaclip.ui.recognise.result_card import EMPTY, failure, partial_result, result
 
 EVERY_SO_OFTEN = 0.7  # seconds from one look at a film that is being read to the next
 
@@ -37,31 +39,40 @@ class RecogniseHandlers:
     def __init__(self, service: Service, prompts: PromptChoice) -> None:
         self.service, self.prompts = service, prompts
 
-    def begin(self, video: object, turn: Turn, linked: str) -> tuple:
-        """The old answer goes before the new one is worked out; a film that is read is left.
+    def encode(
+        self, video: object, turn: Turn, before: str, order: str, model: str, prompts: str,
+        window: str, frames: str, *question: Any,
+    ) -> tuple:  # fmt: skip
+        """Read and encode the clip, then ask about it; its key is all that a visit keeps.
 
-        The order of the frames is that of the film, or what a link says of its own clip.
+        A film that is being read is left. The order of the frames stays while the clip does, whose
+        key was `before`; a link says it of the page's first clip. A long one is a film to be read.
         """
         turn.number += 1
-        return "", linked, "", WORKING if video else EMPTY
-
-    def encode(
-        self, video: dict | None, model: str, prompts: str, window: str, frames: str, order: str
-    ) -> tuple:
-        """Read and encode the clip; its key is all that a visit keeps. A long one is a film."""
         path = video.get("path") if isinstance(video, dict) else None
-        if not isinstance(path, str):
-            return "", EMPTY, gr.skip(), "", None, ""
-        try:
+        key, card, strip, sample, film, places = "", EMPTY, gr.skip(), "", None, []
+        if isinstance(path, str):
             wanted = requests.Film(path, model, prompts, window, frames)
-            clip = requests.encode(self.service, wanted)
-        except InputError as problem:
-            return "", failure(problem, unread=True), gr.skip(), "", None, ""
-        if clip is None:
-            return "", gr.skip(), gr.skip(), "", wanted.best, ""
-        places = requests.order_of(clip, order)
-        shown, order = frames_of(clip, places), order if places else ""
-        return clip.key, gr.skip(), shown, clip.sample or "", None, order
+            try:
+                if clip := requests.encode(self.service, wanted):
+                    key, sample = clip.key, clip.sample or ""
+                    places = requests.order_of(clip, order) if before in ("", key) else []
+                    strip = frames_of(clip, places)
+                else:
+                    card, film = gr.skip(), wanted.best
+            except InputError as problem:
+                card = failure(problem, unread=True)
+        order = order if places else ""
+        chosen, from_file, classes, template = question
+        ask = requests.RecognitionRequest(key, classes, template, model, prompts, order)
+        if key:
+            try:
+                card = self._card(ask, *self._weighed(ask))
+            except InputError as problem:
+                card = failure(problem)
+        named = self._named(chosen, from_file, classes)
+        card = card | {"turn": turn.number} if "state" in card else card
+        return key, card, strip, sample, film, order, *named
 
     def watch(
         self, film: requests.Film | None, turn: Turn, classes: str, template: str
@@ -92,21 +103,43 @@ class RecogniseHandlers:
     def rank(self, chosen: str, from_file: dict, *asked: str) -> tuple:
         """Weigh the classes against the clip that was encoded last, if there is one."""
         ask = requests.RecognitionRequest(*map(whole, asked))
-        set_and_own = requests.name_set(self.service, chosen, ask.classes)
-        named = *set_and_own, "" if set_and_own[0] != "own" else account(ask.classes, from_file)
+        named = self._named(chosen, from_file, ask.classes)
         if not ask.key:
             return *named, gr.skip(), gr.skip()
         try:
-            answers = requests.rank(self.service, ask)
-            straight = requests.rank(self.service, replace(ask, order="")) if ask.order else []
+            weighed = self._weighed(ask)
         except InputError as problem:
             return *named, failure(problem), gr.skip()
-        before = requests.titled(straight)[0]
-        curve = plots.timeline(*requests.titled(answers), top(len(answers) > 1), before)
+        return *named, self._card(ask, *weighed), self._curve(*weighed)
+
+    def curve(self, *asked: str) -> object:
+        """How the classes go over time; drawn after the answer, which need not wait for it."""
+        ask = requests.RecognitionRequest(*map(whole, asked))
+        try:
+            return self._curve(*self._weighed(ask)) if ask.key else gr.skip()
+        except InputError:
+            return gr.skip()  # said where the answer would be
+
+    def _named(self, chosen: str, from_file: dict, classes: str) -> tuple[str, str, str]:
+        """The class set that these are, the classes for the link, and how they were read."""
+        name, own = requests.name_set(self.service, chosen, classes)
+        return name, own, account(classes, from_file) if name == "own" else ""
+
+    def _weighed(self, ask: requests.RecognitionRequest) -> tuple[list[Answer], list[Answer]]:
+        """The answers, and those in the order of the film where the frames stand in another."""
+        straight = requests.rank(self.service, replace(ask, order="")) if ask.order else []
+        return requests.rank(self.service, ask), straight
+
+    def _card(
+        self, ask: requests.RecognitionRequest, answers: list[Answer], straight: list[Answer]
+    ) -> dict:
         sample = self.service.samples.get(answers[0].clip.sample)
         again = repeated(ask.classes)
-        card = result(answers, requests.as_dict(ask), again, sample, ask.places, straight)
-        return *named, card, curve
+        return result(answers, requests.as_dict(ask), again, sample, ask.places, straight)
+
+    def _curve(self, answers: list[Answer], straight: list[Answer]) -> object:
+        before = requests.titled(straight)[0]
+        return plots.timeline(*requests.titled(answers), top(len(answers) > 1), before)
 
     def reorder(self, key: str, model: str, prompts: str, event: gr.EventData) -> tuple:
         """The frames were put in another order, or back into that of the film: encode them so."""

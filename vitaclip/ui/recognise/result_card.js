@@ -116,7 +116,10 @@ async function saveAnswer() {
 }
 
 function draw() {
-  const value = props.value || {};
+  show(props.value || {});
+}
+
+function show(value) {
   if (value.state === "working" && shown === "empty" && matchMedia("(max-width: 760px)").matches)
     element.scrollIntoView({ behavior: "smooth" }); // on a phone the card is below the samples
   shown = value.state;
@@ -144,6 +147,11 @@ function draw() {
   save.hidden = shown !== "result" && (save.hidden || shown !== "working");
   saveAnswer();
 }
+
+// The old answer goes before the next one is worked out.
+window.vitaclip.working = (isAsked) => {
+  if (isAsked) show({ state: "working", text: "Reading the frames and encoding them …" });
+};
 
 save.addEventListener("click", () => {
   saving = true;

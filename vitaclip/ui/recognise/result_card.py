@@ -29,7 +29,6 @@ EMPTY = {
     "text": "Three ways to look at the same frames will answer here. "
     "Guess first, pick a clip above, or bring your own.",
 }
-WORKING = {"state": "working", "text": "Reading the frames and encoding them …"}
 ONLY_ONE = (
     "With a single class there is nothing to compare: it always gets 100%. "
     "Add another class to make this a question."

@@ -30,6 +30,8 @@ from vitaclip.ui.what_changed import what_changed
 FIRST_SET = "puppets"
 # The default drops what comes in the meantime.
 LATEST: dict[str, Any] = {**QUIET, "trigger_mode": "always_last"}
+# In the browser, so that no answer stands there for another clip while that one is asked about.
+AT_WORK = "(...asked) => { window.vitaclip.working(Boolean(asked[0])); return asked; }"
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class RecogniseParts:
 
     `read` says how the classes were read, `from_file` what the last file of them said.
     `film` names a long video while it is read, `turn` says which of a visitor's wishes is the last,
-    `order` how the frames stand, `linked` how a link says that they do.
+    `order` how the frames stand.
     """
 
     guess: gr.HTML
@@ -61,7 +63,6 @@ class RecogniseParts:
     film: gr.State
     turn: gr.State
     order: gr.Textbox
-    linked: gr.Textbox
 
 
 def build(page: Page) -> None:
@@ -85,7 +86,7 @@ def build(page: Page) -> None:
         with gr.Column(elem_id="when"):
             curve = gr.Plot(show_label=False, label="Class by time", elem_id="curve")
     states = {"key": gr.State(""), "film": gr.State(None), "turn": gr.State(Turn())}
-    states |= {name: gr.Textbox("", visible="hidden") for name in ("order", "linked")}
+    states |= {"order": gr.Textbox("", visible="hidden")}
     shown = {"answer": answer, "chips": tags, "curve": curve, "frames": frames}
     parts = RecogniseParts(guessed, *words, **shown, **states)
     with above:
@@ -131,16 +132,17 @@ def ask_words(service: Service, prompts: PromptChoice) -> tuple:
 def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
     """A clip is encoded once; whatever is asked about it after that is only scored."""
     handle = RecogniseHandlers(page.service, prompts)
-    begin = {
-        "fn": handle.begin, "inputs": [page.clip, on.turn, on.linked],
-        "outputs": [on.key, on.order, on.linked, on.answer],
-        "queue": False, "preprocess": False, **LATEST,
-    }  # fmt: skip
     encode = {
         "fn": handle.encode,
-        "inputs": [page.clip, page.model, on.prompts, on.window, on.frames_each, on.order],
-        "outputs": [on.key, on.answer, on.frames, page.samples, on.film, on.order],
-        "preprocess": False, **ENCODE, **LATEST,
+        "inputs": [
+            page.clip, on.turn, on.key, on.order, page.model, on.prompts, on.window, on.frames_each,
+            on.chosen, on.from_file, on.classes, on.template,
+        ],
+        "outputs": [
+            on.key, on.answer, on.frames, page.samples, on.film, on.order,
+            on.chosen, on.own, on.read,
+        ],
+        "js": AT_WORK, "preprocess": False, **ENCODE, **LATEST,
     }  # fmt: skip
     watch = {
         "fn": handle.watch,
@@ -148,39 +150,21 @@ def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
         "outputs": [on.key, on.answer, on.frames],
         **WATCH, **LATEST,
     }  # fmt: skip
+    asked = [on.key, on.classes, on.template, page.model, on.prompts, on.order]
+    curve = {"fn": handle.curve, "inputs": asked, "outputs": on.curve, **LATEST}
     score = {
         "fn": handle.rank,
-        "inputs": [
-            on.chosen,
-            on.from_file,
-            on.key,
-            on.classes,
-            on.template,
-            page.model,
-            on.prompts,
-            on.order,
-        ],
+        "inputs": [on.chosen, on.from_file, *asked],
         "outputs": [on.chosen, on.own, on.read, on.answer, on.curve],
         "concurrency_limit": None,  # never behind an encode
         **LATEST,
     }
     on.guess.choose(chosen_by(page), None, page.clip, **QUIET)
-    for first in (
-        gr.on(
-            [
-                page.clip.change,
-                on.go.click,
-                on.prompts.input,
-                on.window.input,
-                on.frames_each.input,
-            ],
-            **begin,
-        ),
-        page.follow(prompts, on.prompts)
-        .then(handle.fit, [page.model, on.chosen], [on.chosen, on.classes], **QUIET)
-        .then(**begin),
-    ):
-        first.then(**encode).success(**score)
+    asks = [page.clip.change, on.go.click, on.prompts.input, on.window.input, on.frames_each.input]
+    gr.on(asks, **encode).success(**curve)
+    page.follow(prompts, on.prompts).then(
+        handle.fit, [page.model, on.chosen], [on.chosen, on.classes], **QUIET
+    ).then(**encode).success(**curve)
     on.frames.reorder(
         handle.reorder, [on.key, page.model, on.prompts], [on.order, on.answer], **ENCODE, **LATEST
     ).success(**score)
@@ -203,7 +187,7 @@ def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
         on.template,
         on.window,
         on.frames_each,
-        on.linked,
+        on.order,
         on.prompts,
     ]
     page.on_open(handle.restore, restored)
