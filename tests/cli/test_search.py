@@ -1,6 +1,8 @@
 """The verbs `index` and `search`: videos in once, words as often as one likes."""
 
 import json
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -39,8 +41,8 @@ def test_hits_come_best_first_with_their_moments_as_json(vitaclip, gallery, film
     first, second = json.loads(out)
     assert code == 0 and first["score"] >= second["score"]
     assert first["video"] in {str(path) for path in films.glob("*.mp4")}
-    assert set(first) == {"video", "score", "time", "moment", "caption", "frames"}
-    assert first["caption"] == "" and first["moment"] is None
+    assert set(first) == {"video", "score", "time", "moment", "caption", "frames", "here"}
+    assert first["here"] and first["caption"] == "" and first["moment"] is None
     assert len(first["frames"]) == 4
     best = max(first["frames"], key=lambda frame: frame["score"])
     assert first["time"] == best["time"]
@@ -61,6 +63,31 @@ def test_what_is_in_the_gallery_is_not_encoded_again_and_learns_its_caption(inde
     held = Gallery.load(gallery)
     assert sorted(entry.caption for entry in held.entries) == ["", "the first", "the second"]
     assert len(held) == 3
+
+
+def test_files_that_are_gone_leave_and_those_of_an_absent_disk_stay_marked(
+    vitaclip, index, films, tmp_path
+):
+    mine, disk, g = tmp_path / "mine", tmp_path / "mine" / "disk", tmp_path / "g"
+    disk.mkdir(parents=True)
+    for name, folder in {"one": mine, "two": mine, "three": disk}.items():
+        shutil.copy(films / f"{name}.mp4", folder)
+    index(mine, "--gallery", g)
+    (mine / "two.mp4").unlink()
+    (disk / "three.mp4").unlink()
+    code, out, err = index(mine, "--gallery", g, "--keep-missing")
+    assert code == 0 and "0 added, 1 known, 0 skipped, 2 away" in out and len(Gallery.load(g)) == 3
+    code, out, err = index(mine, "--gallery", g)
+    assert code == 0 and "0 added, 1 known, 0 skipped, 1 gone, 1 away" in out
+    assert "gone     two.mp4" in out and err.splitlines()[-1].startswith("vitaclip: away: 1 of")
+    lines = vitaclip("search", "noise", "--gallery", g)[1].splitlines()
+    marked = {line.split("  (")[0].rpartition("/")[2]: "(no file" in line for line in lines}
+    assert marked == {"one.mp4": False, "three.mp4": True}
+    found = json.loads(vitaclip("search", "noise", "--gallery", g, "--json")[1])
+    assert {Path(hit["video"]).name: hit["here"] for hit in found} == {
+        "one.mp4": True,
+        "three.mp4": False,
+    }
 
 
 def test_another_model_is_refused_by_both_names(vitaclip, gallery, films, clip_folder):

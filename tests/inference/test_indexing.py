@@ -90,6 +90,21 @@ def test_an_index_that_was_stopped_goes_on_without_encoding_again(library, films
     assert [step.known for step in steps] == [True, True, False]
 
 
+def test_a_video_that_was_renamed_stays_and_one_that_was_deleted_leaves(library, films, tmp_path):
+    folder = tmp_path / "mine"
+    shutil.copytree(films, folder)
+    list(library.index(listed(folder, "a", "b", "c"), tmp_path / "g", root=folder))
+    (folder / "a.mp4").rename(folder / "z.mp4")
+    (folder / "b.mp4").unlink()
+    steps = list(library.index(listed(folder, "c", "z"), tmp_path / "g", root=folder))
+    assert [(step.video.stem, step.outcome) for step in steps] == [
+        ("c", "known"), ("z", "known"), ("b", "gone"),
+    ]  # fmt: skip
+    gallery = Gallery.load(tmp_path / "g")
+    held = {Path(gallery.entries[row].video).stem for row in {0, 1, 2} - set(gallery.gone)}
+    assert len(gallery) == 2 and held == {"c", "z"}
+
+
 def test_a_copy_is_known_by_its_content_and_a_changed_file_replaces_itself(
     library, films, tmp_path
 ):

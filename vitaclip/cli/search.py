@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 Folder = Annotated[Path, typer.Option(help="The folder of the gallery.")]
 NO_MATCH = "No good match: nothing stands out from the other videos of this gallery."
+STAYS = (
+    "away: {n} of the gallery, whose files are not there now; they stay, and searches mark them."
+)
 
 
 def index(
@@ -38,6 +42,9 @@ def index(
     frames: Annotated[int | None, typer.Option(help="Frames to look at.")] = None,
     window: LengthOfMoment = None,
     every: StepOfMoments = None,
+    keep_missing: Annotated[
+        bool, typer.Option("--keep-missing", help="Keep videos that are gone from the folder.")
+    ] = False,
     backbone: Backbone = None,
     pretrained: Pretrained = None,
 ) -> None:
@@ -47,15 +54,18 @@ def index(
     listed, division = list_videos(videos), divided(window, every)
     print(f"{videos.name}: {listed.understood}", file=sys.stderr)
     service, model = open_service(prompts, backbone, pretrained, "search")
-    counts = {"added": 0, "known": 0, "skipped": 0}
-    for step in service.indexer.index(listed.videos, gallery, model, frames, division):
-        outcome = "skipped" if step.problem else "known" if step.known else "added"
-        counts[outcome] += 1
-        print(f"{step.done}/{step.total}  {outcome:8} {step.video.name}", flush=True)
+    counts = Counter(added=0, known=0, skipped=0)
+    more = {"root": listed.root, "keep_missing": keep_missing}
+    for step in service.indexer.index(listed.videos, gallery, model, frames, division, **more):
+        counts[step.outcome] += 1
+        if not step.away:
+            print(f"{step.done}/{step.total}  {step.outcome:8} {step.video.name}", flush=True)
         if step.problem:
             print(f"vitaclip: {step.problem}", file=sys.stderr)
     print(", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
-    if counts["skipped"] == sum(counts.values()):
+    if counts["away"]:
+        print(f"vitaclip: {STAYS.format(n=counts['away'])}", file=sys.stderr)
+    if counts["skipped"] == len(listed.videos):
         raise InputError("None of these files could be read as a video.")
 
 
@@ -87,7 +97,10 @@ def search(
     for doubt in doubts(found):
         print(f"vitaclip: {doubt}", file=sys.stderr)
     if as_json:
-        hits = [export.found(hit.entry.video, hit) for hit in found.hits]
+        hits = [
+            export.found(hit.entry.video, hit) | {"here": Path(hit.entry.video).exists()}
+            for hit in found.hits
+        ]
         print(json.dumps(hits, indent=1, ensure_ascii=False))
         return
     print("\n".join(text(place, hit) for place, hit in enumerate(found.hits, start=1)))
@@ -106,4 +119,5 @@ def doubts(found: SearchResult) -> list[str]:
 def text(place: int, hit: Hit) -> str:
     """A hit for a person."""
     caption = f"  {hit.entry.caption}" if hit.entry.caption else ""
-    return f"{place:3}. {hit.score:6.3f}  at {hit.time:5.1f} s  {hit.entry.video}{caption}"
+    away = "" if Path(hit.entry.video).exists() else "  (no file there now)"
+    return f"{place:3}. {hit.score:6.3f}  at {hit.time:5.1f} s  {hit.entry.video}{caption}{away}"

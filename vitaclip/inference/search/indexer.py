@@ -70,10 +70,16 @@ class Indexer:
         model: ModelId = EMBEDDED,
         frames: int | None = None,
         moments: Division = AUTO,
+        root: Path | None = None,
+        keep_missing: bool = False,
     ) -> Iterator[IndexProgress]:
-        """Add videos to the gallery in a folder, one step a video; a killed run goes on."""
+        """Add videos to the gallery in a folder, one step a video; a killed run goes on.
+
+        What is gone from the folder `root`, of which `listed` is all, leaves the gallery.
+        """
         opened = self.models.get(model)
-        return indexing.index(listed, folder, opened, frames, self._encode, moments)
+        more = {"moments": moments, "root": root, "keep_missing": keep_missing}
+        return indexing.index(listed, folder, opened, frames, self._encode, **more)
 
     def search(
         self,

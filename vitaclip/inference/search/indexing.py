@@ -25,6 +25,7 @@ from vitaclip.retrieval import (
     stamp,
 )
 from vitaclip.retrieval.entries import jpeg, says_most
+from vitaclip.retrieval.missing_files import missing_files
 
 if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait for it
     from vitaclip.inference.model import Model
@@ -36,13 +37,24 @@ SAVE_EVERY = 5.0  # seconds: what a kill can cost
 
 @dataclass(frozen=True)
 class IndexProgress:
-    """One more video was dealt with, as `VideoIndex.add` tells it."""
+    """One more video was dealt with, as `VideoIndex.add` tells it.
+
+    After those that were listed come those of the gallery whose file is missing.
+    """
 
     done: int  # videos, this one included
     total: int
     video: Path
     known: bool = False  # it was there already, and was not encoded again
     problem: str = ""  # one sentence on why it was skipped
+    gone: bool = False  # its file was deleted, and it left the gallery
+    away: bool = False  # its file is missing and it stays: a disk that is away, or `keep_missing`
+
+    @property
+    def outcome(self) -> str:
+        """What became of it, in a word."""
+        told = {"skipped": self.problem, "known": self.known, "gone": self.gone, "away": self.away}
+        return next((word for word, true in told.items() if true), "added")
 
 
 def alone(crops: np.ndarray, model: Model) -> EncodedFrames:
@@ -102,11 +114,14 @@ def index(
     frames: int | None = None,
     encode: Encode = alone,
     moments: Division = AUTO,
+    root: Path | None = None,
+    keep_missing: bool = False,
 ) -> Iterator[IndexProgress]:
     """Add videos to the gallery in a folder, one step a video; a killed run goes on.
 
     A video that is longer than the clips the model was trained on is kept as its moments. A file
-    that cannot be read is a step with a problem, and the next one's turn comes.
+    that cannot be read is a step with a problem, and the next one's turn comes. Where the list is
+    all that is in the folder `root`, what is gone from there leaves the gallery at the end.
     """
     fingerprint = fingerprint_of(model, frames)
     _try(model, fingerprint.frames, encode)
@@ -136,6 +151,20 @@ def index(
                 writer.save()
                 saved = monotonic()
             yield IndexProgress(done, len(listed), item.path, known, problem)
+        if root is not None:
+            yield from _leave(writer, root, len(listed), keep_missing)
+
+
+def _leave(
+    writer: IndexWriter, root: Path, total: int, keep_missing: bool
+) -> Iterator[IndexProgress]:
+    """Take out what is gone from a folder; a step for each video whose file is missing."""
+    missing = missing_files(writer.videos(), root)
+    for path in () if keep_missing else missing.gone:
+        writer.forget(path)
+        yield IndexProgress(total, total, Path(path), gone=True)
+    for path in (*missing.away, *(missing.gone if keep_missing else ())):
+        yield IndexProgress(total, total, Path(path), away=True)
 
 
 def text_vector(words: str, model: Model) -> np.ndarray:

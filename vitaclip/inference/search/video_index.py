@@ -89,6 +89,7 @@ class VideoIndex:
         *,
         frames: int | None = None,
         moments: Division = AUTO,
+        keep_missing: bool = False,
     ) -> Iterator[IndexProgress]:
         """Index a folder, a list of videos and captions, or several files; one step a video.
 
@@ -99,6 +100,8 @@ class VideoIndex:
             videos: A folder, a list such as a CSV, a video file or several.
             frames: How many frames of each to look at: the same in all of an index.
             moments: A `Window` that long videos are divided by, or "whole" for one clip.
+            keep_missing: Keep videos of a folder that are gone from it; else they leave the index
+                once the others are in. Where their folder is empty they stay: a disk may be away.
 
         Returns:
             What became of each video; one that cannot be read is a step with a `problem`.
@@ -107,12 +110,15 @@ class VideoIndex:
             InputError: where nothing is listed, another model or number of frames made the index,
                 another program is writing to the folder, or its disk is full.
         """
+        root: Path | None = None
         if isinstance(videos, (str, Path)) and not _is_film(videos):
-            listed = list_videos(Path(videos)).videos
+            found = list_videos(Path(videos))
+            listed, root = found.videos, found.root
         else:
             paths = [videos] if isinstance(videos, (str, Path)) else videos
             listed = [ListedVideo(Path(os.path.abspath(path))) for path in paths]
-        return index(listed, self.folder, self.model, frames, moments=moments)
+        more = {"moments": moments, "root": root, "keep_missing": keep_missing}
+        return index(listed, self.folder, self.model, frames, **more)
 
     def search(
         self,
