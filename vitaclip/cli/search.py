@@ -14,6 +14,7 @@ from vitaclip.cli.options import (
     Backbone,
     Json,
     LengthOfMoment,
+    Precision,
     Pretrained,
     Prompts,
     StepOfMoments,
@@ -47,13 +48,14 @@ def index(
     ] = False,
     backbone: Backbone = None,
     pretrained: Pretrained = None,
+    precision: Precision = "auto",
 ) -> None:
     """Put videos into a gallery, long ones as moments; what is there is not encoded again."""
     from vitaclip.data.lists.listing import list_videos
 
     listed, division = list_videos(videos), divided(window, every)
     print(f"{videos.name}: {listed.understood}", file=sys.stderr)
-    service, model = open_service(prompts, backbone, pretrained, "search")
+    service, model = open_service(prompts, backbone, pretrained, "search", precision)
     counts = Counter(added=0, known=0, skipped=0)
     more = {"root": listed.root, "keep_missing": keep_missing}
     for step in service.indexer.index(listed.videos, gallery, model, frames, division, **more):
@@ -76,6 +78,7 @@ def search(
     like: Annotated[Path | None, typer.Option(help="Or a video, to find others like it.")] = None,
     weight: Annotated[float, typer.Option(help="With both: the share of the words.")] = 0.5,
     prompts: Annotated[Path | None, typer.Option(help="The file that made the gallery.")] = None,
+    precision: Precision = "auto",
     as_json: Json = False,
 ) -> None:
     """Find videos by words, by a video, or by both, with the moment that fits best."""
@@ -85,7 +88,8 @@ def search(
 
     asked = read_query(words) if words or like is None else ""
     found_in = Gallery.load(gallery)
-    indexer = Service.open(assets_folder(), own=[prompts] if prompts else []).indexer
+    own = [prompts] if prompts else []
+    indexer = Service.open(assets_folder(), own=own, precision=precision).indexer
     model = indexer.open_model_of(found_in.fingerprint)
     vector = None
     if like is not None:
