@@ -70,6 +70,10 @@ class IndexWriter:
         entry = self._entry(rows[0]) if rows else None
         return bool(entry) and entry.stamp == stamp(path) and caption in ("", entry.caption)
 
+    def holds(self, content: str) -> bool:
+        """Whether a video of this content is here; may be asked from any thread."""
+        return content in self._contents
+
     def takes(self, entry: VideoEntry) -> bool:
         """Whether a video with this content is new. If not, its path and caption are noted."""
         rows = self._contents.get(entry.content)

@@ -82,6 +82,25 @@ def read(
     most = frames * limits.side**2 * 3 + (1 << 20)
     piece = {"start": float(start), "end": None if end is None else float(end)}
     answer, load = ask("read", path, limits, workers, most, frames=int(frames), **piece)
+    return _video(answer, load)
+
+
+def read_short(
+    path: str | Path,
+    frames: int,
+    longest: float,
+    *,
+    limits: Limits = Limits(),
+    workers: Workers = WORKERS,
+) -> Video | float:
+    """As `read`; or how long it is in seconds, and undecoded, if that is more than `longest`."""
+    most = frames * limits.side**2 * 3 + (1 << 20)
+    limit = {"longest": longest if np.isfinite(longest) else None}
+    answer, load = ask("read", path, limits, workers, most, frames=int(frames), **limit)
+    return answer["duration"] if "duration" in answer else _video(answer, load)
+
+
+def _video(answer: dict[str, Any], load: bytearray) -> Video:
     clip = np.frombuffer(load, np.uint8).reshape(answer["shape"])
     return Video(clip, np.array(answer["times"]), tuple(answer["notes"]))
 

@@ -1,6 +1,6 @@
 """Search as the page, the API, the command line and Python have it, over `retrieval`.
 
-Read in this order: `indexing` (videos become embeddings), `video_index` (a folder of them, for
-Python), `indexer` (the same for many visitors), `demo_gallery` (the clips that ship), `request`
-(what a visitor asks).
+Read in this order: `pipeline` (many videos at once), `indexing` (they become embeddings),
+`video_index` (a folder of them, for Python), `indexer` (the same for many visitors),
+`demo_gallery` (the clips that ship), `request` (what a visitor asks).
 """

@@ -79,7 +79,8 @@ class Indexer:
         """
         opened = self.models.get(model)
         more = {"moments": moments, "root": root, "keep_missing": keep_missing}
-        return indexing.index(listed, folder, opened, frames, self._encode, **more)
+        shared = self._encode if self._encoder.lent else None  # else all cores are ours
+        return indexing.index(listed, folder, opened, frames, shared, **more)
 
     def search(
         self,
@@ -119,8 +120,8 @@ class Indexer:
         with self._refusals.reading((digest(path), self.models.get(model).frames), path):
             return self.embed(path, [model])[0]
 
-    def _encode(self, crops: np.ndarray, model: Model) -> EncodedFrames:
-        return self._encoder(crops, model.id)
+    def _encode(self, clips: Sequence[np.ndarray], model: Model) -> list[EncodedFrames]:
+        return self._encoder.many(clips, model.id)
 
 
 def model_of(fingerprint: ModelFingerprint) -> ModelId:

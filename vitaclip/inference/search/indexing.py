@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias
@@ -13,7 +14,14 @@ import numpy as np
 
 from vitaclip import video
 from vitaclip.errors import InputError, quoted
-from vitaclip.inference.long_video.moments import AUTO, Division, Moment, duration_of, window_for
+from vitaclip.inference.long_video.moments import (
+    AUTO,
+    Division,
+    Moment,
+    longest_clip,
+    window_for,
+)
+from vitaclip.inference.search.pipeline import Encode, Pipeline
 from vitaclip.io.checksums import digest
 from vitaclip.retrieval import (
     Embedding,
@@ -26,12 +34,15 @@ from vitaclip.retrieval import (
 )
 from vitaclip.retrieval.entries import jpeg, says_most
 from vitaclip.retrieval.missing_files import missing_files
+from vitaclip.video.reader import WORKERS
+from vitaclip.video.worker_pool import Workers
 
 if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait for it
     from vitaclip.inference.model import Model
     from vitaclip.models.encoded_frames import EncodedFrames
+    from vitaclip.models.hardware.core_shares import CoreShares
 
-Encode: TypeAlias = "Callable[[np.ndarray, Model], EncodedFrames]"  # of crops (t, s, s, 3)
+_Found: TypeAlias = "tuple[VideoEntry, list[Embedding]]"
 SAVE_EVERY = 5.0  # seconds: what a kill can cost
 
 
@@ -57,9 +68,9 @@ class IndexProgress:
         return next((word for word, true in told.items() if true), "added")
 
 
-def alone(crops: np.ndarray, model: Model) -> EncodedFrames:
+def alone(clips: Sequence[np.ndarray], model: Model) -> list[EncodedFrames]:
     """Encode without company; a server shares batches among its visitors instead."""
-    return model.encode([crops])[0]
+    return model.encode(clips)
 
 
 def fingerprint_of(model: Model, frames: int | None = None) -> ModelFingerprint:
@@ -81,7 +92,7 @@ def embed(
     seen = {count: video.read(path, count) for count in dict.fromkeys(lengths)}
     crops = {count: models[0].crop(clip) for count, clip in seen.items()}
     return [
-        _embedding(entry, seen[count], encode(crops[count], model), model)
+        _embedding(entry, seen[count], encode([crops[count]], model)[0], model)
         for count, model in zip(lengths, models)
     ]
 
@@ -92,18 +103,20 @@ def embed_moments(
     frames: int,
     encode: Encode = alone,
     moments: Division = AUTO,
+    decoders: Workers = WORKERS,
 ) -> list[Embedding]:
     """The video as the model sees it, in one embedding, or one for each moment of a long one."""
-    seen = video.read(entry.video, frames)
-    duration = duration_of(seen.times)
-    window = window_for(moments, duration, model.id, frames)
-    if window is None:
-        return [_embedding(entry, seen, encode(model.crop(seen), model), model)]
+    longest = longest_clip(moments, model.id)
+    seen = video.read_short(entry.video, frames, longest, workers=decoders)
+    if isinstance(seen, video.Video):
+        return [_embedding(entry, seen, encode([model.crop(seen)], model)[0], model)]
+    window = window_for(moments, seen, model.id, frames)
+    assert window is not None, "what is longer than a clip has moments"
 
     def together(clips: Sequence[np.ndarray]) -> list[EncodedFrames]:
-        return [encode(crops, model) for crops in clips]
+        return encode(clips, model)
 
-    batches = model.moments(entry.video, duration, window, together)
+    batches = model.moments(entry.video, seen, window, together, decoders)
     return [_of_moment(entry, moment, model) for batch in batches for moment in batch]
 
 
@@ -112,39 +125,58 @@ def index(
     folder: Path,
     model: Model,
     frames: int | None = None,
-    encode: Encode = alone,
+    encode: Encode | None = None,
     moments: Division = AUTO,
     root: Path | None = None,
     keep_missing: bool = False,
+    shares: CoreShares | None = None,
 ) -> Iterator[IndexProgress]:
     """Add videos to the gallery in a folder, one step a video; a killed run goes on.
 
     A video that is longer than the clips the model was trained on is kept as its moments. A file
     that cannot be read is a step with a problem, and the next one's turn comes. Where the list is
     all that is in the folder `root`, what is gone from there leaves the gallery at the end.
+
+    Videos are decoded and encoded side by side (`pipeline`), as `shares` says or as suits this
+    machine; one thread writes, in their order.
     """
+    from vitaclip.models.hardware import core_shares  # not above: it brings torch along
+
     fingerprint = fingerprint_of(model, frames)
-    _try(model, fingerprint.frames, encode)
+    _try(model, fingerprint.frames, encode or alone)
+    shares = shares or core_shares.shares(model.clip)
+    with IndexWriter(folder, fingerprint) as writer, Pipeline(shares, model, encode) as pipeline:
+        embedded = partial(
+            embed_moments,
+            model=model,
+            frames=fingerprint.frames,
+            encode=pipeline.encode,
+            moments=moments,
+            decoders=pipeline.decoders,
+        )
 
-    def add(writer: IndexWriter, item: ListedVideo) -> bool:
-        """Whether the video was new, and then it is added."""
-        if writer.knows(item.path, item.caption):
-            return False
-        try:
-            entry = entry_of(item.path, item.caption)
-        except OSError as trouble:
-            raise InputError(f"{quoted(item.path)} cannot be read: {trouble.strerror}.") from None
-        if not writer.takes(entry):
-            return False
-        writer.add(*embed_moments(entry, model, fingerprint.frames, encode, moments))
-        return True
+        def read(asked: tuple[ListedVideo, bool]) -> _Found | None:
+            """In a thread: a video's entry, and its moments where this content is new."""
+            item, known = asked
+            if known:
+                return None
+            entry = _entry(item)
+            return entry, [] if writer.holds(entry.content) else embedded(entry)
 
-    with IndexWriter(folder, fingerprint) as writer:
+        def add(found: _Found | None) -> bool:
+            """Whether the video was new, and then it is added."""
+            if found is None or not writer.takes(found[0]):
+                return False
+            entry, parts = found
+            writer.add(*(parts or embedded(entry)))  # what held this content was replaced since
+            return True
+
+        asked = ((item, writer.knows(item.path, item.caption)) for item in listed)
         saved = monotonic()
-        for done, item in enumerate(listed, start=1):
+        for done, ((item, _), job) in enumerate(pipeline.run(asked, read), start=1):
             known, problem = False, ""
             try:
-                known = not add(writer, item)
+                known = not add(job.result())
             except InputError as trouble:
                 problem = str(trouble)
             if monotonic() - saved > SAVE_EVERY:
@@ -153,6 +185,13 @@ def index(
             yield IndexProgress(done, len(listed), item.path, known, problem)
         if root is not None:
             yield from _leave(writer, root, len(listed), keep_missing)
+
+
+def _entry(item: ListedVideo) -> VideoEntry:
+    try:
+        return entry_of(item.path, item.caption)
+    except OSError as trouble:
+        raise InputError(f"{quoted(item.path)} cannot be read: {trouble.strerror}.") from None
 
 
 def _leave(
@@ -186,7 +225,7 @@ def entry_of(path: Path, caption: str = "") -> VideoEntry:
 def _try(model: Model, frames: int, encode: Encode) -> None:
     """Find out before the first video, and not at each of them, what the prompts refuse."""
     side = model.clip.backbone.side
-    encode(np.zeros((frames, side, side, 3), np.uint8), model)
+    encode([np.zeros((frames, side, side, 3), np.uint8)], model)
 
 
 def _embedding(
