@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from vitaclip import video
 from vitaclip.retrieval import Gallery
@@ -41,7 +42,7 @@ def test_hits_come_best_first_with_their_moments_as_json(vitaclip, gallery, film
     first, second = json.loads(out)
     assert code == 0 and first["score"] >= second["score"]
     assert first["video"] in {str(path) for path in films.glob("*.mp4")}
-    assert set(first) == {"video", "score", "time", "moment", "caption", "frames", "here"}
+    assert set(first) == {"video", "score", "time", "moment", "caption", "frames", "here", "copies"}
     assert first["here"] and first["caption"] == "" and first["moment"] is None
     assert len(first["frames"]) == 4
     best = max(first["frames"], key=lambda frame: frame["score"])
@@ -54,6 +55,29 @@ def test_a_video_finds_itself_and_people_read_one_line_a_hit(vitaclip, gallery, 
     assert code == 0 and "two.mp4" in lines[0] and "1.000" in lines[0] and len(lines) == 3
     both = ("search", "noise", "--like", films / "two.mp4", "--weight", 0.1, "--gallery", gallery)
     assert "two.mp4" in vitaclip(*both)[1].splitlines()[0]
+
+
+def test_a_picture_and_an_unlike_video_are_queries_too(vitaclip, gallery, films, tmp_path):
+    still = tmp_path / "still.png"
+    Image.fromarray(video.read(films / "two.mp4", 1).frames[0]).save(still)
+
+    def place_of_two(*how):
+        code, out, _ = vitaclip("search", *how, "--gallery", gallery, "--json")
+        assert code == 0
+        return [Path(hit["video"]).name for hit in json.loads(out)].index("two.mp4")
+
+    assert place_of_two("--like", still) == 0
+    both = ("noise + dots", "--unlike", films / "two.mp4", "--unlike", films / "two.mp4")
+    assert place_of_two(*both) == 2 >= place_of_two("noise + dots")
+
+
+def test_hits_are_saved_as_csv_subtitles_and_clips(vitaclip, gallery, films, tmp_path):
+    ask = ("search", "noise + dots - people", "--gallery", gallery, "--top", 2)
+    code, out, err = vitaclip(*ask, "--csv", "--cut", tmp_path / "cut", "--vtt", tmp_path / "vtt")
+    rows = out.splitlines()
+    assert code == 0 and rows[0].startswith('"video","start"') and len(rows) == 3
+    assert len(list((tmp_path / "cut").glob("00[12]-*.mp4"))) == 2
+    assert len(list((tmp_path / "vtt").glob("*.vtt"))) == 2 and err.count(".vtt") == 2
 
 
 def test_what_is_in_the_gallery_is_not_encoded_again_and_learns_its_caption(index, gallery, films):

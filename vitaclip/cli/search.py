@@ -6,7 +6,7 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -72,44 +72,70 @@ def index(
 
 
 def search(
-    words: Annotated[str, typer.Argument(help='What to look for: "someone jumping".')] = "",
+    words: Annotated[
+        str, typer.Argument(help='What to look for: "someone jumping", "person + dog - car".')
+    ] = "",
     gallery: Folder = Path("gallery"),
     top: Annotated[int, typer.Option(help="How many hits.", min=1)] = 10,
-    like: Annotated[Path | None, typer.Option(help="Or a video, to find others like it.")] = None,
+    like: Annotated[
+        list[Path] | None, typer.Option(help="A video or a picture, to find others like it.")
+    ] = None,
+    unlike: Annotated[
+        list[Path] | None, typer.Option(help="The same, to find others that are not like it.")
+    ] = None,
     weight: Annotated[float, typer.Option(help="With both: the share of the words.")] = 0.5,
+    fold: Annotated[bool, typer.Option("--fold", help="Copies of a film are one hit.")] = False,
     prompts: Annotated[Path | None, typer.Option(help="The file that made the gallery.")] = None,
     precision: Precision = "auto",
+    cut: Annotated[
+        Path | None, typer.Option(help="A folder, for each hit as a clip.", metavar="DIR")
+    ] = None,
+    vtt: Annotated[
+        Path | None,
+        typer.Option(help="A folder, for the hits of each video as subtitles.", metavar="DIR"),
+    ] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, a line a hit.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Find videos by words, by a video, or by both, with the moment that fits best."""
+    """Find videos by words, by a video or a picture, or by both, with the moment that fits best."""
     from vitaclip.data.labels import read_query
+    from vitaclip.inference.search import hit_files
     from vitaclip.inference.service import Service
     from vitaclip.retrieval import Gallery
 
-    asked = read_query(words) if words or like is None else ""
+    asked = read_query(words) if words or not like else ""
     found_in = Gallery.load(gallery)
     own = [prompts] if prompts else []
     indexer = Service.open(assets_folder(), own=own, precision=precision).indexer
     model = indexer.open_model_of(found_in.fingerprint)
-    vector = None
-    if like is not None:
-        (clip,) = indexer.embed(like, [model], frames=found_in.fingerprint.frames)
-        vector = clip.vector
-        if clip.in_world is False:
-            print(f"{like.name}: {export.OUTSIDE}", file=sys.stderr)
-    found = indexer.search([found_in], asked, vector, weight, top)
+    vectors = []
+    for path in (*(like or ()), *(unlike or ())):
+        example = indexer.example(path, model, found_in.fingerprint.frames)
+        vectors.append(example.vector)
+        if example.in_world is False:
+            print(f"{path.name}: {export.OUTSIDE}", file=sys.stderr)
+    likes, others = vectors[: len(like or ())], vectors[len(like or ()) :]
+    found = indexer.search([found_in], asked, likes, weight, top, others, fold)
     for doubt in doubts(found):
         print(f"vitaclip: {doubt}", file=sys.stderr)
     if as_json:
-        hits = [
-            export.found(hit.entry.video, hit) | {"here": Path(hit.entry.video).exists()}
-            for hit in found.hits
-        ]
-        print(json.dumps(hits, indent=1, ensure_ascii=False))
-        return
-    print("\n".join(text(place, hit) for place, hit in enumerate(found.hits, start=1)))
-    if not found.match:
-        print(NO_MATCH)
+        print(json.dumps([record(hit) for hit in found.hits], indent=1, ensure_ascii=False))
+    elif as_csv:
+        print(hit_files.hits_table(found.hits), end="")
+    else:
+        print("\n".join(text(place, hit) for place, hit in enumerate(found.hits, start=1)))
+        if not found.match:
+            print(NO_MATCH)
+    for made in hit_files.write_vtt(found.hits, words, vtt) if vtt else ():
+        print(made, file=sys.stderr)
+    for told in hit_files.cut_clips(found.hits, cut) if cut else ():
+        print(told, file=sys.stderr)
+
+
+def record(hit: Hit) -> dict[str, Any]:
+    """A hit for programs."""
+    here, copies = Path(hit.entry.video).exists(), [copy.video for copy in hit.copies]
+    return export.found(hit.entry.video, hit) | {"here": here, "copies": copies}
 
 
 def doubts(found: SearchResult) -> list[str]:
@@ -124,4 +150,6 @@ def text(place: int, hit: Hit) -> str:
     """A hit for a person."""
     caption = f"  {hit.entry.caption}" if hit.entry.caption else ""
     away = "" if Path(hit.entry.video).exists() else "  (no file there now)"
-    return f"{place:3}. {hit.score:6.3f}  at {hit.time:5.1f} s  {hit.entry.video}{caption}{away}"
+    copies = f"  (+ {len(hit.copies)} like it)" if hit.copies else ""
+    said = f"{hit.entry.video}{caption}{copies}{away}"
+    return f"{place:3}. {hit.score:6.3f}  at {hit.time:5.1f} s  {said}"

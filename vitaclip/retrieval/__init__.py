@@ -1,7 +1,7 @@
 """Embedding index and nearest-neighbour search: videos become vectors once, and words find them.
 
-Read in this order: `entries` (what is kept of a video), `index` (a gallery of them), `search`,
-`writer` over `storage` with its `index_file` and `block_sums` (galleries on the disk),
+Read in this order: `entries` (what is kept of a video), `index` (a gallery of them), `search` with
+`apart`, `writer` over `storage` with its `index_file` and `block_sums` (galleries on the disk),
 `missing_files` (which videos of a gallery are gone). `cost` compares with the baselines of
 `query_pooling`.
 """

@@ -13,10 +13,12 @@ from time import perf_counter
 import numpy as np
 
 from vitaclip.errors import InputError
+from vitaclip.retrieval.apart import Place, apart
 from vitaclip.retrieval.entries import VideoEntry
 from vitaclip.retrieval.index import Gallery
 
 SPARE = 6  # places looked at for each hit: windows that overlap find the same thing
+LESS = 0.5  # of what should not be there, beside 1 for what should: see docs/scale.md
 FEW = 20  # videos; from fewer, what is usual cannot be told
 CHANCE = 0.05  # see `luck`
 ENOUGH = 20_000  # scores, evenly taken, tell the middle and the width of however many
@@ -26,11 +28,17 @@ QUARTER = 0.6745  # of a standard deviation, from the middle of a bell curve to 
 
 @dataclass(frozen=True)
 class Query:
-    """Unit vectors (e,) of words, of a video, or of both; `weight` is the share of the words."""
+    """Unit vectors (e,) of words, of a video, or of both; `weight` is the share of the words.
+
+    `more` count like the words (or like the video, where there are none), and what is like those
+    in `less` goes down.
+    """
 
     words: np.ndarray | None = None
     video: np.ndarray | None = None
     weight: float = 0.5
+    more: tuple[np.ndarray, ...] = ()
+    less: tuple[np.ndarray, ...] = ()
 
     def parts(self) -> list[tuple[np.ndarray, float]]:
         """Every vector that is there with its share."""
@@ -38,11 +46,11 @@ class Query:
             raise InputError("Nothing was asked for; write some words or choose a video.")
         if not 0 <= self.weight <= 1:
             raise InputError(f"The weight of the words was {self.weight}; it goes from 0 to 1.")
-        if self.video is None:
-            return [(self.words, 1.0)]  # type: ignore[list-item]
-        if self.words is None:
-            return [(self.video, 1.0)]
-        return [(self.words, self.weight), (self.video, 1 - self.weight)]
+        given = [vector for vector in (self.words, self.video) if vector is not None]
+        shares = [1.0] if len(given) == 1 else [self.weight, 1 - self.weight]
+        shares[0] /= 1 + len(self.more)
+        parts = [*zip(given, shares), *((vector, shares[0]) for vector in self.more)]
+        return [*parts, *((vector, -LESS) for vector in self.less)]
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,7 @@ class Hit:
     time: float  # seconds: its best moment
     times: np.ndarray  # (t,) seconds
     frames: np.ndarray  # (t,) how well each moment fits, in the unit of the score
+    copies: tuple[VideoEntry, ...] = ()  # of the same film, where these were folded into one hit
 
 
 @dataclass(frozen=True)
@@ -82,16 +91,19 @@ class SearchResult:
         return bool(self.hits) and (self.luck is None or self.luck <= CHANCE)
 
 
-def search(galleries: Sequence[Gallery], query: Query, top: int = 12) -> SearchResult:
+def search(
+    galleries: Sequence[Gallery], query: Query, top: int = 12, fold: bool = False
+) -> SearchResult:
     """The `top` videos of all galleries together; those of equal score in the order they came.
 
-    A query of words and a video weighs them fairly: cosines between videos lie higher and vary
-    more than those between words and videos, so each is first put in spreads above its mean.
+    A query of several vectors weighs them fairly: cosines between videos lie higher and vary more
+    than those between words and videos, so each is first put in spreads above its mean.
 
     Args:
         galleries: Made by one model; which of them a hit is from, `Hit.gallery` says.
         query: Unit vectors (e,) of that model.
         top: How many hits; there are fewer where fewer videos are searched.
+        fold: Whether copies of a film are one hit, that of the best.
 
     Raises:
         InputError: where nothing is asked for, or not even one hit.
@@ -107,8 +119,13 @@ def search(galleries: Sequence[Gallery], query: Query, top: int = 12) -> SearchR
     shift, scale = _units(cosines, [share for _, share in parts])
     scores = cosines[0] if len(parts) == 1 else (np.stack(cosines, axis=1) - shift) @ scale
     scores[_absent(galleries)] = -np.inf
-    places = _apart(galleries, best(scores, min(top * SPARE, searched)), top)
-    hits = [_hit(galleries, place, scores[place], columns, shift, scale) for place in places]
+    found = best(scores, min(top * SPARE, searched))
+    place_of = {_where(galleries, place): place for place in found}
+    kept = apart(galleries, list(place_of), top, fold)
+    hits = [
+        _hit(galleries, place, copies, float(scores[place_of[place]]), columns, shift, scale)
+        for place, copies in kept.items()
+    ]
     lucky = luck(scores) if searched >= FEW else None
     return SearchResult(tuple(hits), searched, lucky, len(parts) > 1, perf_counter() - start)
 
@@ -167,20 +184,7 @@ def best(scores: np.ndarray, top: int) -> list[int]:
     return places[np.lexsort((places, -scores[places]))].tolist()
 
 
-def _apart(galleries: Sequence[Gallery], places: Sequence[int], top: int) -> list[int]:
-    """The first `top` places; of moments that overlap only the best, which comes first."""
-    kept: dict[int, VideoEntry] = {}
-    for place in places:
-        number, row = _where(galleries, place)
-        entry = galleries[number].entries[row]
-        if not (entry.is_moment and any(entry.overlaps(better) for better in kept.values())):
-            kept[place] = entry
-        if len(kept) == top:
-            break
-    return list(kept)
-
-
-def _where(galleries: Sequence[Gallery], place: int) -> tuple[int, int]:
+def _where(galleries: Sequence[Gallery], place: int) -> Place:
     """Which gallery a place is in, and which row of it."""
     number, row = 0, place
     while row >= len(galleries[number].vectors):
@@ -191,15 +195,16 @@ def _where(galleries: Sequence[Gallery], place: int) -> tuple[int, int]:
 
 def _hit(
     galleries: Sequence[Gallery],
-    place: int,
+    place: Place,
+    copies: tuple[VideoEntry, ...],
     score: float,
     columns: np.ndarray,
     shift: np.ndarray,
     scale: np.ndarray,
 ) -> Hit:
-    number, row = _where(galleries, place)
+    number, row = place
     gallery = galleries[number]
     frames = (gallery.frames[row].astype(np.float32) @ columns - shift) @ scale  # (t,)
     times = np.array(gallery.times[row], float)
     moment = float(times[frames.argmax()])
-    return Hit(number, row, gallery.entries[row], float(score), moment, times, frames)
+    return Hit(number, row, gallery.entries[row], score, moment, times, frames, copies)

@@ -15,6 +15,7 @@ import numpy as np
 
 from vitaclip.errors import InputError, quoted
 from vitaclip.video.container import blank, opened
+from vitaclip.video.picture import still
 from vitaclip.video.picture.colour import NOTHING_SAID, Colour, foreign
 from vitaclip.video.picture.display import Display, Shot
 from vitaclip.video.timeline import animation
@@ -160,4 +161,4 @@ def probe(path: str, pixels: int, side: int, decord_too: bool) -> tuple[dict[str
 
 
 if __name__ == "__main__":
-    serve({"read": read, "stream": stream, "probe": probe})
+    serve({"read": read, "stream": stream, "probe": probe, "picture": still.picture})

@@ -100,6 +100,15 @@ def read_short(
     return answer["duration"] if "duration" in answer else _video(answer, load)
 
 
+def read_picture(
+    path: str | Path, *, limits: Limits = Limits(), workers: Workers = WORKERS
+) -> np.ndarray:
+    """A still picture (h, w, 3) uint8 RGB, upright; read by a decoder's process, as videos are."""
+    most = limits.side**2 * 3 + (1 << 20)
+    answer, load = ask("picture", path, limits, workers, most)
+    return np.frombuffer(load, np.uint8).reshape(answer["shape"])
+
+
 def _video(answer: dict[str, Any], load: bytearray) -> Video:
     clip = np.frombuffer(load, np.uint8).reshape(answer["shape"])
     return Video(clip, np.array(answer["times"]), tuple(answer["notes"]))

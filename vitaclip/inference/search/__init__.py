@@ -2,5 +2,6 @@
 
 Read in this order: `pipeline` (many videos at once), `indexing` (they become embeddings),
 `video_index` (a folder of them, for Python), `indexer` (the same for many visitors),
-`demo_gallery` (the clips that ship), `request` (what a visitor asks).
+`hit_files` (what is found, as files), `demo_gallery` (the clips that ship), `request` (what a
+visitor asks).
 """

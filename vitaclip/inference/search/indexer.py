@@ -22,7 +22,6 @@ from vitaclip.retrieval import (
     Gallery,
     ListedVideo,
     ModelFingerprint,
-    Query,
     SearchResult,
     search,
     stamp,
@@ -58,6 +57,10 @@ class Indexer:
         opened = [self.models.get(model) for model in models]
         return indexing.embed(path, opened, caption, frames, self._encode)
 
+    def example(self, path: Path, model: ModelId, frames: int | None = None) -> Embedding:
+        """A video or a still picture, to find videos like it."""
+        return indexing.embed_example(path, self.models.get(model), frames, self._encode)
+
     def embedding(self, path: Path, model: ModelId = EMBEDDED) -> Embedding:
         """The same for one model, remembered for a while."""
         key = (str(path), stamp(path), model)
@@ -85,16 +88,19 @@ class Indexer:
     def search(
         self,
         galleries: Sequence[Gallery],
-        words: str = "",
-        like: np.ndarray | None = None,  # (e,) unit: the vector of a video
+        words: str = "",  # terms behind a + count too, those behind a - the other way
+        like: np.ndarray | Sequence[np.ndarray] | None = None,  # (e,) unit: vectors of videos
         weight: float = 0.5,  # share of the words where both are given
         top: int = 12,
+        unlike: Sequence[np.ndarray] = (),  # (e,) unit
+        fold: bool = False,  # copies of a film into one hit
     ) -> SearchResult:
-        """Search galleries of one model by words, by a video, or by both."""
-        model = model_of(galleries[0].fingerprint)
-        vector = self.text_vector(words, model) if words else None
-        found = search(galleries, Query(vector, like, weight), top)
-        return indexing.marked(found, words, self.models.get(model)) if words else found
+        """Search galleries of one model by words, by videos, or by both."""
+        model = self.models.get(model_of(galleries[0].fingerprint))
+        likes = [] if like is None else [like] if isinstance(like, np.ndarray) else list(like)
+        query = indexing.query_of(words, model, likes, unlike, weight)
+        found = search(galleries, query, top, fold)
+        return indexing.marked(found, words, model) if words else found
 
     def text_vector(self, text: str, model: ModelId = EMBEDDED) -> np.ndarray:
         """A sentence as a unit vector (e,)."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from vitaclip import video
+from vitaclip.data.query_terms import QueryTerms, read_terms
 from vitaclip.errors import InputError, quoted
 from vitaclip.inference.long_video.moments import (
     AUTO,
@@ -28,12 +29,14 @@ from vitaclip.retrieval import (
     IndexWriter,
     ListedVideo,
     ModelFingerprint,
+    Query,
     SearchResult,
     VideoEntry,
     stamp,
 )
 from vitaclip.retrieval.entries import jpeg, says_most
 from vitaclip.retrieval.missing_files import missing_files
+from vitaclip.video.content import is_picture
 from vitaclip.video.reader import WORKERS
 from vitaclip.video.worker_pool import Workers
 
@@ -95,6 +98,18 @@ def embed(
         _embedding(entry, seen[count], encode([crops[count]], model)[0], model)
         for count, model in zip(lengths, models)
     ]
+
+
+def embed_example(
+    path: Path, model: Model, frames: int | None = None, encode: Encode = alone
+) -> Embedding:
+    """A video, or a still picture as a video in which nothing moves, to find others like it."""
+    if not is_picture(path):
+        return embed(path, [model], "", frames, encode)[0]
+    count, picture = frames or model.frames, video.read_picture(path)
+    seen = video.Video(picture[None].repeat(count, axis=0), np.zeros(count))
+    crops = model.crop(picture[None]).repeat(count, axis=0)
+    return _embedding(entry_of(path), seen, encode([crops], model)[0], model)
 
 
 def embed_moments(
@@ -211,10 +226,31 @@ def text_vector(words: str, model: Model) -> np.ndarray:
     return model.classifier.vectors([words])[0].float().cpu().numpy()
 
 
+def query_of(
+    words: str,
+    model: Model,
+    like: Sequence[np.ndarray],
+    unlike: Sequence[np.ndarray],
+    weight: float,
+) -> Query:
+    """Words, in which + and - part terms, and vectors (e,) of videos as one query."""
+    terms = read_terms(words) if words else QueryTerms(())
+    more, less = ([text_vector(term, model) for term in side] for side in (terms.more, terms.less))
+    first = more[0] if more else None
+    return Query(first, _mean(like), weight, tuple(more[1:]), (*less, *unlike))
+
+
+def _mean(vectors: Sequence[np.ndarray]) -> np.ndarray | None:
+    """The unit vector amid several videos, to find what is like all of them."""
+    return _unit(np.sum(vectors, axis=0)) if len(vectors) else None
+
+
 def marked(found: SearchResult, words: str, model: Model) -> SearchResult:
     """The same, with where the words were cut and which of them the model never saw."""
-    (check,) = model.check_texts([words])
-    return replace(found, cut=check.cut, unknown=check.unknown)
+    checks = model.check_texts(read_terms(words).all)
+    unknown = dict.fromkeys(word for check in checks for word in check.unknown)
+    cut = next((check.cut for check in checks if check.cut is not None), None)
+    return replace(found, cut=cut, unknown=tuple(unknown))
 
 
 def entry_of(path: Path, caption: str = "") -> VideoEntry:

@@ -6,25 +6,22 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from vitaclip.data.lists.layouts import LISTS
 from vitaclip.data.lists.listing import list_videos
 from vitaclip.inference.long_video.moments import AUTO, Division
 from vitaclip.inference.model import Model
 from vitaclip.inference.search.indexing import (
     IndexProgress,
-    embed,
+    embed_example,
     fingerprint_of,
     index,
     marked,
-    text_vector,
+    query_of,
 )
 from vitaclip.retrieval import (
     Gallery,
     ListedVideo,
     ModelFingerprint,
-    Query,
     SearchResult,
     search,
     stamp,
@@ -124,17 +121,22 @@ class VideoIndex:
         self,
         words: str = "",
         *,
-        like: str | Path | None = None,
+        like: str | Path | Sequence[str | Path] = (),
+        unlike: str | Path | Sequence[str | Path] = (),
         weight: float = 0.5,
         top: int = 10,
+        fold: bool = False,
     ) -> SearchResult:
         """The best videos for words, for a video like them, or for both.
 
         Args:
-            words: What the video should show.
-            like: A video file, to find others like it.
+            words: What the video should show; “person + dog - car” has terms, and what is behind
+                a minus should not be there.
+            like: A video file or a still picture, or several, to find others like it.
+            unlike: The same, to find others that are not like it.
             weight: The share of the words where both are given, 0 to 1.
             top: How many hits.
+            fold: Whether copies of a film are one hit; `Hit.copies` names them.
 
         Returns:
             Hits, best first, each with the moment that fits best; `match` is False where nothing
@@ -145,11 +147,13 @@ class VideoIndex:
                 read.
         """
         gallery = self.gallery
-        text = text_vector(words, self.model) if words else None
-        video: np.ndarray | None = None
-        if like is not None:
-            video = embed(Path(like), [self.model], frames=gallery.fingerprint.frames)[0].vector
-        found = search([gallery], Query(text, video, weight), top)
+        count = gallery.fingerprint.frames
+        likes, others = (
+            [embed_example(Path(path), self.model, count).vector for path in _several(paths)]
+            for paths in (like, unlike)
+        )
+        query = query_of(words, self.model, likes, others, weight)
+        found = search([gallery], query, top, fold)
         return marked(found, words, self.model) if words else found
 
     def _is_there(self) -> bool:
@@ -157,6 +161,10 @@ class VideoIndex:
 
     def _fingerprint(self) -> ModelFingerprint:
         return fingerprint_of(self.model, self.gallery.fingerprint.frames)
+
+
+def _several(paths: str | Path | Sequence[str | Path]) -> Sequence[str | Path]:
+    return [paths] if isinstance(paths, (str, Path)) else paths
 
 
 def _is_film(path: str | Path) -> bool:
