@@ -6,7 +6,8 @@ import pytest
 from tests.support.cards import FINGERPRINT, WIDTH, card, unit
 from vitaclip.errors import InputError
 from vitaclip.retrieval import Gallery, Query, search
-from vitaclip.retrieval.search import CHANCE, FEW, best, luck
+from vitaclip.retrieval.luck import CHANCE, luck
+from vitaclip.retrieval.search import FEW, best
 
 CARDS = [card(number) for number in range(40)]
 WHOLE = Gallery.of(FINGERPRINT, CARDS)

@@ -29,7 +29,9 @@ from vitaclip.models.text_check import cut_after
 if TYPE_CHECKING:
     from vitaclip.retrieval import Hit, SearchResult
 
-Folder = Annotated[Path, typer.Option(help="The folder of the gallery.")]
+Folder = Annotated[
+    str, typer.Option(help="The folder of the gallery, or lance://… for one that grows large.")
+]
 NO_MATCH = "No good match: nothing stands out from the other videos of this gallery."
 STAYS = (
     "away: {n} of the gallery, whose files are not there now; they stay, and searches mark them."
@@ -75,7 +77,7 @@ def search(
     words: Annotated[
         str, typer.Argument(help='What to look for: "someone jumping", "person + dog - car".')
     ] = "",
-    gallery: Folder = Path("gallery"),
+    gallery: Folder = "gallery",
     top: Annotated[int, typer.Option(help="How many hits.", min=1)] = 10,
     like: Annotated[
         list[Path] | None, typer.Option(help="A video or a picture, to find others like it.")
@@ -101,10 +103,10 @@ def search(
     from vitaclip.data.labels import read_query
     from vitaclip.inference.search import hit_files
     from vitaclip.inference.service import Service
-    from vitaclip.retrieval import Gallery
+    from vitaclip.retrieval.addresses import load_gallery
 
     asked = read_query(words) if words or not like else ""
-    found_in = Gallery.load(gallery)
+    found_in = load_gallery(gallery)
     own = [prompts] if prompts else []
     indexer = Service.open(assets_folder(), own=own, precision=precision).indexer
     model = indexer.open_model_of(found_in.fingerprint)

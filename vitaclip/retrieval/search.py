@@ -5,25 +5,38 @@ And whether any of them stands out, or the answer is “no good match”.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from vitaclip.errors import InputError
 from vitaclip.retrieval.apart import Place, apart
-from vitaclip.retrieval.entries import VideoEntry
+from vitaclip.retrieval.entries import ModelFingerprint, VideoEntry
 from vitaclip.retrieval.index import Gallery
+from vitaclip.retrieval.luck import CHANCE, luck
 
 SPARE = 6  # places looked at for each hit: windows that overlap find the same thing
 LESS = 0.5  # of what should not be there, beside 1 for what should: see docs/scale.md
 FEW = 20  # videos; from fewer, what is usual cannot be told
-CHANCE = 0.05  # see `luck`
-ENOUGH = 20_000  # scores, evenly taken, tell the middle and the width of however many
-ALIKE = 1e-6  # scores nearer than this differ by rounding alone
-QUARTER = 0.6745  # of a standard deviation, from the middle of a bell curve to its quartile
+
+
+@runtime_checkable
+class LargeGallery(Protocol):
+    """A gallery too large to look at each vector: it knows some, and finds those near to one."""
+
+    fingerprint: ModelFingerprint
+    usual: np.ndarray  # (s, e) some of its vectors, evenly taken
+
+    def __len__(self) -> int:
+        """How many can be found."""
+        ...
+
+    def near(self, aim: np.ndarray, count: int) -> Gallery:
+        """About the `count` whose product with a vector (e,) is highest."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -100,7 +113,8 @@ def search(
     than those between words and videos, so each is first put in spreads above its mean.
 
     Args:
-        galleries: Made by one model; which of them a hit is from, `Hit.gallery` says.
+        galleries: Made by one model; which of them a hit is from, `Hit.gallery` says. A large one
+            is searched by itself, and a hit's row is then none of its own.
         query: Unit vectors (e,) of that model.
         top: How many hits; there are fewer where fewer videos are searched.
         fold: Whether copies of a film are one hit, that of the best.
@@ -115,51 +129,39 @@ def search(
     searched = sum(map(len, galleries))
     if not searched:
         return SearchResult((), 0, None, len(parts) > 1, perf_counter() - start)
+    shares = [share for _, share in parts]
+    usual = None
+    if isinstance(galleries[0], LargeGallery):
+        (large,) = galleries
+        usual = [large.usual @ column for column in columns.T]
+        aim = columns @ _units(usual, shares)[1]
+        galleries = [large.near(aim, top * SPARE)]
     cosines = [_cosines(galleries, column) for column in columns.T]  # q of (n,)
-    shift, scale = _units(cosines, [share for _, share in parts])
-    scores = cosines[0] if len(parts) == 1 else (np.stack(cosines, axis=1) - shift) @ scale
+    shift, scale = _units(usual or cosines, shares)
+    scores = _scores(cosines, shift, scale)
     scores[_absent(galleries)] = -np.inf
-    found = best(scores, min(top * SPARE, searched))
+    there = searched if usual is None else len(scores)
+    found = best(scores, min(top * SPARE, there))
     place_of = {_where(galleries, place): place for place in found}
     kept = apart(galleries, list(place_of), top, fold)
     hits = [
         _hit(galleries, place, copies, float(scores[place_of[place]]), columns, shift, scale)
         for place, copies in kept.items()
     ]
-    lucky = luck(scores) if searched >= FEW else None
+    told = scores if usual is None else np.append(_scores(usual, shift, scale), scores.max())
+    lucky = luck(told, searched) if searched >= FEW else None
     return SearchResult(tuple(hits), searched, lucky, len(parts) > 1, perf_counter() - start)
-
-
-def luck(scores: np.ndarray) -> float:
-    """How often the best of so many scores would be as high if nothing in the gallery fitted.
-
-    The usual scores of this very query are taken as a bell curve: its middle is their median,
-    its width is read off their lower side, where no match can be. The best of n draws from it
-    reaches z with probability 1 - Φ(z)^n; above one in twenty we call it luck: "no good match".
-    So the question is not how high a score is (that differs from model to model and query to
-    query) but whether it stands out, and in a larger gallery it has to stand out more.
-
-    On the puppet gallery (bench/match.py) 85 to 94 % of the 48 action names count as found, by kind
-    of prompts, and 8 to 10 % when every clip of that family of actions is taken out.
-    """
-    searched = int((scores > -np.inf).sum())  # what is absent scores -inf
-    usual = scores[:: max(1, len(scores) // ENOUGH)]
-    usual = usual[usual > -np.inf]
-    low, middle = len(usual) // 4, len(usual) // 2
-    quartile, median = np.partition(usual, (low, middle))[[low, middle]].astype(float)
-    highest, spread = float(scores.max()), (median - quartile) / QUARTER
-    if highest - median < ALIKE:
-        return 1.0
-    if spread <= 0:
-        return 0.0
-    beyond = 0.5 * math.erfc((highest - median) / spread / math.sqrt(2))
-    return -math.expm1(searched * math.log1p(-min(beyond, 1 - 1e-12)))
 
 
 def _cosines(galleries: Sequence[Gallery], vector: np.ndarray) -> np.ndarray:
     """With every video of all galleries (n,)."""
     found = [np.asarray(gallery.vectors) @ vector for gallery in galleries if len(gallery.vectors)]
     return found[0] if len(found) == 1 else np.concatenate(found)
+
+
+def _scores(cosines: Sequence[np.ndarray], shift: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    """Cosines with each part of a query, q of (n,), as one score each (n,)."""
+    return cosines[0] if len(cosines) == 1 else (np.stack(cosines, axis=1) - shift) @ scale
 
 
 def _units(cosines: Sequence[np.ndarray], shares: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:

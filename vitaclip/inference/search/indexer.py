@@ -14,12 +14,13 @@ from vitaclip.inference.encoding.encoder import Encoder
 from vitaclip.inference.encoding.refusals import Refusals
 from vitaclip.inference.long_video.moments import AUTO, Division
 from vitaclip.inference.model_id import EMBEDDED, ModelId
-from vitaclip.inference.search import indexing
+from vitaclip.inference.search import asking, embedding, indexing
 from vitaclip.inference.search.indexing import IndexProgress
 from vitaclip.io.checksums import digest
 from vitaclip.retrieval import (
     Embedding,
     Gallery,
+    LargeGallery,
     ListedVideo,
     ModelFingerprint,
     SearchResult,
@@ -55,11 +56,11 @@ class Indexer:
     ) -> list[Embedding]:
         """The video as each of these models over one CLIP sees it; read once for a length."""
         opened = [self.models.get(model) for model in models]
-        return indexing.embed(path, opened, caption, frames, self._encode)
+        return embedding.embed(path, opened, caption, frames, self._encode)
 
     def example(self, path: Path, model: ModelId, frames: int | None = None) -> Embedding:
         """A video or a still picture, to find videos like it."""
-        return indexing.embed_example(path, self.models.get(model), frames, self._encode)
+        return embedding.embed_example(path, self.models.get(model), frames, self._encode)
 
     def embedding(self, path: Path, model: ModelId = EMBEDDED) -> Embedding:
         """The same for one model, remembered for a while."""
@@ -69,7 +70,7 @@ class Indexer:
     def index(
         self,
         listed: Sequence[ListedVideo],
-        folder: Path,
+        folder: str | Path,
         model: ModelId = EMBEDDED,
         frames: int | None = None,
         moments: Division = AUTO,
@@ -87,7 +88,7 @@ class Indexer:
 
     def search(
         self,
-        galleries: Sequence[Gallery],
+        galleries: Sequence[Gallery | LargeGallery],
         words: str = "",  # terms behind a + count too, those behind a - the other way
         like: np.ndarray | Sequence[np.ndarray] | None = None,  # (e,) unit: vectors of videos
         weight: float = 0.5,  # share of the words where both are given
@@ -98,13 +99,13 @@ class Indexer:
         """Search galleries of one model by words, by videos, or by both."""
         model = self.models.get(model_of(galleries[0].fingerprint))
         likes = [] if like is None else [like] if isinstance(like, np.ndarray) else list(like)
-        query = indexing.query_of(words, model, likes, unlike, weight)
+        query = asking.query_of(words, model, likes, unlike, weight)
         found = search(galleries, query, top, fold)
-        return indexing.marked(found, words, model) if words else found
+        return asking.marked(found, words, model) if words else found
 
     def text_vector(self, text: str, model: ModelId = EMBEDDED) -> np.ndarray:
         """A sentence as a unit vector (e,)."""
-        return indexing.text_vector(text, self.models.get(model))
+        return asking.text_vector(text, self.models.get(model))
 
     def open_model_of(self, fingerprint: ModelFingerprint) -> ModelId:
         """Open the model that made a gallery, or say that it has changed or is not here."""

@@ -10,23 +10,19 @@ from vitaclip.data.lists.layouts import LISTS
 from vitaclip.data.lists.listing import list_videos
 from vitaclip.inference.long_video.moments import AUTO, Division
 from vitaclip.inference.model import Model
-from vitaclip.inference.search.indexing import (
-    IndexProgress,
-    embed_example,
-    fingerprint_of,
-    index,
-    marked,
-    query_of,
-)
+from vitaclip.inference.search.asking import marked, query_of
+from vitaclip.inference.search.embedding import embed_example
+from vitaclip.inference.search.indexing import IndexProgress, fingerprint_of, index
 from vitaclip.retrieval import (
     Gallery,
+    LargeGallery,
     ListedVideo,
     ModelFingerprint,
     SearchResult,
     search,
     stamp,
 )
-from vitaclip.retrieval.index_file import INDEX
+from vitaclip.retrieval.addresses import is_large, is_there, load_gallery
 
 
 class VideoIndex:
@@ -44,8 +40,9 @@ class VideoIndex:
         'playing-drums.mp4'
     """
 
-    def __init__(self, folder: Path, model: Model) -> None:
-        self.folder, self.model = folder, model
+    def __init__(self, folder: str | Path, model: Model) -> None:
+        self.folder = folder if is_large(folder) else Path(folder)
+        self.model = model
         self._opened: tuple[dict[str, tuple[int, int]], Gallery] | None = None
 
     @classmethod
@@ -53,24 +50,26 @@ class VideoIndex:
         """The index in a folder, which may be new.
 
         Args:
-            folder: Made by the first `add` if it is not there.
+            folder: Made by the first `add` if it is not there; `lance://…` for millions.
             model: Encodes what is added and asked; `prompts="cube"` is made for search.
 
         Raises:
             InputError: where another model made what lies there; its vectors mean other things.
         """
-        opened = cls(Path(folder), model)
+        opened = cls(folder, model)
         if opened._is_there():
             opened.gallery.check(opened._fingerprint())
         return opened
 
     @property
-    def gallery(self) -> Gallery:
+    def gallery(self) -> Gallery | LargeGallery:
         """What was saved last: vectors, entries and pictures.
 
         Raises:
             InputError: where nothing was added yet, or the files are damaged.
         """
+        if isinstance(self.folder, str):
+            return load_gallery(self.folder)
         files = {path.name: stamp(path) for path in self.folder.glob("*")}
         if self._opened is None or self._opened[0] != files:  # else it is proved already
             self._opened = files, Gallery.load(self.folder)
@@ -157,7 +156,7 @@ class VideoIndex:
         return marked(found, words, self.model) if words else found
 
     def _is_there(self) -> bool:
-        return (self.folder / INDEX).is_file()
+        return is_there(self.folder)
 
     def _fingerprint(self) -> ModelFingerprint:
         return fingerprint_of(self.model, self.gallery.fingerprint.frames)
