@@ -119,7 +119,9 @@ def exam(count: int) -> Iterator[dict[str, float | str]]:
             file = ROOT / "assets" / f"{kind}.safetensors"
             model = PromptedCLIP(backbone) if kind == "none" else weights.load(file, backbone)
             words = model.encode_text(list(names), [DEFAULT_TEMPLATE])
-            seen = [model.encode_video(backbone.prepare(sample.frames)) for sample in drawn]
+            seen = [
+                model.encode_video(backbone.prepare(np.asarray(sample.frames))) for sample in drawn
+            ]
             vectors.append(F.normalize(torch.cat(seen), dim=-1))
             answers.append((vectors[-1] @ words.T).argmax(dim=1).numpy())
         cosines = (vectors[0] * vectors[1]).sum(dim=1)

@@ -19,7 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -166,6 +166,7 @@ def alone(clips: Path) -> dict[str, float]:
     from vitaclip.inference.loading import load_model
     from vitaclip.inference.long_video.moments import AUTO, longest_clip, window_for
     from vitaclip.inference.model_id import EMBEDDED
+    from vitaclip.models.encoded_frames import EncodedFrames
     from vitaclip.models.hardware.core_shares import shares
     from vitaclip.video.reader import WORKERS
     from vitaclip.video.worker_pool import Workers
@@ -180,11 +181,12 @@ def alone(clips: Path) -> dict[str, float]:
         if isinstance(seen, video.Video):
             return [model.crop(seen)]
         window = window_for(AUTO, seen, EMBEDDED, model.frames)
+        assert window is not None
         kept: list[np.ndarray] = []
 
-        def keep(crops):
+        def keep(crops: Sequence[np.ndarray]) -> list[EncodedFrames]:
             kept.extend(crops)
-            return [None] * len(crops)
+            return [EncodedFrames(np.ones((len(crop), 1), np.float32)) for crop in crops]
 
         for _ in model.moments(path, seen, window, keep, decoders):
             pass

@@ -86,7 +86,7 @@ def build(side: str, folder: Path) -> None:
 def ask(side: str, folder: Path, videos: int) -> None:
     """Prints seconds, memory and what was found."""
     if side == "lance":
-        import lancedb  # noqa: F401  # not counted as the gallery's memory
+        import lancedb  # noqa: F401  # type: ignore[import-not-found]  # not its memory
     before, spent, found = _most_memory(), [], []
     gallery = load_gallery(address(side, folder))
     for query in vectors(QUERIES, 0, videos):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 import numpy as np
 
@@ -23,15 +23,25 @@ LESS = 0.5  # of what should not be there, beside 1 for what should: see docs/sc
 FEW = 20  # videos; from fewer, what is usual cannot be told
 
 
-@runtime_checkable
 class LargeGallery(Protocol):
     """A gallery too large to look at each vector: it knows some, and finds those near to one."""
 
-    fingerprint: ModelFingerprint
-    usual: np.ndarray  # (s, e) some of its vectors, evenly taken
+    @property
+    def fingerprint(self) -> ModelFingerprint:
+        """The model that made it."""
+        ...
+
+    @property
+    def usual(self) -> np.ndarray:
+        """Some of its vectors (s, e), evenly taken."""
+        ...
 
     def __len__(self) -> int:
         """How many can be found."""
+        ...
+
+    def check(self, fingerprint: ModelFingerprint) -> None:
+        """Refuse a model that did not make it."""
         ...
 
     def near(self, aim: np.ndarray, count: int) -> Gallery:
@@ -105,7 +115,7 @@ class SearchResult:
 
 
 def search(
-    galleries: Sequence[Gallery], query: Query, top: int = 12, fold: bool = False
+    galleries: Sequence[Gallery | LargeGallery], query: Query, top: int = 12, fold: bool = False
 ) -> SearchResult:
     """The `top` videos of all galleries together; those of equal score in the order they came.
 
@@ -130,22 +140,21 @@ def search(
     if not searched:
         return SearchResult((), 0, None, len(parts) > 1, perf_counter() - start)
     shares = [share for _, share in parts]
-    usual = None
-    if isinstance(galleries[0], LargeGallery):
-        (large,) = galleries
-        usual = [large.usual @ column for column in columns.T]
-        aim = columns @ _units(usual, shares)[1]
-        galleries = [large.near(aim, top * SPARE)]
-    cosines = [_cosines(galleries, column) for column in columns.T]  # q of (n,)
+    plain, usual = [each for each in galleries if isinstance(each, Gallery)], None
+    for large in galleries:
+        if not isinstance(large, Gallery):
+            usual = [large.usual @ column for column in columns.T]
+            plain = [large.near(columns @ _units(usual, shares)[1], top * SPARE)]
+    cosines = [_cosines(plain, column) for column in columns.T]  # q of (n,)
     shift, scale = _units(usual or cosines, shares)
     scores = _scores(cosines, shift, scale)
-    scores[_absent(galleries)] = -np.inf
+    scores[_absent(plain)] = -np.inf
     there = searched if usual is None else len(scores)
     found = best(scores, min(top * SPARE, there))
-    place_of = {_where(galleries, place): place for place in found}
-    kept = apart(galleries, list(place_of), top, fold)
+    place_of = {_where(plain, place): place for place in found}
+    kept = apart(plain, list(place_of), top, fold)
     hits = [
-        _hit(galleries, place, copies, float(scores[place_of[place]]), columns, shift, scale)
+        _hit(plain, place, copies, float(scores[place_of[place]]), columns, shift, scale)
         for place, copies in kept.items()
     ]
     told = scores if usual is None else np.append(_scores(usual, shift, scale), scores.max())

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from vitaclip.models.encoded_frames import EncodedFrames
     from vitaclip.models.hardware.core_shares import CoreShares
 
-T, R = TypeVar("T"), TypeVar("R")
+T = TypeVar("T")
+R = TypeVar("R")
 # Of clips (t, s, s, 3) with equally many frames, what the model makes of each.
 Encode: TypeAlias = "Callable[[Sequence[np.ndarray], Model], list[EncodedFrames]]"
 READY = 2  # times those that are begun: results that may wait for one before them

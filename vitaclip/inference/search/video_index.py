@@ -113,8 +113,15 @@ class VideoIndex:
         else:
             paths = [videos] if isinstance(videos, (str, Path)) else videos
             listed = [ListedVideo(Path(os.path.abspath(path))) for path in paths]
-        more = {"moments": moments, "root": root, "keep_missing": keep_missing}
-        return index(listed, self.folder, self.model, frames, **more)
+        return index(
+            listed,
+            self.folder,
+            self.model,
+            frames,
+            moments=moments,
+            root=root,
+            keep_missing=keep_missing,
+        )
 
     def search(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import torch
 from torch import nn
@@ -37,9 +37,15 @@ def halved(asked: str, device: torch.device, network: nn.Module) -> bool:
 def in_hardware(told: Mapping[str, object] | None = None) -> bool:
     """Whether this processor multiplies bf16; `told` is what it says of itself."""
     if told is None:
-        old = {"avx512_bf16": torch.cpu._is_avx512_bf16_supported()}  # torch 2.9 tells no more
-        told = getattr(torch.cpu, "get_capabilities", lambda: old)()
+        told = _capabilities()
     return any(told.get(name) for name in IN_HARDWARE)
+
+
+def _capabilities() -> Mapping[str, object]:
+    asks: Callable[[], Mapping[str, object]] | None = getattr(torch.cpu, "get_capabilities", None)
+    if asks is None:  # torch 2.9 tells no more
+        return {"avx512_bf16": torch.cpu._is_avx512_bf16_supported()}
+    return asks()
 
 
 def cast(network: nn.Module, mixed: bool) -> None:

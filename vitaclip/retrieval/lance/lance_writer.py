@@ -146,7 +146,7 @@ class LanceWriter:
         """Gather what many saves left, and bring the indices up to date."""
         if self._table is None:
             return
-        from lancedb.index import BTree, IvfSq
+        from lancedb.index import BTree, IvfSq  # type: ignore[import-not-found]
 
         made = {index.name: index for index in self._table.list_indices()}
         for column in ("content", "video"):

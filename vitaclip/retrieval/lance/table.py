@@ -33,7 +33,7 @@ def open_table(address: str) -> Any:
         InputError: where Lance is not installed, or something else lies there.
     """
     try:
-        import lancedb
+        import lancedb  # type: ignore[import-not-found]
     except ImportError:
         raise InputError(
             f"{quoted(address)} is a Lance gallery, which needs one more package: "
@@ -53,7 +53,7 @@ def open_table(address: str) -> Any:
 
 def create_table(address: str, fingerprint: ModelFingerprint, width: int) -> Any:
     """A new table for vectors of so many numbers."""
-    import lancedb
+    import lancedb  # type: ignore[import-not-found]
 
     return lancedb.connect(place_of(address)).create_table(
         NAME, schema=schema_of(fingerprint, width)
@@ -62,7 +62,7 @@ def create_table(address: str, fingerprint: ModelFingerprint, width: int) -> Any
 
 def schema_of(fingerprint: ModelFingerprint, width: int) -> Any:
     """The columns, and beside them which model made the vectors."""
-    import pyarrow as pa
+    import pyarrow as pa  # type: ignore[import-not-found]
 
     t = fingerprint.frames
     columns = {
@@ -100,7 +100,7 @@ def maker_of(table: Any, address: str) -> ModelFingerprint:
 
 def rows_of(embeddings: Sequence[Embedding], schema: Any) -> Any:
     """Embeddings as rows of the table."""
-    import pyarrow as pa
+    import pyarrow as pa  # type: ignore[import-not-found]
 
     def lists(name: str, dtype: Any, of: Any) -> Any:
         raw = np.concatenate([np.asarray(of(each), dtype).reshape(-1) for each in embeddings])
