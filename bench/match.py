@@ -3,7 +3,7 @@
     python bench/match.py
 
 Every name is asked twice: of the whole gallery, which holds two clips of it, and of what is left
-without its family (its twin and itself). The rule of `vitaclip.retrieval.search.luck` should say
+without its family (its twin and itself). The rule of `vitaclip.retrieval.luck` should say
 "found" to the first and "no good match" to the second; its own promise is one error in twenty.
 """
 

@@ -33,6 +33,8 @@ ONLY_IN = {
     "fastapi": "server",
     "starlette": "server",
     "plotly": "ui.plots",
+    "lancedb": "retrieval.lance",
+    "pyarrow": "retrieval.lance",
     "typer": "cli __main__ app",
     "argparse": "nothing",
 }
@@ -44,7 +46,8 @@ inference.encoding.refusals inference.export inference.long_video.moments
 inference.long_video.films inference.long_video.prefetch
 inference.model_id inference.model_store inference.own_prompts inference.results inference.service
 inference.inspection inference.live inference.search.indexing inference.search.indexer
-inference.search.demo_gallery inference.search.request __main__ app
+inference.search.demo_gallery inference.search.request inference.search.pipeline
+inference.search.embedding inference.search.asking inference.search.hit_files __main__ app
 """
 FILES = [*sorted((ROOT / "vitaclip").rglob("*.py")), *ROOT.glob("app.py")]
 

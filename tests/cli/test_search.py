@@ -1,9 +1,12 @@
 """The verbs `index` and `search`: videos in once, words as often as one likes."""
 
 import json
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from vitaclip import video
 from vitaclip.retrieval import Gallery
@@ -39,8 +42,8 @@ def test_hits_come_best_first_with_their_moments_as_json(vitaclip, gallery, film
     first, second = json.loads(out)
     assert code == 0 and first["score"] >= second["score"]
     assert first["video"] in {str(path) for path in films.glob("*.mp4")}
-    assert set(first) == {"video", "score", "time", "moment", "caption", "frames"}
-    assert first["caption"] == "" and first["moment"] is None
+    assert set(first) == {"video", "score", "time", "moment", "caption", "frames", "here", "copies"}
+    assert first["here"] and first["caption"] == "" and first["moment"] is None
     assert len(first["frames"]) == 4
     best = max(first["frames"], key=lambda frame: frame["score"])
     assert first["time"] == best["time"]
@@ -54,6 +57,29 @@ def test_a_video_finds_itself_and_people_read_one_line_a_hit(vitaclip, gallery, 
     assert "two.mp4" in vitaclip(*both)[1].splitlines()[0]
 
 
+def test_a_picture_and_an_unlike_video_are_queries_too(vitaclip, gallery, films, tmp_path):
+    still = tmp_path / "still.png"
+    Image.fromarray(video.read(films / "two.mp4", 1).frames[0]).save(still)
+
+    def place_of_two(*how):
+        code, out, _ = vitaclip("search", *how, "--gallery", gallery, "--json")
+        assert code == 0
+        return [Path(hit["video"]).name for hit in json.loads(out)].index("two.mp4")
+
+    assert place_of_two("--like", still) < 3
+    both = ("noise + dots", "--unlike", films / "two.mp4", "--unlike", films / "two.mp4")
+    assert place_of_two(*both) == 2 >= place_of_two("noise + dots")
+
+
+def test_hits_are_saved_as_csv_subtitles_and_clips(vitaclip, gallery, films, tmp_path):
+    ask = ("search", "noise + dots - people", "--gallery", gallery, "--top", 2)
+    code, out, err = vitaclip(*ask, "--csv", "--cut", tmp_path / "cut", "--vtt", tmp_path / "vtt")
+    rows = out.splitlines()
+    assert code == 0 and rows[0].startswith('"video","start"') and len(rows) == 3
+    assert len(list((tmp_path / "cut").glob("00[12]-*.mp4"))) == 2
+    assert len(list((tmp_path / "vtt").glob("*.vtt"))) == 2 and err.count(".vtt") == 2
+
+
 def test_what_is_in_the_gallery_is_not_encoded_again_and_learns_its_caption(index, gallery, films):
     (films / "list.csv").write_text("one.mp4,the first\ntwo.mp4,the second\n")
     code, out, _ = index(films / "list.csv", "--gallery", gallery)
@@ -61,6 +87,31 @@ def test_what_is_in_the_gallery_is_not_encoded_again_and_learns_its_caption(inde
     held = Gallery.load(gallery)
     assert sorted(entry.caption for entry in held.entries) == ["", "the first", "the second"]
     assert len(held) == 3
+
+
+def test_files_that_are_gone_leave_and_those_of_an_absent_disk_stay_marked(
+    vitaclip, index, films, tmp_path
+):
+    mine, disk, g = tmp_path / "mine", tmp_path / "mine" / "disk", tmp_path / "g"
+    disk.mkdir(parents=True)
+    for name, folder in {"one": mine, "two": mine, "three": disk}.items():
+        shutil.copy(films / f"{name}.mp4", folder)
+    index(mine, "--gallery", g)
+    (mine / "two.mp4").unlink()
+    (disk / "three.mp4").unlink()
+    code, out, err = index(mine, "--gallery", g, "--keep-missing")
+    assert code == 0 and "0 added, 1 known, 0 skipped, 2 away" in out and len(Gallery.load(g)) == 3
+    code, out, err = index(mine, "--gallery", g)
+    assert code == 0 and "0 added, 1 known, 0 skipped, 1 gone, 1 away" in out
+    assert "gone     two.mp4" in out and err.splitlines()[-1].startswith("vitaclip: away: 1 of")
+    lines = vitaclip("search", "noise", "--gallery", g)[1].splitlines()
+    marked = {line.split("  (")[0].rpartition("/")[2]: "(no file" in line for line in lines}
+    assert marked == {"one.mp4": False, "three.mp4": True}
+    found = json.loads(vitaclip("search", "noise", "--gallery", g, "--json")[1])
+    assert {Path(hit["video"]).name: hit["here"] for hit in found} == {
+        "one.mp4": True,
+        "three.mp4": False,
+    }
 
 
 def test_another_model_is_refused_by_both_names(vitaclip, gallery, films, clip_folder):
@@ -76,6 +127,8 @@ def test_another_model_is_refused_by_both_names(vitaclip, gallery, films, clip_f
         (["search", " ", "--gallery", "{g}"], "Nothing was asked for"),
         (["search", "x" * 700, "--gallery", "{g}"], "700 characters"),
         (["search", "x", "--gallery", "{g}/nowhere"], "holds no gallery"),
+        (["search", "x", "--gallery", "{g}", "--precision", "fp16"], "auto, fp32, bf16"),
+        (["search", "--gallery", "{g}", "--", "- car"], "write first what it should"),
         (["search", "x", "--like", "gone.mp4", "--gallery", "{g}"], "gone.mp4"),
         (["search", "x", "--like", "{f}/two.mp4", "--weight", "7", "--gallery", "{g}"], "7.0"),
         (["index", "{f}/one.mp4", "--gallery", "{g}"], "neither a folder nor a CSV"),

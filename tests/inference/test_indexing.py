@@ -19,6 +19,7 @@ from vitaclip.inference.model_store import ModelStore
 from vitaclip.inference.search.indexer import Indexer
 from vitaclip.models.zero_shot import ZeroShotClassifier
 from vitaclip.retrieval import Gallery, ListedVideo
+from vitaclip.retrieval.addresses import load_gallery
 
 
 class Bench(ModelStore):
@@ -81,6 +82,16 @@ def test_indexing_skips_a_broken_file_and_takes_every_other(library, films, tmp_
     assert len(Gallery.load(tmp_path / "g")) == 2
 
 
+def test_a_still_picture_is_a_video_in_which_nothing_moves(library, tmp_path):
+    picture = (
+        np.random.default_rng(5).integers(0, 255, (6, 9, 3), np.uint8).repeat(8, 0).repeat(8, 1)
+    )
+    Image.fromarray(picture).save(tmp_path / "a.png")
+    video.write(tmp_path / "a.mp4", picture[None].repeat(8, axis=0), 8, crf=1)
+    still, film = (library.example(tmp_path / f"a.{kind}", EMBEDDED) for kind in ("png", "mp4"))
+    assert still.vector @ film.vector > 0.98 and still.frames.shape == film.frames.shape
+
+
 def test_an_index_that_was_stopped_goes_on_without_encoding_again(library, films, tmp_path):
     work = library.index(listed(films, "a", "b", "c"), tmp_path / "g")
     next(work), next(work)
@@ -88,6 +99,21 @@ def test_an_index_that_was_stopped_goes_on_without_encoding_again(library, films
     assert len(Gallery.load(tmp_path / "g")) == 2
     steps = list(library.index(listed(films, "a", "b", "c"), tmp_path / "g"))
     assert [step.known for step in steps] == [True, True, False]
+
+
+def test_a_video_that_was_renamed_stays_and_one_that_was_deleted_leaves(library, films, tmp_path):
+    folder = tmp_path / "mine"
+    shutil.copytree(films, folder)
+    list(library.index(listed(folder, "a", "b", "c"), tmp_path / "g", root=folder))
+    (folder / "a.mp4").rename(folder / "z.mp4")
+    (folder / "b.mp4").unlink()
+    steps = list(library.index(listed(folder, "c", "z"), tmp_path / "g", root=folder))
+    assert [(step.video.stem, step.outcome) for step in steps] == [
+        ("c", "known"), ("z", "known"), ("b", "gone"),
+    ]  # fmt: skip
+    gallery = Gallery.load(tmp_path / "g")
+    held = {Path(gallery.entries[row].video).stem for row in {0, 1, 2} - set(gallery.gone)}
+    assert len(gallery) == 2 and held == {"c", "z"}
 
 
 def test_a_copy_is_known_by_its_content_and_a_changed_file_replaces_itself(
@@ -185,3 +211,19 @@ def video_of_another(folder):
     path = folder / "short.mp4"
     video.write(path, np.full((8, 64, 96, 3), 120, np.uint8), 8)
     return path
+
+
+def test_a_lance_gallery_is_indexed_and_searched_as_a_folder_is(library, films, tmp_path):
+    pytest.importorskip("lancedb", reason="the extra [scale] is not installed")
+    folder, found = tmp_path / "mine", {}
+    shutil.copytree(films, folder)
+    for address in (str(tmp_path / "g"), f"lance://{tmp_path}/large"):
+        list(library.index(listed(folder, "a", "b", "c"), address, root=folder))
+        again = list(library.index(listed(folder, "a", "b", "c"), address, root=folder))
+        assert [step.outcome for step in again] == ["known"] * 3
+        hits = library.search([load_gallery(address)], "noise").hits
+        found[address] = [(hit.entry, round(hit.score, 3)) for hit in hits]
+    assert len(set(map(str, found.values()))) == 1
+    (folder / "b.mp4").unlink()
+    *_, last = library.index(listed(folder, "a", "c"), address, root=folder)
+    assert last.outcome == "gone" and len(load_gallery(address)) == 2

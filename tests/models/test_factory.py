@@ -63,7 +63,7 @@ def test_a_tag_opens_as_open_clip_opens_it(hub, tmp_path):
     save_file({key: value.half() for key, value in twin.state_dict().items()}, file)
     hub.files[B32] = {"open_clip_model.safetensors": file.read_bytes()}
     hub.sha256(B32, "open_clip_model.safetensors")  # which takes longer than an answer may
-    backbone = Backbone.load("ViT-B-32", "openai", device="cpu")
+    backbone = Backbone.load("ViT-B-32", "openai", "cpu", "fp32")
     told = open_clip.get_pretrained_cfg("ViT-B-32", "openai")
     assert tuple(backbone.pixels["mean"]) == tuple(told["mean"]) and backbone.side == 224
     frames = torch.rand(1, 1, 3, 224, 224)

@@ -6,7 +6,8 @@ import pytest
 from tests.support.cards import FINGERPRINT, WIDTH, card, unit
 from vitaclip.errors import InputError
 from vitaclip.retrieval import Gallery, Query, search
-from vitaclip.retrieval.search import CHANCE, FEW, best, luck
+from vitaclip.retrieval.luck import CHANCE, luck
+from vitaclip.retrieval.search import FEW, best
 
 CARDS = [card(number) for number in range(40)]
 WHOLE = Gallery.of(FINGERPRINT, CARDS)
@@ -98,3 +99,22 @@ def test_a_question_that_makes_no_sense_is_refused(query):
         search([WHOLE], query)
     with pytest.raises(InputError, match="0 hits"):
         search([WHOLE], Query(WORDS), 0)
+
+
+def test_what_is_like_the_less_goes_down_and_what_is_like_the_more_goes_up():
+    gallery = Gallery.of(FINGERPRINT, [card(number) for number in range(30)])
+    words, other = card(1).vector, card(2).vector
+
+    def place(row, **how):
+        hits = search([gallery], Query(words, **how), top=30).hits
+        return [hit.row for hit in hits].index(row)
+
+    assert place(2, more=(other,)) < place(2) < place(2, less=(other,))
+    assert place(1, less=(other,)) == 0
+    assert search([gallery], Query(words, less=(other,))).mixed
+
+
+def test_words_and_a_video_keep_their_shares_beside_further_terms():
+    words, clip, third = (card(number).vector for number in range(3))
+    parts = Query(words, clip, 0.8, more=(third,), less=(third,)).parts()
+    assert [share for _, share in parts] == pytest.approx([0.4, 0.2, 0.4, -0.5])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vitaclip.cli.options import Backbone, Pretrained, Prompts, open_service
+from vitaclip.cli.options import Backbone, Precision, Pretrained, Prompts, open_service
 from vitaclip.errors import InputError
 from vitaclip.inference.export import OUTSIDE, MapRequest, attended, save_numbers
 
@@ -30,6 +30,7 @@ def attend(
     prompts: Prompts = "default",
     backbone: Backbone = None,
     pretrained: Pretrained = None,
+    precision: Precision = "auto",
 ) -> None:
     """Paint what a token looks at over the frames, or keep every number."""
     from vitaclip.attention import overlay
@@ -39,7 +40,7 @@ def attend(
         raise InputError(f"“{out.name}” is no kind of picture; end it in {kinds}, .json or .npz.")
     if not out.absolute().parent.is_dir():
         raise InputError(f"There is no folder {out.parent.name!r} to write {out.name!r} into.")
-    service, model = open_service(prompts, backbone, pretrained, "attend")
+    service, model = open_service(prompts, backbone, pretrained, "attend", precision)
     clip = service.encode(video, model, frames)
     if clip.in_world is False:
         print(OUTSIDE)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vitaclip.cli.dataclass_flags import AS_WORDS, settings
-from vitaclip.cli.options import Backbone, Json, Pretrained, Prompts, open_service
+from vitaclip.cli.options import Backbone, Json, Precision, Pretrained, Prompts, open_service
 from vitaclip.errors import InputError, quoted
 from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES
 
@@ -36,12 +36,13 @@ def puppets(
     frames: Annotated[int, typer.Option(help="Frames of each clip.", min=1)] = DEFAULT_FRAMES,
     backbone: Backbone = None,
     pretrained: Pretrained = None,
+    precision: Precision = "auto",
     as_json: Json = False,
 ) -> None:
     """Render fresh puppet clips and count right answers: exact, by family, between twins."""
     from vitaclip.evaluation.puppet_benchmark import PuppetBenchmark
 
-    service, id = open_service(prompts, backbone, pretrained, "recognise")
+    service, id = open_service(prompts, backbone, pretrained, "recognise", precision)
     refuse_lesson(service, id)
     test = PuppetBenchmark(labels, clips_per_action, seed, frames)
     model = service.models.get(id)
@@ -62,7 +63,7 @@ def videos(words: typer.Context) -> None:
         print(f"{test.lists.name}: {split.understood}", file=sys.stderr)
     task = "search" if listed[0].by_sentences else "recognise"
     clip = test.backbone or None, test.pretrained or None
-    service, id = open_service(test.prompts, *clip, task)
+    service, id = open_service(test.prompts, *clip, task, test.precision)
     refuse_lesson(service, id)
     model = service.models.get(id)
     scores = test.run(model.clip, listed, model.world)

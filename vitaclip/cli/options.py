@@ -45,11 +45,18 @@ StepOfMoments = Annotated[
     float | None,
     typer.Option("--every", parser=seconds, metavar="SECONDS", help="From one moment to the next."),
 ]
+Precision = Annotated[
+    str,
+    typer.Option(
+        envvar="VITACLIP_PRECISION",
+        help="Of a CLIP's weights: fp32, bf16 (half the bits), or what is quicker here.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def open_service(
-    prompts: str, backbone: str | None, pretrained: str | None, task: str
+    prompts: str, backbone: str | None, pretrained: str | None, task: str, precision: str = "auto"
 ) -> tuple[Service, ModelId]:
     """A service, and the model in it that is meant: named prompts, a file's, or the default."""
     from vitaclip.inference.model_id import EMBEDDED, ModelId
@@ -58,14 +65,14 @@ def open_service(
     shelf = ModelShelf.usual()
     file = Path(prompts) if prompts.endswith(".safetensors") else shelf.find(prompts)
     if file is None:
-        service = Service.open(assets_folder(), clips=shelf.clips)
+        service = Service.open(assets_folder(), clips=shelf.clips, precision=precision)
         clip = ModelId(*named(backbone, pretrained, shelf)) if backbone else EMBEDDED
         if size := service.models.missing(clip):
             typer.echo(f"{clip} is a download of {size / 1e6:,.0f} MB, once.", err=True)
         return service, service.models.resolve(clip.under(prompts), task)
     if backbone:
         raise InputError("A file of prompts names the CLIP it stands on; leave --backbone out.")
-    service = Service.open(assets_folder(), own=[file])
+    service = Service.open(assets_folder(), own=[file], precision=precision)
     (model,) = service.models.own
     return service, model
 

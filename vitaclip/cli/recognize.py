@@ -13,6 +13,7 @@ from vitaclip.cli.options import (
     Backbone,
     Json,
     LengthOfMoment,
+    Precision,
     Pretrained,
     Prompts,
     StepOfMoments,
@@ -51,6 +52,7 @@ def recognize(
     prompts: Prompts = "default",
     backbone: Backbone = None,
     pretrained: Pretrained = None,
+    precision: Precision = "auto",
     as_json: Json = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, a line a moment.")] = False,
 ) -> None:
@@ -60,7 +62,7 @@ def recognize(
 
     templates = read_templates("\n".join(template or [DEFAULT_TEMPLATE]))
     named = _classes(labels, labels_file) if labels or labels_file else ()
-    service, model = open_service(prompts, backbone, pretrained, "recognise")
+    service, model = open_service(prompts, backbone, pretrained, "recognise", precision)
     classes = named or _own_classes(service, model)
     division = divided(window, every)
     answers = (

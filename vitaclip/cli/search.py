@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +14,7 @@ from vitaclip.cli.options import (
     Backbone,
     Json,
     LengthOfMoment,
+    Precision,
     Pretrained,
     Prompts,
     StepOfMoments,
@@ -27,8 +29,13 @@ from vitaclip.models.text_check import cut_after
 if TYPE_CHECKING:
     from vitaclip.retrieval import Hit, SearchResult
 
-Folder = Annotated[Path, typer.Option(help="The folder of the gallery.")]
+Folder = Annotated[
+    str, typer.Option(help="The folder of the gallery, or lance://… for one that grows large.")
+]
 NO_MATCH = "No good match: nothing stands out from the other videos of this gallery."
+STAYS = (
+    "away: {n} of the gallery, whose files are not there now; they stay, and searches mark them."
+)
 
 
 def index(
@@ -38,61 +45,99 @@ def index(
     frames: Annotated[int | None, typer.Option(help="Frames to look at.")] = None,
     window: LengthOfMoment = None,
     every: StepOfMoments = None,
+    keep_missing: Annotated[
+        bool, typer.Option("--keep-missing", help="Keep videos that are gone from the folder.")
+    ] = False,
     backbone: Backbone = None,
     pretrained: Pretrained = None,
+    precision: Precision = "auto",
 ) -> None:
     """Put videos into a gallery, long ones as moments; what is there is not encoded again."""
     from vitaclip.data.lists.listing import list_videos
 
     listed, division = list_videos(videos), divided(window, every)
     print(f"{videos.name}: {listed.understood}", file=sys.stderr)
-    service, model = open_service(prompts, backbone, pretrained, "search")
-    counts = {"added": 0, "known": 0, "skipped": 0}
-    for step in service.indexer.index(listed.videos, gallery, model, frames, division):
-        outcome = "skipped" if step.problem else "known" if step.known else "added"
-        counts[outcome] += 1
-        print(f"{step.done}/{step.total}  {outcome:8} {step.video.name}", flush=True)
+    service, model = open_service(prompts, backbone, pretrained, "search", precision)
+    counts = Counter(added=0, known=0, skipped=0)
+    more = {"root": listed.root, "keep_missing": keep_missing}
+    for step in service.indexer.index(listed.videos, gallery, model, frames, division, **more):
+        counts[step.outcome] += 1
+        if not step.away:
+            print(f"{step.done}/{step.total}  {step.outcome:8} {step.video.name}", flush=True)
         if step.problem:
             print(f"vitaclip: {step.problem}", file=sys.stderr)
     print(", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
-    if counts["skipped"] == sum(counts.values()):
+    if counts["away"]:
+        print(f"vitaclip: {STAYS.format(n=counts['away'])}", file=sys.stderr)
+    if counts["skipped"] == len(listed.videos):
         raise InputError("None of these files could be read as a video.")
 
 
 def search(
-    words: Annotated[str, typer.Argument(help='What to look for: "someone jumping".')] = "",
-    gallery: Folder = Path("gallery"),
+    words: Annotated[
+        str, typer.Argument(help='What to look for: "someone jumping", "person + dog - car".')
+    ] = "",
+    gallery: Folder = "gallery",
     top: Annotated[int, typer.Option(help="How many hits.", min=1)] = 10,
-    like: Annotated[Path | None, typer.Option(help="Or a video, to find others like it.")] = None,
+    like: Annotated[
+        list[Path] | None, typer.Option(help="A video or a picture, to find others like it.")
+    ] = None,
+    unlike: Annotated[
+        list[Path] | None, typer.Option(help="The same, to find others that are not like it.")
+    ] = None,
     weight: Annotated[float, typer.Option(help="With both: the share of the words.")] = 0.5,
+    fold: Annotated[bool, typer.Option("--fold", help="Copies of a film are one hit.")] = False,
     prompts: Annotated[Path | None, typer.Option(help="The file that made the gallery.")] = None,
+    precision: Precision = "auto",
+    cut: Annotated[
+        Path | None, typer.Option(help="A folder, for each hit as a clip.", metavar="DIR")
+    ] = None,
+    vtt: Annotated[
+        Path | None,
+        typer.Option(help="A folder, for the hits of each video as subtitles.", metavar="DIR"),
+    ] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, a line a hit.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Find videos by words, by a video, or by both, with the moment that fits best."""
+    """Find videos by words, by a video or a picture, or by both, with the moment that fits best."""
     from vitaclip.data.labels import read_query
+    from vitaclip.inference.search import hit_files
     from vitaclip.inference.service import Service
-    from vitaclip.retrieval import Gallery
+    from vitaclip.retrieval.addresses import load_gallery
 
-    asked = read_query(words) if words or like is None else ""
-    found_in = Gallery.load(gallery)
-    indexer = Service.open(assets_folder(), own=[prompts] if prompts else []).indexer
+    asked = read_query(words) if words or not like else ""
+    found_in = load_gallery(gallery)
+    own = [prompts] if prompts else []
+    indexer = Service.open(assets_folder(), own=own, precision=precision).indexer
     model = indexer.open_model_of(found_in.fingerprint)
-    vector = None
-    if like is not None:
-        (clip,) = indexer.embed(like, [model], frames=found_in.fingerprint.frames)
-        vector = clip.vector
-        if clip.in_world is False:
-            print(f"{like.name}: {export.OUTSIDE}", file=sys.stderr)
-    found = indexer.search([found_in], asked, vector, weight, top)
+    vectors = []
+    for path in (*(like or ()), *(unlike or ())):
+        example = indexer.example(path, model, found_in.fingerprint.frames)
+        vectors.append(example.vector)
+        if example.in_world is False:
+            print(f"{path.name}: {export.OUTSIDE}", file=sys.stderr)
+    likes, others = vectors[: len(like or ())], vectors[len(like or ()) :]
+    found = indexer.search([found_in], asked, likes, weight, top, others, fold)
     for doubt in doubts(found):
         print(f"vitaclip: {doubt}", file=sys.stderr)
     if as_json:
-        hits = [export.found(hit.entry.video, hit) for hit in found.hits]
-        print(json.dumps(hits, indent=1, ensure_ascii=False))
-        return
-    print("\n".join(text(place, hit) for place, hit in enumerate(found.hits, start=1)))
-    if not found.match:
-        print(NO_MATCH)
+        print(json.dumps([record(hit) for hit in found.hits], indent=1, ensure_ascii=False))
+    elif as_csv:
+        print(hit_files.hits_table(found.hits), end="")
+    else:
+        print("\n".join(text(place, hit) for place, hit in enumerate(found.hits, start=1)))
+        if not found.match:
+            print(NO_MATCH)
+    for made in hit_files.write_vtt(found.hits, words, vtt) if vtt else ():
+        print(made, file=sys.stderr)
+    for told in hit_files.cut_clips(found.hits, cut) if cut else ():
+        print(told, file=sys.stderr)
+
+
+def record(hit: Hit) -> dict[str, Any]:
+    """A hit for programs."""
+    here, copies = Path(hit.entry.video).exists(), [copy.video for copy in hit.copies]
+    return export.found(hit.entry.video, hit) | {"here": here, "copies": copies}
 
 
 def doubts(found: SearchResult) -> list[str]:
@@ -106,4 +151,7 @@ def doubts(found: SearchResult) -> list[str]:
 def text(place: int, hit: Hit) -> str:
     """A hit for a person."""
     caption = f"  {hit.entry.caption}" if hit.entry.caption else ""
-    return f"{place:3}. {hit.score:6.3f}  at {hit.time:5.1f} s  {hit.entry.video}{caption}"
+    away = "" if Path(hit.entry.video).exists() else "  (no file there now)"
+    copies = f"  (+ {len(hit.copies)} like it)" if hit.copies else ""
+    said = f"{hit.entry.video}{caption}{copies}{away}"
+    return f"{place:3}. {hit.score:6.3f}  at {hit.time:5.1f} s  {said}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Option
 
+from vitaclip.cli.options import Precision
 from vitaclip.io.assets import assets_folder
 from vitaclip.io.model_shelf import ModelShelf
 
@@ -88,6 +89,7 @@ def serve(
             show_default="our own",
         ),
     ] = "",
+    precision: Precision = "auto",
     mcp: Annotated[
         bool, Option(envvar="VITACLIP_MCP", help="Serve the API as MCP tools as well.")
     ] = False,
@@ -214,7 +216,8 @@ def serve(
     may_have = ModelPolicy.chosen(others, allow_model or (), model_cache_gb)
     shelf = ModelShelf.usual()
     own = [*(prompts or ()), *shelf.prompts]
-    service = Service.open(assets, loan=loan, own=own, clips=shelf.clips, policy=may_have)
+    more = {"policy": may_have, "precision": precision}
+    service = Service.open(assets, loan=loan, own=own, clips=shelf.clips, **more)
     if model:
         service.models.first = service.models.named(model)
         _fetch(service)

@@ -150,6 +150,7 @@ class VideoBenchmarkRun(VideoBenchmark):
     prompts: str = "default"  # none, vita, cube or a .safetensors file
     backbone: str = ""  # an open_clip name; empty for the embedded model
     pretrained: str = ""  # the tag of its weights
+    precision: str = "auto"  # of the CLIP's weights: fp32, bf16, or what is quicker here
 
 
 def _named(

@@ -96,7 +96,7 @@ def moments_table(answers: Iterable[tuple[str, Answer]]) -> str:
     rows = csv.writer(out, quoting=csv.QUOTE_ALL)
     for number, (video, answer) in enumerate(answers):
         if number == 0:
-            labels = map(_inert, answer.ranking.labels)
+            labels = map(inert, answer.ranking.labels)
             heads = ["video", "start", "end", "answer", "none of these", "in the model's world"]
             rows.writerow([*heads, *labels])
         spans = [(each.start, each.end) for each in answer.windows] or [(0.0, answer.duration)]
@@ -104,7 +104,7 @@ def moments_table(answers: Iterable[tuple[str, Answer]]) -> str:
             shares = [f"{share:.4f}" for share in ranking.probs]
             span = [f"{start:.2f}", f"{end:.2f}"]
             doubts = [SAID[ranking.none_of_these], SAID[ranking.in_world]]
-            rows.writerow([_inert(video), *span, _inert(ranking.label), *doubts, *shares])
+            rows.writerow([inert(video), *span, inert(ranking.label), *doubts, *shares])
     return out.getvalue()
 
 
@@ -182,14 +182,14 @@ def csv_table(ranking: Ranking) -> str:
         unknown = " ".join(ranking.unknown[i])
         whole = [f"{ranking.probs[i]:.4f}", f"{ranking.cosines[i]:.4f}"]
         cut = cut_after(ranking.cut[i]) if i in ranking.cut else ""
-        rows.writerow([_inert(ranking.labels[i]), *whole, _inert(unknown), cut, *frames, *world])
+        rows.writerow([inert(ranking.labels[i]), *whole, inert(unknown), cut, *frames, *world])
     if ranking.none_prob is not None:
         blank = [""] * len(moments)
         rows.writerow(["(none of these)", f"{ranking.none_prob:.4f}", "", "", "", *blank, *world])
     return out.getvalue()
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """A spreadsheet runs what begins like a formula; a quote in front makes it text.
 
     Some of them take wide, small and raised signs for the plain ones, and pass over what nobody

@@ -37,7 +37,8 @@ def load_model(
         prompts: “default” is what is best for this model; none, vita, cube, or learned prompts by
             their file, or by their name once they were added; these name their own CLIP.
         device: “auto” is CUDA, then MPS, then the CPU; or a torch device.
-        precision: “auto” is bf16 on CUDA and float32 elsewhere; or bf16, fp32.
+        precision: “auto” is bf16 where that is quicker, on CUDA and for large models on processors
+            that have it, and float32 elsewhere; or bf16, fp32.
 
     Returns:
         The model, ready to answer from any thread.

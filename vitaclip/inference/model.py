@@ -43,6 +43,8 @@ from vitaclip.models.text_check import TextCheck
 from vitaclip.models.zero_shot import Ranking, ZeroShotClassifier
 from vitaclip.open_set.world import World
 from vitaclip.retrieval.entries import jpeg
+from vitaclip.video.reader import STREAMS
+from vitaclip.video.worker_pool import Workers
 
 AHEAD = 64  # crops of a long video made before they are encoded
 FILM_SIDE = 640  # pixels of a long video's pictures: with 1280 they cost as much as decoding them
@@ -290,13 +292,14 @@ class Model:
         """Frame features (t, e) of crops (t, s, s, 3) uint8."""
         return self.encode([crops])[0].features
 
-    def encode(self, clips: Sequence[np.ndarray]) -> list[EncodedFrames]:
+    def encode(self, clips: Sequence[np.ndarray], cores: int | None = None) -> list[EncodedFrames]:
         """Several clips (t, s, s, 3) with equally many frames, each with all that is asked of it.
 
-        The patch rows by which a world is known come from the same pass as the features.
+        The patch rows by which a world is known come from the same pass as the features. By
+        default it takes as many cores as suit a model of this size.
         """
         heard = self.world.layers if self.world else ()
-        with threads.using(threads.for_model(self.clip)):
+        with threads.using(cores or threads.for_model(self.clip)):
             seen = split_on_oom.encode_clips(self.clip, clips, heard)
             if self.lesson is None:
                 return seen
@@ -358,14 +361,22 @@ class Model:
         )
 
     def moments(
-        self, path: str | Path, duration: float, window: Window, encode: Encode | None = None
+        self,
+        path: str | Path,
+        duration: float,
+        window: Window,
+        encode: Encode | None = None,
+        workers: Workers = STREAMS,
     ) -> Iterator[list[Moment]]:
-        """The moments of a long video file in batches, from one reading of it, front to back."""
+        """The moments of a long video file in batches, from one reading of it, front to back.
+
+        `workers` are the processes that decode it.
+        """
 
         def seen(times: np.ndarray, kept: set[float]) -> Generator[tuple[np.ndarray, bytes]]:
             side = max(FILM_SIDE, 2 * self.clip.backbone.side)
             limits = video_files.Limits(side=min(side, video_files.Limits().side))
-            pictures = video_files.stream(path, times, limits=limits)
+            pictures = video_files.stream(path, times, limits=limits, workers=workers)
             for time, picture in zip(times.tolist(), pictures):
                 yield self.crop(picture[None])[0], jpeg(picture) if time in kept else b""
 

@@ -78,10 +78,11 @@ class Service:
         clips: Sequence[Path] = (),  # folders of CLIPs
         first: ModelId = EMBEDDED,  # the model to begin with
         policy: ModelPolicy | None = None,
+        precision: str = "auto",  # of frozen weights: see `models.hardware.precision`
     ) -> Service:
         """A service over a folder of models, samples and class lists; opens no model yet."""
         more = {"own": own, "clips": clips, "first": first, "policy": policy}
-        models = open_store(assets, load_prompts, "cpu" if loan else "auto", **more)
+        models = open_store(assets, load_prompts, "cpu" if loan else "auto", precision, **more)
         return cls(assets, Encoder(models, loan), clip_bytes)
 
     def encode(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from vitaclip import video as video_files
 from vitaclip.errors import InputError, quoted
@@ -85,7 +86,9 @@ def learning(
     learner_for(learner, 1)  # or a sentence, before anything is opened
     listed = read_class_folder(Path(folder))
     yield from listed.notes
-    store = open_store(assets_folder(), device=device, clips=ModelShelf.usual().clips)
+    whole = learner != DEFAULT_LEARNER and not torch.cuda.is_available()
+    precision = "fp32" if whole else "auto"  # what trains on a processor is slow backwards in bf16
+    store = open_store(assets_folder(), None, device, precision, clips=ModelShelf.usual().clips)
     base = store.get(id.under(DEFAULT))
     count = base.frames if frames is None else frames
     asked = learner_for(learner, count)

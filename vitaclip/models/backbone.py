@@ -16,9 +16,10 @@ from torch import Tensor, nn
 
 from vitaclip.errors import InputError
 from vitaclip.models import factory
+from vitaclip.models.hardware.precision import cast, halved
 from vitaclip.models.text_check import read_of, surely_fits
 from vitaclip.models.text_tower import TextTower, open_text_tower
-from vitaclip.models.vision_tower import VisionTower, open_vision_tower
+from vitaclip.models.vision_tower import VisionTower, is_native, open_vision_tower
 
 FILTERS = {"bicubic": Image.Resampling.BICUBIC, "bilinear": Image.Resampling.BILINEAR}
 
@@ -48,22 +49,35 @@ class Backbone(nn.Module):
         """Open a model by any name people have for it, `hf-hub:…` or `local-dir:…`.
 
         `device` is "auto" (CUDA, then MPS, then CPU) or a torch device; `precision` is "auto"
-        (bf16 on CUDA, else float32), "bf16" or "fp32". Raises InputError for an unknown name or
-        when weights cannot be had.
+        (bf16 where that is quicker, see `hardware.precision`), "bf16" or "fp32". Raises InputError
+        for an unknown name or when weights cannot be had.
         """
         place = _pick_device(device)
         name, pretrained = factory.resolve(name, pretrained)
         model, tokenizer = factory.open_named(name, pretrained, place)
         backbone = cls(model, tokenizer, name, pretrained)
-        backbone.bf16 = precision == "bf16" or (precision == "auto" and place.type == "cuda")
+        if halved(precision, place, model):
+            backbone.halve()
         return backbone
 
     reads_text = True  # False where a checkpoint brought images alone
-    bf16 = False  # arithmetic through autocast; the weights stay as they are
+    bf16 = False  # arithmetic through autocast, on GPUs; the weights stay as they are
+    weights = torch.float32  # the format of the matrices
+    mixed = False  # they are bf16 and all else is float32, which open_clip's own forward is not for
 
     def train(self, mode: bool = True) -> Backbone:
         """Stays in eval: a frozen network has no training mode."""
         return super().train(False)
+
+    def halve(self) -> None:
+        """Compute in bf16 from now on; on a processor the weights themselves become bf16."""
+        if self.device.type != "cpu":
+            self.bf16 = True
+            return
+        _ = self.sha256  # of the weights as they came: prompts are known by it
+        self.weights = torch.bfloat16
+        self.mixed = self.text is not None and is_native(self.model.visual)
+        cast(self.model, self.mixed)
 
     @cached_property
     def vision_tower(self) -> VisionTower:
@@ -168,7 +182,7 @@ class Backbone(nn.Module):
     def encode_frames(self, frames: Tensor) -> Tensor:
         """Each frame (b, t, 3, s, s) by open_clip's own forward: (b, t, e), not normalised."""
         with self.arithmetic():
-            features = self.model.encode_image(frames.flatten(0, 1))
+            features = self.model.encode_image(frames.flatten(0, 1).to(self.weights))
         return features.to(frames.dtype).unflatten(0, frames.shape[:2])
 
     def tokens(self, sentences: Sequence[str]) -> tuple[Tensor, Tensor]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import open_clip
+import open_clip.model
 import open_clip.transformer
 import torch
 from safetensors import SafetensorError
@@ -167,6 +168,11 @@ def shape(name: str) -> dict[str, Any]:
 def patch_dropout(share: float) -> nn.Module:
     """Leaves out a share of the patches in training, the class token never."""
     return open_clip.transformer.PatchDropout(share)
+
+
+def halve_matrices(model: nn.Module) -> None:
+    """Every matrix of the model in bf16; norms and tables stay float32."""
+    open_clip.model.convert_weights_to_lp(model, torch.bfloat16)
 
 
 def pixels(model: nn.Module) -> dict[str, Any]:

@@ -62,9 +62,10 @@ class PromptedCLIP(nn.Module):
 
         `tap(layer, weights)` hears every layer's attention; `mask(layer)` names rows that nobody
         may read; `listen(layer, rows)` hears the rows that live on after each layer. Without
-        prompts and all of these this is open_clip's own forward.
+        prompts and all of these this is open_clip's own forward, in float32.
         """
-        if self.video is None and tap is None and mask is None and listen is None:
+        plain = self.video is None and tap is None and mask is None and listen is None
+        if plain and not self.backbone.mixed:
             return self.backbone.encode_frames(frames)
         tower, prompts = self.backbone.vision_tower, self.video or VideoPrompts()
         with self.backbone.arithmetic():

@@ -49,7 +49,9 @@ class TextTower:
         end = self._last(x, ends)  # (k, 1, d)
         projection = self.text.text_projection
         end = self.text.ln_final(end)[:, 0]
-        return projection(end) if isinstance(projection, nn.Module) else end @ projection
+        if isinstance(projection, nn.Module):
+            return projection(end.to(next(projection.parameters()).dtype))
+        return end @ projection.to(end.dtype)
 
     def _last(self, x: Tensor, ends: Tensor) -> Tensor:
         """The last layer for the end row only: what it may read is all up to itself."""
@@ -63,18 +65,18 @@ class TextTower:
     def _project(self, block: Any, asking: Tensor, asked: Tensor) -> list[Tensor]:
         """Queries of the asking rows, keys and values of the asked: (k, heads, rows, d/heads)."""
         weight, bias = block.attn.in_proj_weight, block.attn.in_proj_bias
-        d = weight.shape[1]
+        d, rows = weight.shape[1], block.ln_1(asked).to(weight.dtype)
         if asking is asked:
-            parts = F.linear(block.ln_1(asked), weight, bias).chunk(3, dim=-1)
+            parts = F.linear(rows, weight, bias).chunk(3, dim=-1)
         else:
-            query = F.linear(block.ln_1(asking), weight[:d], bias[:d])
-            parts = (query, *F.linear(block.ln_1(asked), weight[d:], bias[d:]).chunk(2, dim=-1))
+            query = F.linear(block.ln_1(asking).to(weight.dtype), weight[:d], bias[:d])
+            parts = (query, *F.linear(rows, weight[d:], bias[d:]).chunk(2, dim=-1))
         return [x.unflatten(-1, (self.heads, -1)).transpose(1, 2) for x in parts]
 
     def _finish(self, block: Any, x: Tensor, mixed: Tensor) -> Tensor:
         """Both residual steps of a layer, given what its attention read."""
         x = x + block.ls_1(block.attn.out_proj(mixed.transpose(1, 2).flatten(2)))
-        return x + block.ls_2(block.mlp(block.ln_2(x)))
+        return x + block.ls_2(block.mlp(block.ln_2(x).to(block.attn.in_proj_weight.dtype)))
 
 
 def open_text_tower(model: nn.Module) -> TextTower | None:

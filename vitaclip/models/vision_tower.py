@@ -42,7 +42,8 @@ class VisionTower:
     def embed(self, frames: Tensor) -> Tensor:
         """Pixels (b, t, 3, s, s) to class and patch rows (b, t, n, d), before `norm`."""
         b, t = frames.shape[:2]
-        patches = self.visual.conv1(frames.flatten(0, 1))  # (b·t, d, h, w)
+        conv = self.visual.conv1
+        patches = conv(frames.flatten(0, 1).to(conv.weight.dtype))  # (b·t, d, h, w)
         patches = patches.flatten(2).transpose(1, 2).unflatten(0, (b, t))  # (b, t, h·w, d)
         first = self.visual.class_embedding.to(patches.dtype).expand(b, t, 1, -1)
         return torch.cat([first, patches], dim=2) + self.visual.positional_embedding
@@ -61,7 +62,7 @@ class VisionTower:
         dropped after the layer costs no query, and the last layer computes one row, not n.
         """
         block = self.blocks[layer]
-        rows = [block.ln_1(group) for group in seen]
+        rows = [block.ln_1(group).to(block.attn.in_proj_weight.dtype) for group in seen]
         b, t = rows[0].shape[:2]
         query, key, value = self._project(block.attn, rows, keep)
         hidden = mask(layer) if mask else None
@@ -75,11 +76,13 @@ class VisionTower:
     def mlp(self, layer: int, x: Tensor) -> Tensor:
         """The layer's MLP on every row of (b, t, n, d)."""
         block = self.blocks[layer]
-        return block.ls_2(block.mlp(block.ln_2(x)))
+        rows = block.ln_2(x).to(block.attn.in_proj_weight.dtype)
+        return block.ls_2(block.mlp(rows))
 
     def project(self, x: Tensor) -> Tensor:
         """The class row of (b, t, n, d) as a frame feature (b, t, e), not normalised."""
-        return self.visual.ln_post(x[:, :, 0]) @ self.visual.proj
+        first = self.visual.ln_post(x[:, :, 0])
+        return first @ self.visual.proj.to(first.dtype)
 
     def _project(self, attn: Any, rows: list[Tensor], keep: int) -> list[Tensor]:
         """Queries of the kept rows, keys and values of all: each (b·t, heads, rows, d/heads)."""
@@ -114,7 +117,7 @@ class VisionTower:
 
 def open_vision_tower(visual: nn.Module, name: str) -> VisionTower:
     """Look at an image encoder as a `VisionTower`, or say why that cannot be done."""
-    if not _is_native(visual):
+    if not is_native(visual):
         raise InputError(
             f"The image encoder of {name} cannot be opened for prompts and attention: that needs "
             "one of open_clip's own ViTs with a class token, such as ViT-B-32, ViT-B-16, ViT-L-14 "
@@ -123,8 +126,8 @@ def open_vision_tower(visual: nn.Module, name: str) -> VisionTower:
     return VisionTower(visual)
 
 
-def _is_native(visual: Any) -> bool:
-    """True for a ViT whose parts carry the names and nothing but the names used above."""
+def is_native(visual: Any) -> bool:
+    """Whether it is a ViT whose parts carry the names and nothing but the names used above."""
     blocks = getattr(getattr(visual, "transformer", None), "resblocks", None)
     if not blocks or not hasattr(visual, "class_embedding") or visual.attn_pool is not None:
         return False

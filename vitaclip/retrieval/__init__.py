@@ -1,13 +1,14 @@
 """Embedding index and nearest-neighbour search: videos become vectors once, and words find them.
 
-Read in this order: `entries` (what is kept of a video), `index` (a gallery of them), `search`,
-`writer` over `storage` with its `index_file` and `block_sums` (galleries on the disk). `cost`
-compares with the baselines of `query_pooling`.
+Read in this order: `entries` (what is kept of a video), `index` (a gallery of them), `search` with
+`apart` and `luck`, `writer` over `storage` with its `index_file` and `block_sums` (galleries on the
+disk), `lance` (those beyond memory), `addresses` (which of both), `missing_files` (which videos are
+gone). `cost` compares with the baselines of `query_pooling`.
 """
 
 from vitaclip.retrieval.entries import Embedding, ListedVideo, ModelFingerprint, VideoEntry
 from vitaclip.retrieval.index import Gallery
-from vitaclip.retrieval.search import Hit, Query, SearchResult, search
+from vitaclip.retrieval.search import Hit, LargeGallery, Query, SearchResult, search
 from vitaclip.retrieval.writer import IndexWriter, stamp
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Gallery",
     "Hit",
     "IndexWriter",
+    "LargeGallery",
     "ListedVideo",
     "ModelFingerprint",
     "Query",

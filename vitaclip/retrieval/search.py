@@ -5,32 +5,63 @@ And whether any of them stands out, or the answer is “no good match”.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Protocol
 
 import numpy as np
 
 from vitaclip.errors import InputError
-from vitaclip.retrieval.entries import VideoEntry
+from vitaclip.retrieval.apart import Place, apart
+from vitaclip.retrieval.entries import ModelFingerprint, VideoEntry
 from vitaclip.retrieval.index import Gallery
+from vitaclip.retrieval.luck import CHANCE, luck
 
 SPARE = 6  # places looked at for each hit: windows that overlap find the same thing
+LESS = 0.5  # of what should not be there, beside 1 for what should: see docs/scale.md
 FEW = 20  # videos; from fewer, what is usual cannot be told
-CHANCE = 0.05  # see `luck`
-ENOUGH = 20_000  # scores, evenly taken, tell the middle and the width of however many
-ALIKE = 1e-6  # scores nearer than this differ by rounding alone
-QUARTER = 0.6745  # of a standard deviation, from the middle of a bell curve to its quartile
+
+
+class LargeGallery(Protocol):
+    """A gallery too large to look at each vector: it knows some, and finds those near to one."""
+
+    @property
+    def fingerprint(self) -> ModelFingerprint:
+        """The model that made it."""
+        ...
+
+    @property
+    def usual(self) -> np.ndarray:
+        """Some of its vectors (s, e), evenly taken."""
+        ...
+
+    def __len__(self) -> int:
+        """How many can be found."""
+        ...
+
+    def check(self, fingerprint: ModelFingerprint) -> None:
+        """Refuse a model that did not make it."""
+        ...
+
+    def near(self, aim: np.ndarray, count: int) -> Gallery:
+        """About the `count` whose product with a vector (e,) is highest."""
+        ...
 
 
 @dataclass(frozen=True)
 class Query:
-    """Unit vectors (e,) of words, of a video, or of both; `weight` is the share of the words."""
+    """Unit vectors (e,) of words, of a video, or of both; `weight` is the share of the words.
+
+    `more` count like the words (or like the video, where there are none), and what is like those
+    in `less` goes down.
+    """
 
     words: np.ndarray | None = None
     video: np.ndarray | None = None
     weight: float = 0.5
+    more: tuple[np.ndarray, ...] = ()
+    less: tuple[np.ndarray, ...] = ()
 
     def parts(self) -> list[tuple[np.ndarray, float]]:
         """Every vector that is there with its share."""
@@ -38,11 +69,11 @@ class Query:
             raise InputError("Nothing was asked for; write some words or choose a video.")
         if not 0 <= self.weight <= 1:
             raise InputError(f"The weight of the words was {self.weight}; it goes from 0 to 1.")
-        if self.video is None:
-            return [(self.words, 1.0)]  # type: ignore[list-item]
-        if self.words is None:
-            return [(self.video, 1.0)]
-        return [(self.words, self.weight), (self.video, 1 - self.weight)]
+        given = [vector for vector in (self.words, self.video) if vector is not None]
+        shares = [1.0] if len(given) == 1 else [self.weight, 1 - self.weight]
+        shares[0] /= 1 + len(self.more)
+        parts = [*zip(given, shares), *((vector, shares[0]) for vector in self.more)]
+        return [*parts, *((vector, -LESS) for vector in self.less)]
 
 
 @dataclass(frozen=True)
@@ -59,6 +90,7 @@ class Hit:
     time: float  # seconds: its best moment
     times: np.ndarray  # (t,) seconds
     frames: np.ndarray  # (t,) how well each moment fits, in the unit of the score
+    copies: tuple[VideoEntry, ...] = ()  # of the same film, where these were folded into one hit
 
 
 @dataclass(frozen=True)
@@ -82,16 +114,20 @@ class SearchResult:
         return bool(self.hits) and (self.luck is None or self.luck <= CHANCE)
 
 
-def search(galleries: Sequence[Gallery], query: Query, top: int = 12) -> SearchResult:
+def search(
+    galleries: Sequence[Gallery | LargeGallery], query: Query, top: int = 12, fold: bool = False
+) -> SearchResult:
     """The `top` videos of all galleries together; those of equal score in the order they came.
 
-    A query of words and a video weighs them fairly: cosines between videos lie higher and vary
-    more than those between words and videos, so each is first put in spreads above its mean.
+    A query of several vectors weighs them fairly: cosines between videos lie higher and vary more
+    than those between words and videos, so each is first put in spreads above its mean.
 
     Args:
-        galleries: Made by one model; which of them a hit is from, `Hit.gallery` says.
+        galleries: Made by one model; which of them a hit is from, `Hit.gallery` says. A large one
+            is searched by itself, and a hit's row is then none of its own.
         query: Unit vectors (e,) of that model.
         top: How many hits; there are fewer where fewer videos are searched.
+        fold: Whether copies of a film are one hit, that of the best.
 
     Raises:
         InputError: where nothing is asked for, or not even one hit.
@@ -103,46 +139,38 @@ def search(galleries: Sequence[Gallery], query: Query, top: int = 12) -> SearchR
     searched = sum(map(len, galleries))
     if not searched:
         return SearchResult((), 0, None, len(parts) > 1, perf_counter() - start)
-    cosines = [_cosines(galleries, column) for column in columns.T]  # q of (n,)
-    shift, scale = _units(cosines, [share for _, share in parts])
-    scores = cosines[0] if len(parts) == 1 else (np.stack(cosines, axis=1) - shift) @ scale
-    scores[_absent(galleries)] = -np.inf
-    places = _apart(galleries, best(scores, min(top * SPARE, searched)), top)
-    hits = [_hit(galleries, place, scores[place], columns, shift, scale) for place in places]
-    lucky = luck(scores) if searched >= FEW else None
+    shares = [share for _, share in parts]
+    plain, usual = [each for each in galleries if isinstance(each, Gallery)], None
+    for large in galleries:
+        if not isinstance(large, Gallery):
+            usual = [large.usual @ column for column in columns.T]
+            plain = [large.near(columns @ _units(usual, shares)[1], top * SPARE)]
+    cosines = [_cosines(plain, column) for column in columns.T]  # q of (n,)
+    shift, scale = _units(usual or cosines, shares)
+    scores = _scores(cosines, shift, scale)
+    scores[_absent(plain)] = -np.inf
+    there = searched if usual is None else len(scores)
+    found = best(scores, min(top * SPARE, there))
+    place_of = {_where(plain, place): place for place in found}
+    kept = apart(plain, list(place_of), top, fold)
+    hits = [
+        _hit(plain, place, copies, float(scores[place_of[place]]), columns, shift, scale)
+        for place, copies in kept.items()
+    ]
+    told = scores if usual is None else np.append(_scores(usual, shift, scale), scores.max())
+    lucky = luck(told, searched) if searched >= FEW else None
     return SearchResult(tuple(hits), searched, lucky, len(parts) > 1, perf_counter() - start)
-
-
-def luck(scores: np.ndarray) -> float:
-    """How often the best of so many scores would be as high if nothing in the gallery fitted.
-
-    The usual scores of this very query are taken as a bell curve: its middle is their median,
-    its width is read off their lower side, where no match can be. The best of n draws from it
-    reaches z with probability 1 - Φ(z)^n; above one in twenty we call it luck: "no good match".
-    So the question is not how high a score is (that differs from model to model and query to
-    query) but whether it stands out, and in a larger gallery it has to stand out more.
-
-    On the puppet gallery (bench/match.py) 85 to 94 % of the 48 action names count as found, by kind
-    of prompts, and 8 to 10 % when every clip of that family of actions is taken out.
-    """
-    searched = int((scores > -np.inf).sum())  # what is absent scores -inf
-    usual = scores[:: max(1, len(scores) // ENOUGH)]
-    usual = usual[usual > -np.inf]
-    low, middle = len(usual) // 4, len(usual) // 2
-    quartile, median = np.partition(usual, (low, middle))[[low, middle]].astype(float)
-    highest, spread = float(scores.max()), (median - quartile) / QUARTER
-    if highest - median < ALIKE:
-        return 1.0
-    if spread <= 0:
-        return 0.0
-    beyond = 0.5 * math.erfc((highest - median) / spread / math.sqrt(2))
-    return -math.expm1(searched * math.log1p(-min(beyond, 1 - 1e-12)))
 
 
 def _cosines(galleries: Sequence[Gallery], vector: np.ndarray) -> np.ndarray:
     """With every video of all galleries (n,)."""
     found = [np.asarray(gallery.vectors) @ vector for gallery in galleries if len(gallery.vectors)]
     return found[0] if len(found) == 1 else np.concatenate(found)
+
+
+def _scores(cosines: Sequence[np.ndarray], shift: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    """Cosines with each part of a query, q of (n,), as one score each (n,)."""
+    return cosines[0] if len(cosines) == 1 else (np.stack(cosines, axis=1) - shift) @ scale
 
 
 def _units(cosines: Sequence[np.ndarray], shares: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
@@ -167,20 +195,7 @@ def best(scores: np.ndarray, top: int) -> list[int]:
     return places[np.lexsort((places, -scores[places]))].tolist()
 
 
-def _apart(galleries: Sequence[Gallery], places: Sequence[int], top: int) -> list[int]:
-    """The first `top` places; of moments that overlap only the best, which comes first."""
-    kept: dict[int, VideoEntry] = {}
-    for place in places:
-        number, row = _where(galleries, place)
-        entry = galleries[number].entries[row]
-        if not (entry.is_moment and any(entry.overlaps(better) for better in kept.values())):
-            kept[place] = entry
-        if len(kept) == top:
-            break
-    return list(kept)
-
-
-def _where(galleries: Sequence[Gallery], place: int) -> tuple[int, int]:
+def _where(galleries: Sequence[Gallery], place: int) -> Place:
     """Which gallery a place is in, and which row of it."""
     number, row = 0, place
     while row >= len(galleries[number].vectors):
@@ -191,15 +206,16 @@ def _where(galleries: Sequence[Gallery], place: int) -> tuple[int, int]:
 
 def _hit(
     galleries: Sequence[Gallery],
-    place: int,
+    place: Place,
+    copies: tuple[VideoEntry, ...],
     score: float,
     columns: np.ndarray,
     shift: np.ndarray,
     scale: np.ndarray,
 ) -> Hit:
-    number, row = _where(galleries, place)
+    number, row = place
     gallery = galleries[number]
     frames = (gallery.frames[row].astype(np.float32) @ columns - shift) @ scale  # (t,)
     times = np.array(gallery.times[row], float)
     moment = float(times[frames.argmax()])
-    return Hit(number, row, gallery.entries[row], float(score), moment, times, frames)
+    return Hit(number, row, gallery.entries[row], score, moment, times, frames, copies)

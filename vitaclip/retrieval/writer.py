@@ -70,13 +70,17 @@ class IndexWriter:
         entry = self._entry(rows[0]) if rows else None
         return bool(entry) and entry.stamp == stamp(path) and caption in ("", entry.caption)
 
+    def holds(self, content: str) -> bool:
+        """Whether a video of this content is here; may be asked from any thread."""
+        return content in self._contents
+
     def takes(self, entry: VideoEntry) -> bool:
         """Whether a video with this content is new. If not, its path and caption are noted."""
         rows = self._contents.get(entry.content)
         if rows is None:
             return True
         if self._paths.get(entry.video, rows) != rows:
-            self._drop(entry.video)  # it showed something else before
+            self.forget(entry.video)  # it showed something else before
         for row in list(rows):
             known = self._entry(row)
             moved = not Path(known.video).exists() or known.video == entry.video
@@ -97,10 +101,20 @@ class IndexWriter:
         """
         entry, first = moments[0].entry, self._rows + len(self._fresh)
         if entry.video in self._paths:
-            self._drop(entry.video)
+            self.forget(entry.video)
         self._fresh += moments
         rows = list(range(first, first + len(moments)))
         self._paths[entry.video] = self._contents[entry.content] = rows
+
+    def videos(self) -> list[str]:
+        """The paths of all that can be found, in the order they came."""
+        return list(self._paths)
+
+    def forget(self, video: str) -> None:
+        """Take a video out, by its path; no search finds it once this is saved."""
+        rows = self._paths.pop(video)
+        self._contents.pop(self._entry(rows[0]).content)
+        self._gone += rows
 
     def save(self) -> Gallery:
         """Bring everything to the disk; until the last step the old gallery is the one there."""
@@ -139,11 +153,6 @@ class IndexWriter:
         if row >= self._rows:
             return self._fresh[row - self._rows].entry
         return self._amended.get(row) or self._gallery.entries[row]
-
-    def _drop(self, video: str) -> None:
-        rows = self._paths.pop(video)
-        self._contents.pop(self._entry(rows[0]).content)
-        self._gone += rows
 
     def _amend(self, row: int, entry: VideoEntry) -> None:
         self._paths.pop(self._entry(row).video, None)

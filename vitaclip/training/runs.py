@@ -112,7 +112,10 @@ def held_out(
 def open_backbone(config: RunConfig, assets: Path, group: ProcessGroup) -> Backbone:
     """The frozen model of a config."""
     name = config.backbone or f"local-dir:{assets / 'puppet-clip'}"
-    return Backbone.load(name, config.pretrained or None, group.device)
+    backbone = Backbone.load(name, config.pretrained or None, group.device, "fp32")
+    if backbone.device.type == "cuda":  # on processors the loop's own precision counts
+        backbone.halve()
+    return backbone
 
 
 def build(config: RunConfig, backbone: Backbone, sentences: Sequence[str] = ()) -> PromptedCLIP:

@@ -11,10 +11,31 @@ protocol of the field looks at).
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from vitaclip.video.reader import Limits, Probe, Video, probe, read, stream, walls
+    from vitaclip.video.reader import (
+        Limits,
+        Probe,
+        Video,
+        probe,
+        read,
+        read_picture,
+        read_short,
+        stream,
+        walls,
+    )
     from vitaclip.video.writer import write
 
-__all__ = ["Limits", "Probe", "Video", "probe", "read", "stream", "walls", "write"]
+__all__ = [
+    "Limits",
+    "Probe",
+    "Video",
+    "probe",
+    "read",
+    "read_picture",
+    "read_short",
+    "stream",
+    "walls",
+    "write",
+]
 
 
 def __getattr__(name: str) -> Any:

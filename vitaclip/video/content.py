@@ -37,6 +37,25 @@ def is_video(path: str | Path) -> bool:
     return known or _is_animation(start) or _is_stream(start, Path(path).suffix.lower())
 
 
+def is_picture(path: str | Path) -> bool:
+    """Whether the file begins as a still picture that can be searched by."""
+    try:
+        with open(path, "rb") as file:
+            return picture_format(file.read(START)) is not None
+    except OSError:
+        return False
+
+
+def picture_format(start: bytes) -> str | None:
+    """The format of a still picture by its first bytes; None for all else."""
+    if _is_animation(start):
+        return None
+    begins = {JPEG: "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"BM": "BMP"}
+    found = (name for text, name in begins.items() if start.startswith(text))
+    webp = start[:4] == b"RIFF" and start[8:12] == b"WEBP"
+    return "WebP" if webp else next(found, None)
+
+
 def _is_animation(start: bytes) -> bool:
     if start[:8] == b"\x89PNG\r\n\x1a\n":
         return b"acTL" in start

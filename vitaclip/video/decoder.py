@@ -15,6 +15,7 @@ import numpy as np
 
 from vitaclip.errors import InputError, quoted
 from vitaclip.video.container import blank, opened
+from vitaclip.video.picture import still
 from vitaclip.video.picture.colour import NOTHING_SAID, Colour, foreign
 from vitaclip.video.picture.display import Display, Shot
 from vitaclip.video.timeline import animation
@@ -100,12 +101,19 @@ def read(
     decord_too: bool,
     start: float = 0.0,
     end: float | None = None,
+    longest: float | None = None,
 ) -> tuple[dict[str, Any], np.ndarray]:
-    """The pictures amid equal spans of a piece; besides them, only a few are held at any moment."""
+    """The pictures amid equal spans of a piece; besides them, only a few are held at any moment.
+
+    Of a piece longer than `longest` seconds only its `duration` is told.
+    """
     for look in looks(path, pixels, side, decord_too):
-        width, height = look.display.canvas
-        clip, index = np.empty((frames, height, width, 3), np.uint8), look.index
+        index = look.index
         begin, stop = index.piece(path, start, end)
+        if longest is not None and (stop - begin) * index.tick > longest:
+            return {"duration": float((stop - begin) * index.tick)}, np.empty(0, np.uint8)
+        width, height = look.display.canvas
+        clip = np.empty((frames, height, width, 3), np.uint8)
         try:
             for places, picture in look.pictures(index.middles(frames, begin, stop)):
                 clip[places] = picture
@@ -153,4 +161,4 @@ def probe(path: str, pixels: int, side: int, decord_too: bool) -> tuple[dict[str
 
 
 if __name__ == "__main__":
-    serve({"read": read, "stream": stream, "probe": probe})
+    serve({"read": read, "stream": stream, "probe": probe, "picture": still.picture})

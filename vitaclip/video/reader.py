@@ -82,6 +82,34 @@ def read(
     most = frames * limits.side**2 * 3 + (1 << 20)
     piece = {"start": float(start), "end": None if end is None else float(end)}
     answer, load = ask("read", path, limits, workers, most, frames=int(frames), **piece)
+    return _video(answer, load)
+
+
+def read_short(
+    path: str | Path,
+    frames: int,
+    longest: float,
+    *,
+    limits: Limits = Limits(),
+    workers: Workers = WORKERS,
+) -> Video | float:
+    """As `read`; or how long it is in seconds, and undecoded, if that is more than `longest`."""
+    most = frames * limits.side**2 * 3 + (1 << 20)
+    limit = {"longest": longest if np.isfinite(longest) else None}
+    answer, load = ask("read", path, limits, workers, most, frames=int(frames), **limit)
+    return answer["duration"] if "duration" in answer else _video(answer, load)
+
+
+def read_picture(
+    path: str | Path, *, limits: Limits = Limits(), workers: Workers = WORKERS
+) -> np.ndarray:
+    """A still picture (h, w, 3) uint8 RGB, upright; read by a decoder's process, as videos are."""
+    most = limits.side**2 * 3 + (1 << 20)
+    answer, load = ask("picture", path, limits, workers, most)
+    return np.frombuffer(load, np.uint8).reshape(answer["shape"])
+
+
+def _video(answer: dict[str, Any], load: bytearray) -> Video:
     clip = np.frombuffer(load, np.uint8).reshape(answer["shape"])
     return Video(clip, np.array(answer["times"]), tuple(answer["notes"]))
 

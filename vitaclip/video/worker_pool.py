@@ -145,6 +145,10 @@ class Workers:
         while len(self.idle) < self.count:
             self.idle.append(Worker(self.command))
 
+    def end(self) -> None:
+        """End those that are idle: who asks again gets new ones."""
+        end_all(self.idle)
+
     def ask(self, head: dict, seconds: float, most: int = 1 << 20) -> tuple[dict, bytearray]:
         """Hand the request to a free worker; `Hung` or `Lost` if it does not survive it.
 

@@ -52,3 +52,16 @@ def test_a_failure_is_told_to_all_in_the_batch_and_the_next_is_answered():
     with pytest.raises(ZeroDivisionError):
         batcher.ask("key", 0)
     assert batcher.ask("key", 1) == 1 and not len(batcher)
+
+
+def test_several_batches_at_a_time_are_answered_where_that_was_asked_for():
+    together = Barrier(2)
+
+    def cook(key, items):
+        together.wait(10)  # breaks where the other batch never comes
+        return [10 * item for item in items]
+
+    batcher = Batcher(cook, 1, side_by_side=2)
+    with ThreadPoolExecutor(2) as crowd:
+        answers = [crowd.submit(batcher.ask, "key", number) for number in (1, 2)]
+        assert [answer.result(20) for answer in answers] == [10, 20]

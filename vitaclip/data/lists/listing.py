@@ -23,6 +23,7 @@ class Listing:
 
     videos: tuple[ListedVideo, ...]
     understood: str
+    root: Path | None = None  # the folder that these are all the videos of; None for a list
 
 
 def list_videos(source: Path) -> Listing:
@@ -48,7 +49,7 @@ def _of_folder(folder: Path) -> Listing:
     others = [path.name for path in files if path not in known]
     left = f"; {counted(len(others), 'other file')} left out: {some(others)}" if others else ""
     videos = tuple(ListedVideo(Path(os.path.abspath(path))) for path in films)
-    return Listing(videos, f"{counted(len(films), 'video')} in the folder{left}")
+    return Listing(videos, f"{counted(len(films), 'video')} in the folder{left}", folder)
 
 
 def _of_list(source: Path) -> Listing:

@@ -24,7 +24,7 @@ class Encoder:
     def __init__(
         self, models: ModelStore, loan: Callable[[Callable], Callable] | None = None
     ) -> None:
-        self.models, self._lent = models, loan is not None
+        self.models, self.lent = models, loan is not None
         self._together = Batcher(loan(self._encode) if loan else self._encode, TOGETHER)
 
     def __call__(self, crops: np.ndarray, model: ModelId) -> EncodedFrames:
@@ -37,7 +37,7 @@ class Encoder:
 
     def _encode(self, asked: tuple[ModelId, int], videos: list[np.ndarray]) -> list[EncodedFrames]:
         model = self.models.get(asked[0])
-        if self._lent:
+        if self.lent:
             model.clip.to("cuda")
             if model.lesson:
                 model.lesson.clip.to("cuda")

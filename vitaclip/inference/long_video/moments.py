@@ -91,11 +91,19 @@ def window_for(asked: Division, duration: float, model: ModelId, frames: int) ->
     By default moments take as much time as the model's clips did in training, each beginning amid
     the one before it.
     """
+    if duration <= longest_clip(asked, model):
+        return None
     if isinstance(asked, Window):
-        return replace(asked, frames=frames) if duration > asked.seconds else None
+        return replace(asked, frames=frames)
     seconds = TRAINED_ON.get(model.name, OTHERWISE)
-    divided = asked == AUTO and duration > LONG * seconds
-    return Window(seconds, seconds / 2, frames) if divided else None
+    return Window(seconds, seconds / 2, frames)
+
+
+def longest_clip(asked: Division, model: ModelId) -> float:
+    """Up to how many seconds a video is one clip."""
+    if isinstance(asked, Window):
+        return asked.seconds
+    return LONG * TRAINED_ON.get(model.name, OTHERWISE) if asked == AUTO else float("inf")
 
 
 def duration_of(times: np.ndarray) -> float:

@@ -14,15 +14,15 @@ from vitaclip.inference.encoding.encoder import Encoder
 from vitaclip.inference.encoding.refusals import Refusals
 from vitaclip.inference.long_video.moments import AUTO, Division
 from vitaclip.inference.model_id import EMBEDDED, ModelId
-from vitaclip.inference.search import indexing
+from vitaclip.inference.search import asking, embedding, indexing
 from vitaclip.inference.search.indexing import IndexProgress
 from vitaclip.io.checksums import digest
 from vitaclip.retrieval import (
     Embedding,
     Gallery,
+    LargeGallery,
     ListedVideo,
     ModelFingerprint,
-    Query,
     SearchResult,
     search,
     stamp,
@@ -56,7 +56,11 @@ class Indexer:
     ) -> list[Embedding]:
         """The video as each of these models over one CLIP sees it; read once for a length."""
         opened = [self.models.get(model) for model in models]
-        return indexing.embed(path, opened, caption, frames, self._encode)
+        return embedding.embed(path, opened, caption, frames, self._encode)
+
+    def example(self, path: Path, model: ModelId, frames: int | None = None) -> Embedding:
+        """A video or a still picture, to find videos like it."""
+        return embedding.embed_example(path, self.models.get(model), frames, self._encode)
 
     def embedding(self, path: Path, model: ModelId = EMBEDDED) -> Embedding:
         """The same for one model, remembered for a while."""
@@ -66,32 +70,42 @@ class Indexer:
     def index(
         self,
         listed: Sequence[ListedVideo],
-        folder: Path,
+        folder: str | Path,
         model: ModelId = EMBEDDED,
         frames: int | None = None,
         moments: Division = AUTO,
+        root: Path | None = None,
+        keep_missing: bool = False,
     ) -> Iterator[IndexProgress]:
-        """Add videos to the gallery in a folder, one step a video; a killed run goes on."""
+        """Add videos to the gallery in a folder, one step a video; a killed run goes on.
+
+        What is gone from the folder `root`, of which `listed` is all, leaves the gallery.
+        """
         opened = self.models.get(model)
-        return indexing.index(listed, folder, opened, frames, self._encode, moments)
+        more = {"moments": moments, "root": root, "keep_missing": keep_missing}
+        shared = self._encode if self._encoder.lent else None  # else all cores are ours
+        return indexing.index(listed, folder, opened, frames, shared, **more)
 
     def search(
         self,
-        galleries: Sequence[Gallery],
-        words: str = "",
-        like: np.ndarray | None = None,  # (e,) unit: the vector of a video
+        galleries: Sequence[Gallery | LargeGallery],
+        words: str = "",  # terms behind a + count too, those behind a - the other way
+        like: np.ndarray | Sequence[np.ndarray] | None = None,  # (e,) unit: vectors of videos
         weight: float = 0.5,  # share of the words where both are given
         top: int = 12,
+        unlike: Sequence[np.ndarray] = (),  # (e,) unit
+        fold: bool = False,  # copies of a film into one hit
     ) -> SearchResult:
-        """Search galleries of one model by words, by a video, or by both."""
-        model = model_of(galleries[0].fingerprint)
-        vector = self.text_vector(words, model) if words else None
-        found = search(galleries, Query(vector, like, weight), top)
-        return indexing.marked(found, words, self.models.get(model)) if words else found
+        """Search galleries of one model by words, by videos, or by both."""
+        model = self.models.get(model_of(galleries[0].fingerprint))
+        likes = [] if like is None else [like] if isinstance(like, np.ndarray) else list(like)
+        query = asking.query_of(words, model, likes, unlike, weight)
+        found = search(galleries, query, top, fold)
+        return asking.marked(found, words, model) if words else found
 
     def text_vector(self, text: str, model: ModelId = EMBEDDED) -> np.ndarray:
         """A sentence as a unit vector (e,)."""
-        return indexing.text_vector(text, self.models.get(model))
+        return asking.text_vector(text, self.models.get(model))
 
     def open_model_of(self, fingerprint: ModelFingerprint) -> ModelId:
         """Open the model that made a gallery, or say that it has changed or is not here."""
@@ -113,8 +127,8 @@ class Indexer:
         with self._refusals.reading((digest(path), self.models.get(model).frames), path):
             return self.embed(path, [model])[0]
 
-    def _encode(self, crops: np.ndarray, model: Model) -> EncodedFrames:
-        return self._encoder(crops, model.id)
+    def _encode(self, clips: Sequence[np.ndarray], model: Model) -> list[EncodedFrames]:
+        return self._encoder.many(clips, model.id)
 
 
 def model_of(fingerprint: ModelFingerprint) -> ModelId:

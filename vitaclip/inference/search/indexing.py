@@ -1,53 +1,57 @@
-"""Indexing: videos become embeddings, and an index on disk grows one video at a time."""
+"""Indexing: the videos of a list go into a gallery, many at once and in their order."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from vitaclip import video
 from vitaclip.errors import InputError, quoted
-from vitaclip.inference.long_video.moments import AUTO, Division, Moment, duration_of, window_for
-from vitaclip.io.checksums import digest
-from vitaclip.retrieval import (
-    Embedding,
-    IndexWriter,
-    ListedVideo,
-    ModelFingerprint,
-    SearchResult,
-    VideoEntry,
-    stamp,
-)
-from vitaclip.retrieval.entries import jpeg, says_most
+from vitaclip.inference.long_video.moments import AUTO, Division
+from vitaclip.inference.search.embedding import alone, embed_moments, entry_of
+from vitaclip.inference.search.pipeline import Encode, Pipeline
+from vitaclip.retrieval import Embedding, ListedVideo, ModelFingerprint, VideoEntry
+from vitaclip.retrieval.addresses import writer_for
+from vitaclip.retrieval.missing_files import missing_files
 
 if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait for it
     from vitaclip.inference.model import Model
-    from vitaclip.models.encoded_frames import EncodedFrames
+    from vitaclip.models.hardware.core_shares import CoreShares
+    from vitaclip.retrieval import IndexWriter
+    from vitaclip.retrieval.lance.lance_writer import LanceWriter
 
-Encode: TypeAlias = "Callable[[np.ndarray, Model], EncodedFrames]"  # of crops (t, s, s, 3)
+    Writer: TypeAlias = IndexWriter | LanceWriter
+
+_Found: TypeAlias = "tuple[VideoEntry, list[Embedding]]"
 SAVE_EVERY = 5.0  # seconds: what a kill can cost
 
 
 @dataclass(frozen=True)
 class IndexProgress:
-    """One more video was dealt with, as `VideoIndex.add` tells it."""
+    """One more video was dealt with, as `VideoIndex.add` tells it.
+
+    After those that were listed come those of the gallery whose file is missing.
+    """
 
     done: int  # videos, this one included
     total: int
     video: Path
     known: bool = False  # it was there already, and was not encoded again
     problem: str = ""  # one sentence on why it was skipped
+    gone: bool = False  # its file was deleted, and it left the gallery
+    away: bool = False  # its file is missing and it stays: a disk that is away, or `keep_missing`
 
-
-def alone(crops: np.ndarray, model: Model) -> EncodedFrames:
-    """Encode without company; a server shares batches among its visitors instead."""
-    return model.encode([crops])[0]
+    @property
+    def outcome(self) -> str:
+        """What became of it, in a word."""
+        told = {"skipped": self.problem, "known": self.known, "gone": self.gone, "away": self.away}
+        return next((word for word, true in told.items() if true), "added")
 
 
 def fingerprint_of(model: Model, frames: int | None = None) -> ModelFingerprint:
@@ -56,124 +60,95 @@ def fingerprint_of(model: Model, frames: int | None = None) -> ModelFingerprint:
     return ModelFingerprint(name, tag, prompts, frames or model.frames, model.fingerprint)
 
 
-def embed(
-    path: Path,
-    models: Sequence[Model],
-    caption: str = "",
-    frames: int | None = None,
-    encode: Encode = alone,
-) -> list[Embedding]:
-    """The video as each model over one CLIP sees it; read and cropped once for a length."""
-    entry = entry_of(path, caption)
-    lengths = [frames or model.frames for model in models]
-    seen = {count: video.read(path, count) for count in dict.fromkeys(lengths)}
-    crops = {count: models[0].crop(clip) for count, clip in seen.items()}
-    return [
-        _embedding(entry, seen[count], encode(crops[count], model), model)
-        for count, model in zip(lengths, models)
-    ]
-
-
-def embed_moments(
-    entry: VideoEntry,
-    model: Model,
-    frames: int,
-    encode: Encode = alone,
-    moments: Division = AUTO,
-) -> list[Embedding]:
-    """The video as the model sees it, in one embedding, or one for each moment of a long one."""
-    seen = video.read(entry.video, frames)
-    duration = duration_of(seen.times)
-    window = window_for(moments, duration, model.id, frames)
-    if window is None:
-        return [_embedding(entry, seen, encode(model.crop(seen), model), model)]
-
-    def together(clips: Sequence[np.ndarray]) -> list[EncodedFrames]:
-        return [encode(crops, model) for crops in clips]
-
-    batches = model.moments(entry.video, duration, window, together)
-    return [_of_moment(entry, moment, model) for batch in batches for moment in batch]
-
-
 def index(
     listed: Sequence[ListedVideo],
-    folder: Path,
+    folder: str | Path,
     model: Model,
     frames: int | None = None,
-    encode: Encode = alone,
+    encode: Encode | None = None,
     moments: Division = AUTO,
+    root: Path | None = None,
+    keep_missing: bool = False,
+    shares: CoreShares | None = None,
 ) -> Iterator[IndexProgress]:
-    """Add videos to the gallery in a folder, one step a video; a killed run goes on.
+    """Add videos to the gallery at an address, one step a video; a killed run goes on.
 
     A video that is longer than the clips the model was trained on is kept as its moments. A file
-    that cannot be read is a step with a problem, and the next one's turn comes.
+    that cannot be read is a step with a problem, and the next one's turn comes. Where the list is
+    all that is in the folder `root`, what is gone from there leaves the gallery at the end.
+
+    Videos are decoded and encoded side by side (`pipeline`), as `shares` says or as suits this
+    machine; one thread writes, in their order.
     """
+    from vitaclip.models.hardware import core_shares  # not above: it brings torch along
+
     fingerprint = fingerprint_of(model, frames)
-    _try(model, fingerprint.frames, encode)
-
-    def add(writer: IndexWriter, item: ListedVideo) -> bool:
-        """Whether the video was new, and then it is added."""
-        if writer.knows(item.path, item.caption):
-            return False
-        try:
-            entry = entry_of(item.path, item.caption)
-        except OSError as trouble:
-            raise InputError(f"{quoted(item.path)} cannot be read: {trouble.strerror}.") from None
-        if not writer.takes(entry):
-            return False
-        writer.add(*embed_moments(entry, model, fingerprint.frames, encode, moments))
-        return True
-
-    with IndexWriter(folder, fingerprint) as writer:
+    _try(model, fingerprint.frames, encode or alone)
+    pipeline = Pipeline(shares or core_shares.shares(model.clip), model, encode)
+    with writer_for(folder, fingerprint) as writer, pipeline:
+        adding = _Adding(writer, pipeline, fingerprint.frames, moments)
+        asked = ((item, writer.knows(item.path, item.caption)) for item in listed)
         saved = monotonic()
-        for done, item in enumerate(listed, start=1):
+        for done, ((item, _), job) in enumerate(pipeline.run(asked, adding.read), start=1):
             known, problem = False, ""
             try:
-                known = not add(writer, item)
+                known = not adding.add(job)
             except InputError as trouble:
                 problem = str(trouble)
             if monotonic() - saved > SAVE_EVERY:
                 writer.save()
                 saved = monotonic()
             yield IndexProgress(done, len(listed), item.path, known, problem)
+        if root is not None:
+            yield from _leave(writer, root, len(listed), keep_missing)
 
 
-def text_vector(words: str, model: Model) -> np.ndarray:
-    """A sentence as a unit vector (e,)."""
-    return model.classifier.vectors([words])[0].float().cpu().numpy()
+class _Adding:
+    """What happens to one video: much of it in a thread beside others, the end of it in order."""
+
+    def __init__(self, writer: Writer, pipeline: Pipeline, frames: int, moments: Division) -> None:
+        self._writer = writer
+        self._embedded = partial(
+            embed_moments,
+            model=pipeline.model,
+            frames=frames,
+            encode=pipeline.encode,
+            moments=moments,
+            decoders=pipeline.decoders,
+        )
+
+    def read(self, asked: tuple[ListedVideo, bool]) -> _Found | None:
+        """In a thread: a video's entry, and its moments where this content is new."""
+        item, known = asked
+        if known:
+            return None
+        try:
+            entry = entry_of(item.path, item.caption)
+        except OSError as trouble:
+            raise InputError(f"{quoted(item.path)} cannot be read: {trouble.strerror}.") from None
+        return entry, [] if self._writer.holds(entry.content) else self._embedded(entry)
+
+    def add(self, job: Future[_Found | None]) -> bool:
+        """Whether the video was new, and then it is added."""
+        found = job.result()
+        if found is None or not self._writer.takes(found[0]):
+            return False
+        entry, parts = found
+        self._writer.add(*(parts or self._embedded(entry)))  # its content was replaced since
+        return True
 
 
-def marked(found: SearchResult, words: str, model: Model) -> SearchResult:
-    """The same, with where the words were cut and which of them the model never saw."""
-    (check,) = model.check_texts([words])
-    return replace(found, cut=check.cut, unknown=check.unknown)
-
-
-def entry_of(path: Path, caption: str = "") -> VideoEntry:
-    """What is known of a file before it is decoded."""
-    return VideoEntry(os.path.abspath(path), digest(path), caption, stamp(path))
+def _leave(writer: Writer, root: Path, total: int, keep_missing: bool) -> Iterator[IndexProgress]:
+    """Take out what is gone from a folder; a step for each video whose file is missing."""
+    missing = missing_files(writer.videos(), root)
+    for path in () if keep_missing else missing.gone:
+        writer.forget(path)
+        yield IndexProgress(total, total, Path(path), gone=True)
+    for path in (*missing.away, *(missing.gone if keep_missing else ())):
+        yield IndexProgress(total, total, Path(path), away=True)
 
 
 def _try(model: Model, frames: int, encode: Encode) -> None:
     """Find out before the first video, and not at each of them, what the prompts refuse."""
     side = model.clip.backbone.side
-    encode(np.zeros((frames, side, side, 3), np.uint8), model)
-
-
-def _embedding(
-    entry: VideoEntry, seen: video.Video, encoded: EncodedFrames, model: Model
-) -> Embedding:
-    vector, frames = model.pool(encoded.features), _unit(encoded.features)
-    far = model.world.distance(encoded) if model.world else None
-    best = says_most(seen.frames, frames, vector)
-    return Embedding(entry, vector, frames, seen.times, jpeg(seen.frames[best]), far)
-
-
-def _of_moment(entry: VideoEntry, moment: Moment, model: Model) -> Embedding:
-    part = replace(entry, start=moment.start, end=moment.end)
-    vector = model.pool(moment.encoded.features)
-    return Embedding(part, vector, _unit(moment.encoded.features), moment.times, moment.picture)
-
-
-def _unit(x: np.ndarray) -> np.ndarray:
-    return x / np.maximum(np.linalg.norm(x, axis=-1, keepdims=True), 1e-12)
+    encode([np.zeros((frames, side, side, 3), np.uint8)], model)

@@ -6,30 +6,23 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from vitaclip.data.lists.layouts import LISTS
 from vitaclip.data.lists.listing import list_videos
 from vitaclip.inference.long_video.moments import AUTO, Division
 from vitaclip.inference.model import Model
-from vitaclip.inference.search.indexing import (
-    IndexProgress,
-    embed,
-    fingerprint_of,
-    index,
-    marked,
-    text_vector,
-)
+from vitaclip.inference.search.asking import marked, query_of
+from vitaclip.inference.search.embedding import embed_example
+from vitaclip.inference.search.indexing import IndexProgress, fingerprint_of, index
 from vitaclip.retrieval import (
     Gallery,
+    LargeGallery,
     ListedVideo,
     ModelFingerprint,
-    Query,
     SearchResult,
     search,
     stamp,
 )
-from vitaclip.retrieval.index_file import INDEX
+from vitaclip.retrieval.addresses import is_large, is_there, load_gallery
 
 
 class VideoIndex:
@@ -47,8 +40,9 @@ class VideoIndex:
         'playing-drums.mp4'
     """
 
-    def __init__(self, folder: Path, model: Model) -> None:
-        self.folder, self.model = folder, model
+    def __init__(self, folder: str | Path, model: Model) -> None:
+        self.folder = folder if is_large(folder) else Path(folder)
+        self.model = model
         self._opened: tuple[dict[str, tuple[int, int]], Gallery] | None = None
 
     @classmethod
@@ -56,24 +50,26 @@ class VideoIndex:
         """The index in a folder, which may be new.
 
         Args:
-            folder: Made by the first `add` if it is not there.
+            folder: Made by the first `add` if it is not there; `lance://…` for millions.
             model: Encodes what is added and asked; `prompts="cube"` is made for search.
 
         Raises:
             InputError: where another model made what lies there; its vectors mean other things.
         """
-        opened = cls(Path(folder), model)
+        opened = cls(folder, model)
         if opened._is_there():
             opened.gallery.check(opened._fingerprint())
         return opened
 
     @property
-    def gallery(self) -> Gallery:
+    def gallery(self) -> Gallery | LargeGallery:
         """What was saved last: vectors, entries and pictures.
 
         Raises:
             InputError: where nothing was added yet, or the files are damaged.
         """
+        if isinstance(self.folder, str):
+            return load_gallery(self.folder)
         files = {path.name: stamp(path) for path in self.folder.glob("*")}
         if self._opened is None or self._opened[0] != files:  # else it is proved already
             self._opened = files, Gallery.load(self.folder)
@@ -89,6 +85,7 @@ class VideoIndex:
         *,
         frames: int | None = None,
         moments: Division = AUTO,
+        keep_missing: bool = False,
     ) -> Iterator[IndexProgress]:
         """Index a folder, a list of videos and captions, or several files; one step a video.
 
@@ -99,6 +96,8 @@ class VideoIndex:
             videos: A folder, a list such as a CSV, a video file or several.
             frames: How many frames of each to look at: the same in all of an index.
             moments: A `Window` that long videos are divided by, or "whole" for one clip.
+            keep_missing: Keep videos of a folder that are gone from it; else they leave the index
+                once the others are in. Where their folder is empty they stay: a disk may be away.
 
         Returns:
             What became of each video; one that cannot be read is a step with a `problem`.
@@ -107,28 +106,43 @@ class VideoIndex:
             InputError: where nothing is listed, another model or number of frames made the index,
                 another program is writing to the folder, or its disk is full.
         """
+        root: Path | None = None
         if isinstance(videos, (str, Path)) and not _is_film(videos):
-            listed = list_videos(Path(videos)).videos
+            found = list_videos(Path(videos))
+            listed, root = found.videos, found.root
         else:
             paths = [videos] if isinstance(videos, (str, Path)) else videos
             listed = [ListedVideo(Path(os.path.abspath(path))) for path in paths]
-        return index(listed, self.folder, self.model, frames, moments=moments)
+        return index(
+            listed,
+            self.folder,
+            self.model,
+            frames,
+            moments=moments,
+            root=root,
+            keep_missing=keep_missing,
+        )
 
     def search(
         self,
         words: str = "",
         *,
-        like: str | Path | None = None,
+        like: str | Path | Sequence[str | Path] = (),
+        unlike: str | Path | Sequence[str | Path] = (),
         weight: float = 0.5,
         top: int = 10,
+        fold: bool = False,
     ) -> SearchResult:
         """The best videos for words, for a video like them, or for both.
 
         Args:
-            words: What the video should show.
-            like: A video file, to find others like it.
+            words: What the video should show; “person + dog - car” has terms, and what is behind
+                a minus should not be there.
+            like: A video file or a still picture, or several, to find others like it.
+            unlike: The same, to find others that are not like it.
             weight: The share of the words where both are given, 0 to 1.
             top: How many hits.
+            fold: Whether copies of a film are one hit; `Hit.copies` names them.
 
         Returns:
             Hits, best first, each with the moment that fits best; `match` is False where nothing
@@ -139,18 +153,24 @@ class VideoIndex:
                 read.
         """
         gallery = self.gallery
-        text = text_vector(words, self.model) if words else None
-        video: np.ndarray | None = None
-        if like is not None:
-            video = embed(Path(like), [self.model], frames=gallery.fingerprint.frames)[0].vector
-        found = search([gallery], Query(text, video, weight), top)
+        count = gallery.fingerprint.frames
+        likes, others = (
+            [embed_example(Path(path), self.model, count).vector for path in _several(paths)]
+            for paths in (like, unlike)
+        )
+        query = query_of(words, self.model, likes, others, weight)
+        found = search([gallery], query, top, fold)
         return marked(found, words, self.model) if words else found
 
     def _is_there(self) -> bool:
-        return (self.folder / INDEX).is_file()
+        return is_there(self.folder)
 
     def _fingerprint(self) -> ModelFingerprint:
         return fingerprint_of(self.model, self.gallery.fingerprint.frames)
+
+
+def _several(paths: str | Path | Sequence[str | Path]) -> Sequence[str | Path]:
+    return [paths] if isinstance(paths, (str, Path)) else paths
 
 
 def _is_film(path: str | Path) -> bool:
