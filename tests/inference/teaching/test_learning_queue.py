@@ -18,6 +18,7 @@ from vitaclip.errors import InputError
 from vitaclip.inference.service import open_store
 from vitaclip.inference.teaching.learning_queue import COMMAND, LearningQueue
 from vitaclip.inference.teaching.waiting_line import Waiting
+from vitaclip.learning.learners.by_prompts import ENOUGH
 from vitaclip.learning.lesson import Lesson
 from vitaclip.learning.taught import Clips, Effort
 from vitaclip.learning.teach import density, teach
@@ -146,11 +147,12 @@ time.sleep(100)
 
 
 def test_enough_keeps_what_there_is(store, base):
-    queue, given = LearningQueue(store), clips("vita", each=3)
+    queue, given = LearningQueue(store), clips("vita", each=1)
     steps = queue.learn("a", given, "vita", base, Effort(minutes=1))
     Thread(target=lambda: (time.sleep(0.5), queue.enough("a"))).start()
     *told, lesson = steps
-    assert isinstance(lesson, Lesson) and "step 5 of" in told[-1]
+    assert isinstance(lesson, Lesson) and told[-1].startswith("step 5 of at most 15, loss ")
+    assert float(told[-1].split()[-1]) > ENOUGH, "there was more to learn"
 
 
 def test_prompts_of_somebodys_own_are_no_base(store, base):
