@@ -45,7 +45,8 @@ inference.long_video.films inference.long_video.prefetch
 inference.model_id inference.model_store inference.own_prompts inference.results inference.service
 inference.inspection inference.live inference.search.indexing inference.search.indexer
 inference.search.demo_gallery inference.search.request inference.teaching.learning_queue
-inference.teaching.waiting_line __main__ app
+inference.search.taught_class
+inference.teaching.waiting_line inference.lessons __main__ app
 """
 FILES = [*sorted((ROOT / "vitaclip").rglob("*.py")), *ROOT.glob("app.py")]
 

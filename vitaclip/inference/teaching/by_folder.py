@@ -10,6 +10,7 @@ import numpy as np
 
 from vitaclip import video as video_files
 from vitaclip.errors import InputError, quoted
+from vitaclip.inference.lessons.example import LONGEST
 from vitaclip.inference.long_video.moments import clock
 from vitaclip.inference.model import Model
 from vitaclip.inference.model_id import DEFAULT, EMBEDDED, ModelId
@@ -25,7 +26,6 @@ from vitaclip.learning.teach import DEFAULT_LEARNER, density, learner_for, teach
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.split_on_oom import encode_clips
 
-LONGEST = 60.0  # seconds of an example: of more, so few frames show no movement
 MOST_BYTES = 4 << 30  # of pictures in memory
 
 

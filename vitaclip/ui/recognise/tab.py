@@ -176,9 +176,15 @@ def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
             ],
             **begin,
         ),
-        page.follow(prompts, on.prompts)
-        .then(handle.fit, [page.model, on.chosen], [on.chosen, on.classes], **QUIET)
-        .then(**begin),
+        *(
+            changed.then(
+                handle.fit,
+                [page.model, on.chosen, page.lesson, on.prompts],
+                [on.chosen, on.classes],
+                **QUIET,
+            ).then(**begin)
+            for changed in page.follow(prompts, on.prompts)
+        ),
     ):
         first.then(**encode).success(**score)
     on.frames.reorder(

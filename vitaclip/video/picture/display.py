@@ -12,7 +12,6 @@ from vitaclip.video.picture.colour import Colour
 from vitaclip.video.picture.geometry import Turn
 from vitaclip.video.picture.interlacing import deinterlaced
 
-
 LARGE = 2**23  # pixels as displayed: 4K
 
 
