@@ -3,41 +3,47 @@
 The people and places that are asked about are none of those that taught. Old classes are all the
 actions of the embedded model, typed together: asked before, after, and beside the taught ones.
 
-    python bench/learn.py                                # all of it: hours; a killed run goes on
-    python bench/learn.py --seeds 1 --each 1,5 --learners examples --test 10
+    python bench/learn.py                                 # all of it: hours
+    python bench/learn.py --each 5 --learners examples    # a part; Ctrl-C keeps what is there
 
-writes docs/learn-numbers.md and .json.
+writes docs/learn-numbers.md and .json, docs/learn.svg and assets/few-clips.json (for the tab How it
+works) with all that was measured with the same settings, whenever that was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from functools import cache, lru_cache
+from functools import partial
 from itertools import product
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import numpy as np
-from lesson_tasks import CONDITIONS, KINDS, asked, known, taught
-from rows import Column, run, summary, write
-from rows import asked as settings
 
-import vitaclip
-from vitaclip.data.puppets import ACTIONS
-from vitaclip.inference.model import Model
-from vitaclip.learning.calibration import untested
-from vitaclip.learning.honest_tests import Report
-from vitaclip.learning.learners.class_vectors import ClassVectors, named, video_vectors
-from vitaclip.learning.lesson import Lesson
-from vitaclip.learning.taught import Clips, Effort
-from vitaclip.learning.teach import density, teach
-from vitaclip.models.encoded_frames import EncodedFrames
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from lesson_asked import model, old_actions, right, taught_actions  # noqa: E402
+from lesson_page import curves, few_clips, tables  # noqa: E402
+from lesson_tasks import CONDITIONS, KINDS, taught  # noqa: E402
+from rows import Column, asked, results, summary  # noqa: E402
+
+from vitaclip.data.puppets import ACTIONS  # noqa: E402
+from vitaclip.inference.model import Model  # noqa: E402
+from vitaclip.io.checksums import LIST, write_sums  # noqa: E402
+from vitaclip.learning.calibration import untested  # noqa: E402
+from vitaclip.learning.honest_tests import Report  # noqa: E402
+from vitaclip.learning.learners.class_vectors import ClassVectors, named, video_vectors  # noqa: E402
+from vitaclip.learning.lesson import Lesson  # noqa: E402
+from vitaclip.learning.taught import Clips, Effort  # noqa: E402
+from vitaclip.learning.teach import density, teach  # noqa: E402
 
 RIVALS = ("typed", "mean")  # names alone, and the mean of Vita vectors: nothing is learned
-PRIVATE = ("folder", "out")
+PRIVATE = ("folder", "out", "plot", "page", "kinds", "conditions", "learners", "each", "seeds")
 
 
 @dataclass(frozen=True)
@@ -49,16 +55,18 @@ class Bench:
     learners: str = "typed,mean,examples,words,vita,cube"
     each: str = "1,2,4,5,8,16"  # clips a class to learn from
     frames: int = 8
-    test: int = 25  # clips a class to ask about
+    test: int = 15  # clips a class to ask about
     old: int = 2  # clips of each old class
     minutes: float = 2.0
     seeds: int = 5
     folder: str = "runs/learn"
     out: str = "docs/learn-numbers"
+    plot: str = "docs/learn.svg"
+    page: str = "assets/few-clips.json"
 
     @property
     def rows(self) -> str:
-        """Every kind under every condition by every learner, as `rows.run` reads them."""
+        """Every kind under every condition by every learner with so many clips."""
         parts = (self.kinds, self.conditions, self.learners, self.each)
         return ",".join("_".join(each) for each in product(*(part.split(",") for part in parts)))
 
@@ -66,6 +74,7 @@ class Bench:
 COLUMNS = [
     Column("right", "right"),
     Column("none", "called none of these"),
+    Column("beside_taught", "with old classes beside"),
     Column("tested", "by its own test"),
     Column("fit", "seconds to encode and learn", "{:.2f}"),
     Column("test", "seconds to test", "{:.2f}"),
@@ -76,12 +85,6 @@ COLUMNS = [
 ]
 
 
-@cache
-def model(prompts: str = "default") -> Model:
-    """The embedded CLIP under some prompts."""
-    return vitaclip.load_model(prompts=prompts, device="cpu")
-
-
 def measure(bench: Bench, row: str, seed: int) -> dict[str, Any]:
     """One row with one seed."""
     kind, condition, learner, each = row.split("_")
@@ -89,24 +92,28 @@ def measure(bench: Bench, row: str, seed: int) -> dict[str, Any]:
     where = (kind, condition, int(each), bench.frames * density(learner))
     crops = taught(*where, base.clip.backbone.side, seed)
     clips = Clips(names, np.repeat(np.arange(len(names)), int(each)), crops)
+    shown = taught_actions(kind, condition, bench.test, bench.frames, seed)
+    old, number = old_actions(bench.old, bench.frames)
     forget_peak()
     held, begun = peak(), perf_counter()
     lesson, fit = learned(bench, base, learner, clips, seed)
     spent, memory = perf_counter() - begun, peak() - held
+    after = replace(base, lesson=lesson)
+    seen, old_seen = shown.under(lesson), old.under(lesson)
     truth = np.repeat(np.arange(len(names)), bench.test)
-    test, seen = asked_clips(kind, condition, bench.test, bench.frames, seed)
-    features = as_asked(base, lesson, seen, test)
-    distances = np.stack([lesson.taught.distances(each) for each in features])
-    report = lesson.report
+    distances = np.stack([lesson.taught.distances(each.taught) for each in seen])
+    report, actions = lesson.report, tuple(ACTIONS)
     return {
         "right": float((distances.argmin(axis=1) == truth).mean()),
         "none": float(np.mean([lesson.calibration.none(each) > 0.5 for each in distances])),
+        "beside_taught": right(after, seen, (*names, *actions), truth),
         "tested": report.accuracy if report.asked else None,
         "fit": fit,
         "test": spent - fit,
         "memory": memory,
-        **old_classes(bench, base, lesson),
-        "beside_taught": _beside(base, lesson, seen, features, truth),
+        "before": right(base, old_seen, actions, number),
+        "after": right(after, old_seen, actions, number),
+        "beside": right(after, old_seen, (*actions, *names), number),
     }
 
 
@@ -141,75 +148,6 @@ def _untested(base: Model, clips: Clips, vectors: np.ndarray) -> Lesson:
     return Lesson("words", clips.names, taught, calibration, report, base.frames)
 
 
-@lru_cache(maxsize=4)
-def asked_clips(
-    kind: str, condition: str, each: int, frames: int, seed: int
-) -> tuple[np.ndarray, list[EncodedFrames]]:
-    """Clips to ask about, and what the base model makes of them."""
-    test = asked(kind, condition, each, frames, model().clip.backbone.side, seed)
-    return test, encoded(model(), test)
-
-
-def as_asked(
-    base: Model, lesson: Lesson, seen: Sequence[EncodedFrames], crops: np.ndarray
-) -> np.ndarray:
-    """Frame features (n, t, e) as the lesson asks for them."""
-    if lesson.clip is base.clip:
-        return np.stack([each.features for each in seen])
-    return Clips((), np.zeros(len(crops)), crops).features(lesson.clip)
-
-
-@cache
-def old_clips(count: int, frames: int) -> tuple[list[EncodedFrames], np.ndarray, np.ndarray]:
-    """Old actions under the base model: what it makes of them, their crops, their numbers."""
-    base = model()
-    pairs = [(number, seed) for number in range(len(ACTIONS)) for seed in range(count)]
-    names, side = tuple(ACTIONS), base.clip.backbone.side
-    crops = np.stack([known(names[number], seed, frames, side) for number, seed in pairs])
-    return encoded(base, crops), crops, np.array([number for number, _ in pairs])
-
-
-def encoded(base: Model, crops: np.ndarray) -> list[EncodedFrames]:
-    """What the base model makes of clips (n, t, s, s, 3)."""
-    parts = (list(crops[i : i + 8]) for i in range(0, len(crops), 8))
-    return [each for part in parts for each in base.encode(part)]
-
-
-def old_classes(bench: Bench, base: Model, lesson: Lesson) -> dict[str, float]:
-    """Right answers about old actions among each other before and after, and beside the taught."""
-    seen, crops, truth = old_clips(bench.old, bench.frames)
-    names = tuple(ACTIONS)
-    after = Model(base.clip, base.classifier, base.id, base.world, lesson)
-    features = as_asked(base, lesson, seen, crops)
-    both = [replace(a, taught=b) for a, b in zip(seen, features, strict=True)]
-    return {
-        "before": _right(base, seen, names, truth),
-        "after": _right(after, both, names, truth),
-        "beside": _right(after, both, (*names, *lesson.names), truth),
-    }
-
-
-def _right(
-    asked: Model, seen: Sequence[EncodedFrames], labels: tuple[str, ...], truth: np.ndarray
-) -> float:
-    times = np.arange(len(seen[0].features), dtype=float)
-    answers = [asked.rank(each, times, labels).order[0] for each in seen]
-    return float((np.array(answers) == truth).mean())
-
-
-def _beside(
-    base: Model,
-    lesson: Lesson,
-    seen: Sequence[EncodedFrames],
-    features: np.ndarray,
-    truth: np.ndarray,
-) -> float:
-    """Right answers about taught actions with all old ones typed beside them."""
-    after = Model(base.clip, base.classifier, base.id, base.world, lesson)
-    both = [replace(a, taught=b) for a, b in zip(seen, features, strict=True)]
-    return _right(after, both, (*lesson.names, *ACTIONS), truth)
-
-
 def forget_peak() -> None:
     """Begin to measure memory anew, where the system lets a process do that."""
     with suppress(OSError):
@@ -222,19 +160,45 @@ def peak() -> float:
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
-def publish(bench: Bench, found: list[tuple[str, int, dict]]) -> None:
-    """The table and its JSON of what has been measured so far."""
-    columns = [*COLUMNS[:2], Column("beside_taught", "with old classes beside"), *COLUMNS[2:]]
-    protocol = {key: value for key, value in asdict(bench).items() if key not in PRIVATE}
-    titles = {row: row.replace("_", ", ") for row, _, _ in found}
-    write(Path(bench.out), protocol, summary(found, columns), titles, columns)
+def publish(bench: Bench, folder: Path) -> None:
+    """Tables, figures and curves of all that has been measured with these settings."""
+    found = []
+    for path in sorted(folder.glob("*.json")):
+        row, _, seed = path.stem.rpartition("-")
+        found.append((row, int(seed), json.loads(path.read_text("utf-8"))))
+    rows = summary(sorted(found, key=lambda run: _place(run[0])), COLUMNS)
+    for row, figures in rows.items():
+        figures["seeds"] = sum(name == row for name, _, _ in found)
+    told = {key: value for key, value in asdict(bench).items() if key not in PRIVATE}
+    out = Path(bench.out)
+    out.with_suffix(".json").write_text(json.dumps({"protocol": told, "rows": rows}, indent=1))
+    out.with_suffix(".md").write_text(tables(rows), "utf-8")
+    Path(bench.plot).write_text(curves(rows), "utf-8")
+    page = Path(bench.page)
+    page.write_text(json.dumps(few_clips(rows), indent=1) + "\n", "utf-8")
+    names = [line.split()[1] for line in (page.parent / LIST).read_text("utf-8").splitlines()]
+    write_sums(page.parent, [*dict.fromkeys((*names, page.name))])
+
+
+def _place(row: str) -> tuple[int, int, int, int]:
+    """Where a row stands in the table."""
+    kind, condition, learner, each = row.split("_")
+    learners = Bench.learners.split(",")
+    places = [*KINDS].index(kind), CONDITIONS.index(condition), learners.index(learner)
+    return *places, int(each)
 
 
 def main() -> None:
     """Run what is missing, then write."""
-    bench = settings(Bench, __doc__)
-    key = f"{bench.frames}-{bench.test}-{bench.old}-{bench.minutes:g}"
-    run(bench, Path(bench.folder) / key, lambda row, seed: measure(bench, row, seed), publish)
+    bench = asked(Bench, __doc__)
+    folder = Path(bench.folder) / f"{bench.frames}-{bench.test}-{bench.old}-{bench.minutes:g}"
+    each = results(bench.rows.split(","), bench.seeds, folder, partial(measure, bench))
+    try:
+        for row, seed, figures in each:
+            print(row, seed, f"{figures['right']:.0%} right", flush=True)
+    except KeyboardInterrupt:
+        print("stopped; the same command goes on")
+    publish(bench, folder)
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ def main(vita: Path, cube: Path, clips: int = 20, seed: int = 123) -> None:
     (ASSETS / "README.md").write_text(page(card, clips, seed))
     kept = [f"{kind}.safetensors" for kind in TRAINING]
     worlds = sorted(path.name for path in ASSETS.glob("*.world.safetensors"))
-    write_sums(ASSETS, [*kept, *worlds, "lessons.json", "prompts.json"])
+    write_sums(ASSETS, [*kept, *worlds, "lessons.json", "prompts.json", "few-clips.json"])
 
 
 def learned(model: PromptedCLIP) -> int:

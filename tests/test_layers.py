@@ -47,7 +47,9 @@ inference.long_video.films inference.long_video.prefetch
 inference.model_id inference.model_store inference.own_prompts inference.results inference.service
 inference.inspection inference.live inference.search.indexing inference.search.indexer
 inference.search.demo_gallery inference.search.request inference.search.pipeline
-inference.search.embedding inference.search.asking inference.search.hit_files __main__ app
+inference.search.embedding inference.search.asking inference.search.hit_files
+inference.teaching.learning_queue inference.search.taught_class
+inference.teaching.waiting_line inference.lessons __main__ app
 """
 FILES = [*sorted((ROOT / "vitaclip").rglob("*.py")), *ROOT.glob("app.py")]
 

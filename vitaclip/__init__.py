@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from vitaclip.inference.long_video.moments import Moment, Window
     from vitaclip.inference.model import Model
     from vitaclip.inference.search.video_index import VideoIndex
-    from vitaclip.inference.teaching import learn
+    from vitaclip.inference.teaching.by_folder import learn
     from vitaclip.learning.honest_tests import Report
     from vitaclip.learning.lesson import Lesson
     from vitaclip.models.zero_shot import Ranking
@@ -53,7 +53,7 @@ _HOME = {  # name -> module, and its name there where that is another
     "available_models": "inference.loading",
     "available_prompts": "inference.loading",
     "evaluate": "evaluation.benchmarks",
-    "learn": "inference.teaching",
+    "learn": "inference.teaching.by_folder",
     "load_model": "inference.loading",
     "train": "training.runs:run",
 }

@@ -140,6 +140,45 @@ def unreadable(page, files):
     page.locator(".vc-inside[data-state=error]").wait_for()
 
 
+def taught(page, clips, actions):
+    """Clips of two actions, from a folder for each."""
+    for number, action in enumerate(actions):
+        row = page.locator(".vt-class").nth(number)
+        row.locator(".vt-name").fill(action)
+        row.locator(".vt-name").press("Enter")
+        paths = sorted((clips / action).iterdir())
+        with page.expect_file_chooser() as chooser:
+            row.locator("[data-does=files]").click()
+        chooser.value.set_files(paths)
+        row.locator(".vt-clip").nth(len(paths) - 1).wait_for()
+
+
+def above(page, name):
+    """A sample becomes the clip of all tabs."""
+    page.locator(".vc-sample", has_text=name).first.click()
+    page.locator(f".vt-lesson[data-above='{name.replace(' ', '-')}.mp4']").wait_for()
+
+
+def two_samples_learned(page, files):
+    for number, names in enumerate(
+        (("sitting down", "playing drums"), ("standing up", "jumping jacks"))
+    ):
+        row = page.locator(".vt-class").nth(number)
+        for place, name in enumerate(names):
+            above(page, name)
+            row.locator("[data-does=above]").click()
+            row.locator(".vt-clip").nth(place).wait_for()
+    page.locator(".vt-ways input[value=words]").uncheck()
+    press(page, "Learn")
+    page.locator(".vt-cells button").first.click()
+
+
+def nothing_to_learn(page, files):
+    page.locator(".vt-class").nth(1).wait_for()
+    press(page, "Learn")
+    page.locator(".vt-failed:visible").wait_for()
+
+
 def lessons(page, files):
     for question in page.locator(".vh-lessons summary").all():
         question.click()
@@ -157,5 +196,6 @@ STATES = {
     ),
     "search": (nothing, hit_chosen, compared_search, own_clips, costs),
     "inside": (nothing, inside, two_tokens, knocked_out, reordered, exported, unreadable),
+    "learn": (nothing_to_learn, two_samples_learned),
     "how": (lessons,),
 }  # fmt: skip

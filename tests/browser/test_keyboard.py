@@ -119,6 +119,26 @@ def test_a_lesson_is_unfolded_and_its_scene_set(visit):
     page.locator(".vc-inside[data-loaded]").wait_for()
 
 
+@pytest.mark.heavy
+def test_a_class_is_named_gets_a_clip_and_loses_it(visit):
+    page = visit("?tab=learn&sample=playing-drums.mp4")
+    page.locator(".vc-answer[data-state=result]").wait_for(state="attached")
+    walk(page, ".vt-name")
+    keys(page, ALL)
+    page.keyboard.type("drumming")
+    keys(page, "Enter")
+    page.locator("[aria-label='Add the clip above for drumming']").wait_for()
+    walk(page, "[data-does=above]")
+    keys(page, "Enter")
+    page.locator(".vt-clip").wait_for()
+    walk(page, ".vt-clip", "Shift+Tab")
+    keys(page, "Delete")
+    page.locator(".vt-clip").wait_for(state="detached")
+    walk(page, "[data-does=learn]")
+    keys(page, "Enter")
+    page.locator(".vt-failed", has_text="there are no clips").wait_for()
+
+
 def test_a_visitor_who_leaves_the_linked_tab_at_once_is_not_taken_back(visit):
     page = visit("?tab=search&sample=cartwheel.mp4")
     page.locator("#tab-search-button[aria-selected=true]").wait_for()

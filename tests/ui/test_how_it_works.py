@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.prompted import prompted
 from vitaclip import weights
-from vitaclip.ui.how_it_works import drawings, lessons, model_cards
+from vitaclip.ui.how_it_works import drawings, few_clips, lessons, model_cards
 from vitaclip.ui.how_it_works import tab as how
 
 
@@ -27,6 +27,18 @@ def test_drawings_have_the_shapes_of_the_files(assets):
 
 def test_without_cards_and_lessons_no_number_is_made_up(assets):
     assert model_cards.tables(assets) == [] and lessons.questions(assets) == []
+
+
+def test_curves_of_few_clips_are_those_that_were_measured(assets):
+    assert few_clips.drawing(assets) == "" and how.learning("") == []
+    right = {"twins": {"examples": {"1": 1.0, "2": 1.0}, "words": {"1": 0.0, "2": 0.5}}}
+    told = {"clips": [1, 2], "right": right}
+    (assets / "few-clips.json").write_text(json.dumps(told))
+    drawn = few_clips.drawing(assets)
+    top, bottom = few_clips.TOP, few_clips.TOP + few_clips.HIGH
+    assert f"M68.0 {top}.0L334.0 {top}.0" in drawn, "always right, from one clip to two"
+    assert f"M68.0 {bottom}.0L334.0 {(top + bottom) / 2}" in drawn
+    assert drawn.count("<path") == 2 + len(few_clips.LINES), "what was not measured has no curve"
 
 
 def test_cards_show_what_was_measured_and_mark_every_best(assets, monkeypatch):

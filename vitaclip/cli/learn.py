@@ -40,7 +40,7 @@ def learn(
     """Teach actions of your own with a few clips of each; --prompts takes the file anywhere."""
     from vitaclip.inference.model import Model
     from vitaclip.inference.model_id import EMBEDDED, ModelId
-    from vitaclip.inference.teaching import learning
+    from vitaclip.inference.teaching.by_folder import learning
     from vitaclip.learning.taught import Effort
 
     begun = perf_counter()

@@ -2,7 +2,8 @@
 
 Read in this order: `service` (everything a visitor can ask), `results`, `model_id` and
 `model_store` (models opened once), `model_policy` (which may be had), `encoding/` (batches, what is
-kept), `long_video/` (moments), `live` (a camera), `search/` (galleries),
-`inspection` (attention), `export` (results as plain values), `own_prompts`; `model` and `loading`
+kept), `long_video/` (moments), `live` (a camera), `search/` (galleries), `inspection` (attention),
+`teaching/` (actions of your own), `export` (results as plain values),
+`own_prompts`; `model` and `loading`
 are the Python API.
 """

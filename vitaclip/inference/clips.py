@@ -105,7 +105,7 @@ class Clips:
             world_distance=model.world.distance(encoded) if model.world else None,
             decode=seen.seconds,
             encode=seconds,
-            model=described(model, self._encoder.models.prompts_of(model.id)[model.prompts]),
+            model=described(model, self._encoder.models.title(model.id)),
             drawn=drawn,
             notes=seen.notes,
         )

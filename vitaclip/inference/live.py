@@ -68,7 +68,7 @@ class Live:
         encode = perf_counter() - start
         self.counts["encodes"] += 1
         self.seconds["encodes"] += encode
-        title = self.models.prompts_of(opened.id)[opened.prompts]
+        title = self.models.title(opened.id)
         clip = EncodedClip(
             "", None, crops, times, encoded, decode, encode, described(opened, title)
         )

@@ -34,7 +34,7 @@ from vitaclip.inference.long_video.moments import (
 from vitaclip.inference.long_video.prefetch import ahead
 from vitaclip.inference.model_id import ModelId
 from vitaclip.io.scratch import scratch_folder
-from vitaclip.learning.lesson import Lesson, side_by_side
+from vitaclip.learning.lesson import Lesson
 from vitaclip.models import split_on_oom, threads
 from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES, DEFAULT_TEMPLATE
 from vitaclip.models.encoded_frames import EncodedFrames
@@ -336,7 +336,9 @@ class Model:
         others = [label for label in labels if label not in own]
         if not others:
             return taught
-        return side_by_side(taught, self._named(seen, times, others, templates), labels)
+        named = self._named(seen, times, others, templates)
+        names = self.classifier.vectors(others, _seats(templates)).float().cpu().numpy()
+        return lesson.beside(taught, named, labels, seen.taught, names)
 
     def _named(
         self,

@@ -33,12 +33,18 @@ if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait f
     from vitaclip.open_set.world import World
 
 
+OPEN_LESSONS = 64  # of a CLIP; all share its weights
+LESSON = "lesson."  # how the names of visitors' lessons begin, and those of no file
+ENDED = "This lesson is not on the server any more; choose other prompts, or teach it again."
+
+
 @dataclass(frozen=True)
 class _Opened:
     """A backbone and what prompts made of it; forgotten together, so that memory comes free."""
 
     backbone: Backbone
     models: Cache[Model]
+    lessons: Cache[Model]  # of visitors
 
 
 class ModelStore:
@@ -63,6 +69,7 @@ class ModelStore:
         policy: ModelPolicy | None = None,
     ) -> None:
         self.own = {one.id: one for one in own}
+        self._lent: dict[ModelId, OwnPrompts] = {}  # lessons that are on no list
         self._folders = {ModelId(path.name): f"local-dir:{path}" for path in clips}
         self.first = first  # the one to begin with
         self.assets, self._background, self._load_prompts = assets, background, load_prompts
@@ -86,6 +93,39 @@ class ModelStore:
         own = {id.prompts: one.title for id, one in self.own.items() if id.clip == clip}
         return shipped | own
 
+    def title(self, model: ModelId) -> str:
+        """What a person reads for the prompts of a model."""
+        lent = self._lent.get(model)
+        return lent.title if lent else self.prompts_of(model)[model.prompts]
+
+    def lend(self, lesson: OwnPrompts) -> None:
+        """A lesson for whoever knows its name; nobody else hears of it."""
+        self._lent[lesson.id] = lesson
+
+    def take_back(self, model: ModelId) -> OwnPrompts | None:
+        """Forget a lesson; what there was of it, for whoever clears it away."""
+        if opened := self._opened.get(model.clip):
+            opened.lessons.drop(model)
+        return self._lent.pop(model, None)
+
+    def lends(self, model: ModelId) -> bool:
+        """Whether this is a lesson that is there."""
+        return model in self._lent
+
+    def lesson(self, model: ModelId) -> OwnPrompts:
+        """A lesson by its name.
+
+        Raises:
+            InputError: if there is none.
+        """
+        if model not in self._lent:
+            raise InputError(ENDED)
+        return self._lent[model]
+
+    def lesson_named(self, name: object) -> OwnPrompts | None:
+        """The lesson of this name under whatever CLIP, if there is one."""
+        return next((one for id, one in list(self._lent.items()) if id.prompts == name), None)
+
     @cached_property
     def damaged(self) -> dict[str, str]:
         """Prompts whose file is not the one that was shipped, with the sentence that says so."""
@@ -103,7 +143,7 @@ class ModelStore:
             return model.under(default_prompts(known, task))
         if model.clip == EMBEDDED and model.prompts in self.damaged:
             raise InputError(self.damaged[model.prompts])
-        if model.prompts not in known:
+        if model.prompts not in known and model not in self._lent:
             raise InputError(
                 f"{model} has no prompts named {quoted(model.prompts)}; "
                 f"there are: {', '.join(known)}."
@@ -118,13 +158,19 @@ class ModelStore:
         known = self.prompts_of(model)
         if model.prompts == COMPARE:
             return [model.under(prompts) for prompts in known]
-        meant = model if model.prompts in (*known, DEFAULT) else model.clip
+        if model.prompts.startswith(LESSON) and self.lesson_named(model.prompts) is None:
+            raise InputError(ENDED)
+        known_here = model.prompts in (*known, DEFAULT) or model in self._lent
+        meant = model if known_here else model.clip
         return [self.resolve(meant, task)]
 
     def get(self, model: ModelId = EMBEDDED) -> Model:
         """The model, opened now if it is not there yet."""
         model = self.resolve(model, "recognise")
         opened = self._opened.once(model.clip, lambda: self._open(model.clip))
+        if model in self._lent:
+            path = self._lent[model].path
+            return opened.lessons.once(model, lambda: self._teach(model, path))
         return opened.models.once(model, lambda: self._prompt(opened.backbone, model))
 
     def is_here(self, model: ModelId) -> bool:
@@ -202,7 +248,8 @@ class ModelStore:
         finally:
             self._arriving.pop(model, None)
             self._opening.pop(model, None)
-        return _Opened(backbone, Cache(len(self.prompts_of(model)), lambda held: 1))
+        models = Cache(len(self.prompts_of(model)), lambda held: 1)
+        return _Opened(backbone, models, Cache(OPEN_LESSONS, lambda held: 1))
 
     def _begin(self, model: ModelId, size: int) -> None:
         """What would not fit into memory is not fetched; room on the disk is made for the rest."""
@@ -229,7 +276,7 @@ class ModelStore:
 
         own = self.own.get(model)
         if own and own.taught:
-            return self._teach(backbone, model, own.path)
+            return self._teach(model, own.path)
         if model.prompts == "none" or self._load_prompts is None:
             clip = PromptedCLIP(backbone)
         else:
@@ -237,11 +284,11 @@ class ModelStore:
         opened = Model(clip, ZeroShotClassifier(clip, self._background(model.clip)), model)
         return replace(opened, world=self._world(opened))
 
-    def _teach(self, backbone: Backbone, model: ModelId, path: Path) -> Model:
+    def _teach(self, model: ModelId, path: Path) -> Model:
         """The model that a lesson stands on, with what was taught beside what it knows."""
         from vitaclip.learning.lesson_file import base_of, load_lesson
 
-        base = self._prompt(backbone, self.resolve(model.under(base_of(path)), "recognise"))
+        base = self.get(model.under(base_of(path)))
         lesson = load_lesson(path, base.clip, base.fingerprint)
         return replace(base, id=model, lesson=lesson)
 

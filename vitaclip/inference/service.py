@@ -20,6 +20,7 @@ from vitaclip.inference.clips import Clips
 from vitaclip.inference.encoding.encoder import Encoder
 from vitaclip.inference.encoding.refusals import Refusals
 from vitaclip.inference.inspection import Inspector
+from vitaclip.inference.lessons.lessons import Lessons
 from vitaclip.inference.live import Live
 from vitaclip.inference.long_video.films import Films
 from vitaclip.inference.long_video.moments import (
@@ -66,6 +67,7 @@ class Service:
         self.counts, self.seconds = self._clips.counts, self._clips.seconds
         self._films = Films(encoder, clip_bytes, self.counts)
         self.live = Live(encoder, self.counts, self.seconds)
+        self.lessons = Lessons(encoder)
 
     @classmethod
     def open(
@@ -202,7 +204,9 @@ class Service:
         return CLASS_SETS | learned
 
     def class_set(self, name: str) -> tuple[str, ...]:
-        """The classes of a named set."""
+        """The classes of a named set; of a visitor's lesson too, by its name."""
+        if lesson := self.models.lesson_named(name):
+            return lesson.classes
         own = (one for id, one in self.models.own.items() if id.prompts == name)
         learned = next(own, None)
         if learned and learned.classes:

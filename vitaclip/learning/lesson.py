@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import exp, log
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from vitaclip.models.zero_shot import Ranking
 from vitaclip.prompts import PROMPTS
 
 KINDS = ("examples", "words", *PROMPTS)  # the ways to learn
+LEAST = 1e-6  # a probability: nobody is surer
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,26 @@ class Lesson:
             none_prob=none,
         )
 
+    def beside(
+        self,
+        taught: Ranking,
+        others: Ranking,
+        labels: Sequence[str],
+        features: np.ndarray,
+        names: np.ndarray,
+    ) -> Ranking:
+        """One answer about taught classes and others, in the order of the labels.
+
+        Args:
+            taught: What `rank` says of the taught ones among the labels.
+            others: What the model says of the others.
+            labels: All that were asked for.
+            features: Of the clip's frames (t, e), as the lesson asks for them.
+            names: Unit vectors (k, e) of the others, as the model reads them.
+        """
+        fits = self.taught.lead(1 - taught.cosines, features, names)
+        return side_by_side(taught, others, labels, taught_share(fits, others.none_prob))
+
     @property
     def _places(self) -> dict[str, int]:
         return {name.casefold(): place for place, name in enumerate(self.names)}
@@ -82,13 +104,32 @@ class Lesson:
         return [self._places[label.casefold()] for label in labels] or list(range(len(self.names)))
 
 
-def side_by_side(taught: Ranking, others: Ranking, labels: Sequence[str]) -> Ranking:
-    """One answer about taught classes and others, in the order of the labels.
+def taught_share(fits: float, strange: float | None) -> float:
+    """The probability that a clip shows one of the taught classes, and none of the others.
 
-    What is left over where none of the taught classes fits goes to the others, shared among them
-    as before; so the two measures never meet, and `scores` says the order.
+    Two are asked. A clip that the model knows well as one of the others is no taught one, unless it
+    lies very near. One that is strange to it shows a taught one all the surer; less so the worse
+    it fits, for there is more in the world than was ever taught.
+
+    Args:
+        fits: Log-odds that one of them fits, by what was learned.
+        strange: The probability that the clip shows none of the others; None if nobody knows.
     """
-    own = 0.0 if taught.none_prob is None else 1 - taught.none_prob
+    odds = 0.0
+    if strange is not None:
+        strange = min(max(strange, LEAST), 1 - LEAST)
+        odds = log(strange / (1 - strange))
+    if odds > 0:
+        odds *= exp(min(fits, 0.0))
+    return 1 / (1 + exp(-(fits + odds)))
+
+
+def side_by_side(taught: Ranking, others: Ranking, labels: Sequence[str], own: float) -> Ranking:
+    """One answer about taught classes, whose share is `own`, and others, in the labels' order.
+
+    What is left goes to the others, shared among them as before; so the two measures never meet,
+    and `scores` says the order.
+    """
     known = {label: (0, place) for place, label in enumerate(taught.labels)}
     known |= {label: (1, place) for place, label in enumerate(others.labels)}
     seats = [known[label] for label in labels]
@@ -104,7 +145,7 @@ def side_by_side(taught: Ranking, others: Ranking, labels: Sequence[str]) -> Ran
         cosines=np.array([parts[part].cosines[place] for part, place in seats]),
         per_frame=np.stack(columns, axis=1),
         none_of_these=taught.none_of_these and others.none_of_these,
-        none_prob=(1 - own) * nobody,
+        none_prob=(taught.none_prob or 0.0) * nobody,
         unknown=tuple(parts[part].unknown[place] for part, place in seats),
         cut={
             seat: others.cut[place]

@@ -64,6 +64,13 @@ class Taught(Protocol):
         """
         ...
 
+    def lead(self, near: np.ndarray, features: np.ndarray, names: np.ndarray) -> float:
+        """Log-odds that a clip (t, e) shows one of some classes, beside others known by name.
+
+        `near` are its distances (k,) from those classes, `names` unit vectors (m, e) of the others.
+        """
+        ...
+
     def by_frame(self, features: np.ndarray) -> np.ndarray:
         """The same for each of its frames (t, k)."""
         ...

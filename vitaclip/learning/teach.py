@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -48,6 +48,7 @@ def teach(
     effort: Effort,
     start: PromptedCLIP | None = None,
     base_prompts: str = "none",
+    enough: Callable[[], bool] = lambda: False,
 ) -> Iterator[str | Lesson]:
     """Learn from clips, then test; yields what goes on, and the lesson last.
 
@@ -59,6 +60,7 @@ def teach(
         effort: What it may cost, and the seed.
         start: Prompts to begin with, for learners of prompts.
         base_prompts: What those of `base` are called.
+        enough: Asked after each attempt; True ends learning, and the attempt counts.
     """
     learner = learner_for(kind, frames, start)
     if learner.looks_at == "features":  # encoded once, however often they are asked about
@@ -66,6 +68,8 @@ def teach(
     attempt = None
     for attempt in learner.fit(clips, base, effort):
         yield attempt.told
+        if enough():
+            break
     assert attempt is not None, "a learner makes at least one attempt"
     seen = clips.turned(lambda usual: _as_asked(usual, frames))
     taught = attempt.taught

@@ -8,6 +8,7 @@ from typing import Any
 # One address fills two thirds of the places at most, so that others find one.
 ENCODE: dict[str, Any] = {"concurrency_id": "encode", "concurrency_limit": 12}  # 8: one batch
 LISTEN: dict[str, Any] = {"concurrency_id": "listen", "concurrency_limit": 3}
+LEARN: dict[str, Any] = {"concurrency_id": "learn", "concurrency_limit": 6}  # most of them wait
 OTHERS = 6  # of any other event
 
 WATCH: dict[str, Any] = {"concurrency_id": "watch", "concurrency_limit": 3}  # long videos

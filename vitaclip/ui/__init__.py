@@ -10,6 +10,7 @@ from vitaclip.server.limits import EVERYDAY_LIMITS, ServerLimits
 from vitaclip.ui.board.board import board
 from vitaclip.ui.header.header import header
 from vitaclip.ui.how_it_works import tab as how
+from vitaclip.ui.learn import tab as learn
 from vitaclip.ui.look_inside import tab as inside
 from vitaclip.ui.model_picker.add_model import add_model
 from vitaclip.ui.model_picker.model_picker import model_picker, opened
@@ -19,7 +20,7 @@ from vitaclip.ui.reel.reel import QUIET, player, reel, samples
 from vitaclip.ui.search import tab as search
 
 PRIVATE = "Everything runs on this computer; uploads are deleted after {} hours."
-TABS = (recognize.TAB, search.TAB, inside.TAB, how.TAB)  # in the order they are shown
+TABS = (recognize.TAB, search.TAB, inside.TAB, learn.TAB, how.TAB)  # in the order they are shown
 
 
 def build(
@@ -34,7 +35,9 @@ def build(
         chosen = picker.in_use, picker.wish, limits, picker.renewed, picker.refused
         open_tab = gr.Textbox(TABS[0].id, visible="hidden")
         asks = access is not None and access.board
-        page = Page(service, *chosen, player(), samples(), open_tab, asks)
+        lesson = gr.Textbox("", visible="hidden", elem_id="lesson-in-use")
+        address = access.addresses[0] if access else ""
+        page = Page(service, *chosen, player(), samples(), open_tab, lesson, asks, address)
         page.on_open(lambda query: opened(service, query), [picker.wish])
         reel(page)
         with gr.Tabs(overflow_behavior="wrap", elem_id="tabs") as tabs:

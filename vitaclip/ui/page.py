@@ -41,7 +41,8 @@ class Page:
     A tab that writes a name into `wish` asks for that model, as the picker does. `renewed` changes
     when prompts were added, `refused` when a chosen model could not be had. `clip` is the one that
     all tabs look at, `samples` the row of those that ship; `open_tab` holds the id of the open tab.
-    `asks` says whether there is a class to ask about it.
+    `lesson` holds the name of the lesson that is a choice under *Prompts*, or nothing. `asks` says
+    whether there is a class to ask about the clip, `address` where a class finds this server.
     """
 
     service: Service
@@ -53,7 +54,9 @@ class Page:
     clip: gr.Video
     samples: gr.HTML
     open_tab: gr.Textbox
+    lesson: gr.Textbox
     asks: bool = False
+    address: str = ""
     _link: dict[str, Component] = field(default_factory=dict)
     _restored: list[tuple[Callable, list[Any]]] = field(default_factory=list)
     _givers: list[tuple[Callable, Callable, list[Component]]] = field(default_factory=list)
@@ -69,13 +72,16 @@ class Page:
         """When the page opens, call `restore` with the link's parameters."""
         self._restored.append((restore, outputs))
 
-    def follow(self, kinds: PromptChoice, buttons: Component) -> Dependency:
-        """When another model is in use, these buttons show its prompts; what comes then follows."""
+    def follow(self, kinds: PromptChoice, buttons: Component) -> tuple[Dependency, Dependency]:
+        """When another model is in use, or a lesson, these buttons show it.
+
+        What comes then follows either.
+        """
         changes = [self.model.change, self.renewed.change]
-        return gr.on(
-            changes, kinds.follow, [self.model, buttons], buttons,
-            queue=False, preprocess=False, show_progress="hidden", api_visibility="private",
-        )  # fmt: skip
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        inputs: list[Component] = [self.model, buttons, self.lesson]
+        quiet |= {"inputs": inputs, "outputs": buttons, "queue": False, "preprocess": False}
+        return gr.on(changes, kinds.follow, **quiet), self.lesson.change(kinds.press, **quiet)
 
     def gives(self, event: Callable, handler: Callable, inputs: list[Component]) -> None:
         """When `event` fires, `handler` says with `give` which clip is looked at in which tab."""

@@ -30,24 +30,39 @@ class PromptChoice:
         pressed = self._default(first)
         return gr.Radio(label="Prompts", elem_id=elem_id, **self._offer(first, pressed))
 
-    def follow(self, model: object, chosen: object) -> gr.Radio:
+    def follow(self, model: object, chosen: object, lesson: object = "") -> gr.Radio:
         """Those of this model; what was pressed stays so if it is among them.
 
         Plain CLIP does not: it may have been all there was.
         """
         clip, pressed = requests.model_of(self.service, model), str(chosen)
-        stays = pressed in self.of(clip) and pressed != "none"
-        return gr.Radio(**self._offer(clip, pressed if stays else self._default(clip)))
+        stays = pressed in self.of(clip, lesson) and pressed != "none"
+        wanted = pressed if stays else self._default(clip)
+        return gr.Radio(**self._offer(clip, wanted, lesson))
 
-    def of(self, clip: ModelId) -> dict[str, str]:
-        """The buttons of a model: their values, and what is written on them."""
+    def press(self, model: object, chosen: object, lesson: object) -> gr.Radio:
+        """A lesson came: it is pressed, if it stands on this model."""
+        clip = requests.model_of(self.service, model)
+        return self.follow(model, lesson if lesson in self.of(clip, lesson) else chosen, lesson)
+
+    def of(self, clip: ModelId, lesson: object = "") -> dict[str, str]:
+        """The buttons of a model: their values, and what is written on them.
+
+        A `lesson` by its name is one of them, if it stands on this model.
+        """
         known = self.service.models.prompts_of(clip)
-        return known | ({COMPARE: "Compare"} if self.compare and len(known) > 1 else {})
+        compare = {COMPARE: "Compare"} if self.compare and len(known) > 1 else {}
+        taught = self.service.models.lesson_named(lesson)
+        own = {taught.id.prompts: taught.title} if taught and taught.id.clip == clip.clip else {}
+        return known | own | compare
 
     def linked(self, query: dict[str, str], name: str) -> dict | gr.Radio:
         """The buttons for the model of a link, with the one pressed that the link names."""
         clip, prompts = requests.model_of(self.service, query.get("model")), query.get(name)
-        return gr.Radio(**self._offer(clip, prompts)) if prompts in self.of(clip) else gr.skip()
+        offer = self._offer(clip, prompts, query.get("lesson", ""))
+        return (
+            gr.Radio(**offer) if prompts in [value for _, value in offer["choices"]] else gr.skip()
+        )
 
     def _default(self, clip: ModelId) -> str:
         known = self.service.models.prompts_of(clip)
@@ -55,8 +70,8 @@ class PromptChoice:
             return COMPARE
         return default_prompts(known, self.task)
 
-    def _offer(self, clip: ModelId, pressed: str | None) -> dict[str, Any]:
-        buttons = self.of(clip)
+    def _offer(self, clip: ModelId, pressed: str | None, lesson: object = "") -> dict[str, Any]:
+        buttons = self.of(clip, lesson)
         return {
             "choices": [(title, prompts) for prompts, title in buttons.items()],
             "value": pressed,

@@ -72,7 +72,7 @@ def encode(service: Service, film: Film) -> EncodedClip | None:
 
 def watch(service: Service, film: Film, classes: str, template: str) -> Iterator[list[Answer]]:
     """Answers about a long video as far as it was read, under one kind of prompts after another."""
-    labels, templates = classes_of(classes).names, read_templates(template)
+    labels, templates = names_in(service, classes, film.prompts), read_templates(template)
     how, done = moments.looking(film.window, film.frames), []
     for model in film.asked(service):
         answers = [*done]
@@ -82,9 +82,17 @@ def watch(service: Service, film: Film, classes: str, template: str) -> Iterator
         done = answers
 
 
+def names_in(service: Service, classes: str, prompts: str) -> tuple[str, ...]:
+    """The classes in the box; those of a lesson are its own, however a list of them would read."""
+    lesson = service.models.lesson_named(prompts)
+    if lesson and classes.splitlines() == list(lesson.classes):
+        return lesson.classes
+    return classes_of(classes).names
+
+
 def rank(service: Service, ask: RecognitionRequest) -> list[Answer]:
     """One answer, or one for each kind of prompts when they are compared."""
-    labels, templates = classes_of(ask.classes).names, read_templates(ask.template)
+    labels, templates = names_in(service, ask.classes, ask.prompts), read_templates(ask.template)
     model = service.models.known(ask.model).under(ask.prompts)
     return service.compare(ask.key, labels, templates, model, ask.places)
 
@@ -137,9 +145,24 @@ def class_text(service: Service, name: str) -> str:
     return "\n".join(service.class_set(name))
 
 
-def set_titles(service: Service) -> list[tuple[str, str]]:
-    """The class sets to choose from, your own the last."""
-    return [*((title, name) for name, title in service.class_sets.items()), ("Your own", "own")]
+def set_titles(service: Service, lesson: str = "") -> list[tuple[str, str]]:
+    """The class sets to choose from, that of a lesson among them, and your own the last."""
+    sets = [(title, name) for name, title in service.class_sets.items()]
+    if taught := service.models.lesson_named(lesson):
+        sets.append((f"{taught.title} · {len(taught.classes)}", lesson))
+    return [*sets, ("Your own", "own")]
+
+
+def is_set(service: Service, name: object) -> bool:
+    """Whether a class set has this name; a lesson is one for whoever has its name."""
+    return name in service.class_sets or service.models.lesson_named(name) is not None
+
+
+def prompts_here(service: Service, clip: ModelId, wished: Sequence[str]) -> str:
+    """The first of these prompts that a CLIP has, or none."""
+    known = service.models.prompts_of(clip)
+    has = (each for each in wished if each in known or service.models.lends(clip.under(each)))
+    return next(has, "none")
 
 
 def fitting_set(service: Service, clip: ModelId) -> str | None:
@@ -152,7 +175,7 @@ def name_set(service: Service, chosen: str, classes: str) -> tuple[str, str]:
     """The set these classes belong to, and their text for the link; an edited set is your own."""
     learned = [name for name in service.class_sets if name not in CLASS_SETS]
     for name in (chosen, *reversed(learned)):  # a model brings these before the box says so
-        if name in service.class_sets and classes == class_text(service, name):
+        if is_set(service, name) and classes == class_text(service, name):
             return name, ""
     return "own", classes
 
@@ -171,7 +194,7 @@ def restore(service: Service, query: dict[str, str]) -> dict[str, str]:
     What is absent must not be touched: a visitor may have picked a clip before this arrives.
     """
     wanted = {name: query[name] for name in ("template", "classes") if query.get(name)}
-    if query.get("set") in service.class_sets:
+    if is_set(service, query.get("set")):
         wanted |= {"set": query["set"], "classes": class_text(service, query["set"])}
     if query.get("classes"):
         wanted |= {"set": "own", "classes": query["classes"]}

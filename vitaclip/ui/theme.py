@@ -15,6 +15,7 @@ STYLES = (  # in this order: what stands later wins
     "what_changed/what_changed.css",
     "how_it_works/how_it_works.css",
     "look_inside/look_inside.css",
+    "learn/learn.css",
     "search/search.css",
 )
 BOARD = "board/board.css"

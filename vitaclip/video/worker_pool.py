@@ -10,7 +10,7 @@ import socket
 import subprocess
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import PIPE
@@ -55,11 +55,12 @@ ENDINGS = {  # by exit code
 class Worker:
     """One process at the end of two pipes. It ends when its input does, so it never outlives us.
 
-    Where files can be handed over, the pipe of questions is a pair of sockets.
+    Where files can be handed over, the pipe of questions is a pair of sockets. Its environment is
+    `env`, by default without passwords.
     """
 
-    def __init__(self, command: Sequence[str]) -> None:
-        env = environment() | FRUGAL
+    def __init__(self, command: Sequence[str], env: Mapping[str, str] | None = None) -> None:
+        env = (environment() if env is None else dict(env)) | FRUGAL
         self.line, theirs = socket.socketpair() if HANDED else (None, None)
         asks = theirs.fileno() if theirs else PIPE
         self.process = subprocess.Popen(command, stdin=asks, stdout=PIPE, cwd=ROOT, env=env)
@@ -69,11 +70,16 @@ class Worker:
         self.answers: Any = self.process.stdout
 
     def ask(
-        self, head: dict, seconds: float, most: int, file: int | None = None
+        self,
+        head: dict,
+        seconds: float,
+        most: int,
+        file: int | None = None,
+        load: bytes | memoryview = b"",
     ) -> tuple[dict, bytearray]:
         """Send and wait for the answer, or for the first message of a stream."""
         with self._in_time(seconds):
-            send(self.asks, head)
+            send(self.asks, head, load)
             if self.line and file is not None:
                 hand_over(self.line, file)
             return receive(self.answers, most)

@@ -52,6 +52,12 @@ class Cache(Generic[V]):
                 del self._making[key]
         return job.result()
 
+    def drop(self, key: Hashable) -> None:
+        """Forget a value, if it is there."""
+        with self._lock:
+            _, freed = self._held.pop(key, (None, 0))
+            self.bytes -= freed
+
     def keys(self) -> list[Hashable]:
         """What is held, the least recently used first."""
         with self._lock:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vitaclip.data.labels import read_query
 from vitaclip.errors import InputError
 from vitaclip.inference.model_id import COMPARE, ModelId
+from vitaclip.inference.search.taught_class import by_examples, search_taught
 from vitaclip.inference.service import Service
 from vitaclip.retrieval import Gallery, SearchResult
+
+if TYPE_CHECKING:
+    from vitaclip.learning.lesson import Lesson
 
 MOST_OWN = 12  # clips in a visitor's gallery: enough for a lesson, and they fit in memory
 MOST_HITS = 24
@@ -51,6 +56,11 @@ def search(
     clip = service.models.known(request.model)
     words = read_query(request.words) if request.words.strip() else ""
     asked = list(galleries) if request.prompts == COMPARE else [request.prompts]
+    if (lesson := service.models.lesson_named(request.prompts)) and lesson.id.clip == clip.clip:
+        taught = service.models.get(lesson.id).lesson
+        if taught and not request.like and by_examples(taught, words):
+            return [_taught(service, request, taught, words, clip, galleries["none"])]
+        asked = [taught.base if taught else "none"]  # all else it knows as before
     asked = asked if set(asked) <= set(galleries) else ["none"]
     return [_reply(service, request, words, clip.under(each), galleries[each]) for each in asked]
 
@@ -68,7 +78,23 @@ def _reply(
         both = (left[0], left[1])  # the clip itself is no find
     top = min(max(int(request.top), 1), MOST_HITS)
     found = service.indexer.search(both, words, like, request.weight, top)
-    return SearchReply(model.prompts, service.models.prompts_of(model)[model.prompts], both, found)
+    return SearchReply(model.prompts, service.models.title(model), both, found)
+
+
+def _taught(
+    service: Service,
+    request: SearchRequest,
+    lesson: Lesson,
+    words: str,
+    clip: ModelId,
+    shared: Gallery,
+) -> SearchReply:
+    plain = clip.under("none")
+    own = [service.indexer.embedding(Path(path), plain) for path in request.own]
+    both = (shared, Gallery.of(shared.fingerprint, own))
+    top = min(max(int(request.top), 1), MOST_HITS)
+    found = search_taught(lesson, words, both, top)
+    return SearchReply("none", service.models.title(plain), both, found)
 
 
 def place(name: str, galleries: Sequence[Gallery]) -> tuple[int, int]:

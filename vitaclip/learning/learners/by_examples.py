@@ -17,6 +17,7 @@ from vitaclip.learning.taught import Attempt, Clips, Effort, Exam
 from vitaclip.models.prompted_clip import PromptedCLIP
 
 SLACKS = (1.0, 0.25, 0.125, 0.0)  # of a clip by which moments that are paired may lie apart
+BLUR = 0.08  # of distance by which the odds change by e where names stand beside: see docs/learn.md
 STRANGER = 0.56  # the distance at which examples of other actions begin, among the puppets'
 MOST_ASKED = 200  # examples that are left out, one after the other, to test the others
 AT_ONCE = 200  # examples that a clip is compared with at a time
@@ -48,6 +49,10 @@ class Examples:
         if without is not None:
             apart[without] = np.inf
         return self._nearest(apart)
+
+    def lead(self, near: np.ndarray, features: np.ndarray, names: np.ndarray) -> float:
+        """By the distance of the nearest alone: a movement is compared with no word."""
+        return (STRANGER - float(near.min())) / BLUR
 
     def by_frame(self, features: np.ndarray) -> np.ndarray:
         """Of each frame from the moments it was aligned with, in the nearest of a class (t, k)."""

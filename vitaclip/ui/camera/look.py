@@ -6,9 +6,9 @@ from dataclasses import dataclass, fields
 from time import perf_counter
 
 from vitaclip.data.labels import read_templates, repeated, whole
-from vitaclip.data.lists.reader import classes_of
 from vitaclip.errors import InputError
 from vitaclip.inference.service import Service
+from vitaclip.ui import requests
 from vitaclip.ui.camera.pictures import read_pictures
 from vitaclip.ui.recognise.result_card import result
 
@@ -35,7 +35,8 @@ def answer(service: Service, sent: object) -> dict:
         told["wants"] = {"frames": wanted.frames, "side": wanted.side}
         if not isinstance(look.pictures, list) or len(look.pictures) != wanted.frames:
             return told  # another model is in use by now
-        labels, templates = classes_of(look.classes).names, read_templates(look.template)
+        labels = requests.names_in(service, look.classes, look.prompts)
+        templates = read_templates(look.template)
         start = perf_counter()
         pictures = read_pictures(look.pictures)
         spent = perf_counter() - start

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gradio as gr
 
-from vitaclip.ui.how_it_works import drawings, lessons, model_cards
+from vitaclip.ui.how_it_works import drawings, few_clips, lessons, model_cards
 from vitaclip.ui.page import Page, Tab
 
 VITA = "https://arxiv.org/abs/2304.03307"
@@ -16,6 +16,7 @@ def build(page: Page) -> None:
     assets = page.service.models.assets
     parts = [
         *pictures(drawings.shapes(assets)),
+        *learning(few_clips.drawing(assets)),
         *model_cards.tables(assets),
         *lessons.questions(assets),
     ]
@@ -62,6 +63,11 @@ def pictures(s: drawings.Shapes) -> list[str]:
             drawings.cube(s),
         ),
     ]
+
+
+def learning(drawn: str) -> list[str]:
+    """How an action is learned from a few clips, where that was measured."""
+    return [section(few_clips.TITLE, few_clips.TEXT, drawn)] if drawn else []
 
 
 def section(title: str, text: str, picture: str) -> str:

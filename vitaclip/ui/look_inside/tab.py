@@ -69,9 +69,8 @@ def build(page: Page) -> None:
         **QUIET,
     }
     gr.on([page.clip.change, page.open_tab.change], **begin).then(**opening)
-    page.follow(choice, prompts).then(lambda: "", None, opened_clip, queue=False, **QUIET).then(
-        **opening
-    )
+    for changed in page.follow(choice, prompts):
+        changed.then(lambda: "", None, opened_clip, queue=False, **QUIET).then(**opening)
     prompts.input(
         lambda: (WORKING, "", ""), None, [player, linked, opened_clip], queue=False, **QUIET
     ).then(**opening)
@@ -126,8 +125,7 @@ class LookInsideHandlers:
             return "", EMPTY, {}, gr.skip(), gr.skip(), {"state": "empty"}
         try:
             clip_id = self.service.models.known(model)
-            known = self.service.models.prompts_of(clip_id)
-            chosen = next((each for each in (linked, prompts) if each in known), "none")
+            chosen = requests.prompts_here(self.service, clip_id, (linked, prompts))
             asked = clip_id.under(chosen)
             clip = self.service.encode(Path(path), asked)
             seen = self.service.inspector.attention(clip.key, asked)

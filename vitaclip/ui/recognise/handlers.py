@@ -157,14 +157,22 @@ class RecogniseHandlers:
         Gradio says so as well when the focus only passes through; then the box, in which somebody
         may be writing by now, is left alone.
         """
-        known = chosen in self.service.class_sets
+        known = requests.is_set(self.service, chosen)
         new = known and requests.name_set(self.service, chosen, whole(classes))[0] != chosen
         return requests.class_text(self.service, chosen) if new else gr.skip()
 
-    def fit(self, model: str, chosen: str) -> tuple:
-        """Another model is in use: its prompts' own classes are offered, and taken if they must."""
+    def fit(self, model: str, chosen: str, lesson: str = "", prompts: str = "") -> tuple:
+        """Another model or a lesson is in use: its own classes are offered, and taken if they must.
+
+        Those of a lesson are taken when its prompts are pressed.
+        """
         clip = requests.model_of(self.service, model)
-        sets, wanted = requests.set_titles(self.service), requests.fitting_set(self.service, clip)
+        sets, wanted = (
+            requests.set_titles(self.service, whole(lesson)),
+            requests.fitting_set(self.service, clip),
+        )
+        if lesson and prompts == lesson and requests.is_set(self.service, lesson):
+            wanted = lesson
         if wanted is None or wanted == chosen:
             return gr.update(choices=sets), gr.skip()
         return gr.update(choices=sets, value=wanted), requests.class_text(self.service, wanted)

@@ -162,9 +162,11 @@ def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
     on.guess.choose(chosen_by(page), None, page.clip, **QUIET)
     asks = [page.clip.change, on.go.click, on.prompts.input, on.window.input, on.frames_each.input]
     gr.on(asks, **encode).success(**curve)
-    page.follow(prompts, on.prompts).then(
-        handle.fit, [page.model, on.chosen], [on.chosen, on.classes], **QUIET
-    ).then(**encode).success(**curve)
+    fit = [page.model, on.chosen, page.lesson, on.prompts]
+    for changed in page.follow(prompts, on.prompts):
+        changed.then(handle.fit, fit, [on.chosen, on.classes], **QUIET).then(**encode).success(
+            **curve
+        )
     on.frames.reorder(
         handle.reorder, [on.key, page.model, on.prompts], [on.order, on.answer], **ENCODE, **LATEST
     ).success(**score)

@@ -110,7 +110,8 @@ def wire(page: Page, prompts: PromptChoice, on: SearchParts) -> None:
          on.own.change, on.opened.change],
         **search,
     )  # fmt: skip
-    page.follow(prompts, on.kind).then(**search)
+    for changed in page.follow(prompts, on.kind):
+        changed.then(**search)
     page.refused.change(lambda: results.empty(page.service), None, on.hits, **QUIET)
     on.hits.again(**search)
     on.asks.choose(handle.example, None, on.query, **QUIET).then(**search)

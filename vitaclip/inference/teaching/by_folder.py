@@ -11,11 +11,12 @@ import torch
 
 from vitaclip import video as video_files
 from vitaclip.errors import InputError, quoted
+from vitaclip.inference.lessons.example import LONGEST
 from vitaclip.inference.long_video.moments import clock
 from vitaclip.inference.model import Model
 from vitaclip.inference.model_id import DEFAULT, EMBEDDED, ModelId
-from vitaclip.inference.model_store import ModelStore
 from vitaclip.inference.service import open_store
+from vitaclip.inference.teaching.learning_queue import beginning
 from vitaclip.io.assets import assets_folder
 from vitaclip.io.model_shelf import ModelShelf
 from vitaclip.learning.class_folder import ClassFolder, read_class_folder
@@ -25,9 +26,7 @@ from vitaclip.learning.taught import Clips, Effort
 from vitaclip.learning.teach import DEFAULT_LEARNER, density, learner_for, teach
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.split_on_oom import encode_clips
-from vitaclip.prompts import PROMPTS
 
-LONGEST = 60.0  # seconds of an example: of more, so few frames show no movement
 MOST_BYTES = 4 << 30  # of pictures in memory
 
 
@@ -92,7 +91,7 @@ def learning(
     base = store.get(id.under(DEFAULT))
     count = base.frames if frames is None else frames
     asked = learner_for(learner, count)
-    start = _start(store, base, learner)
+    start = beginning(store, base.id, learner)
     reading = _read(listed, base, count * density(learner), asked.model(base.clip), asked.looks_at)
     clips = None
     for clips in reading:
@@ -105,13 +104,6 @@ def learning(
             yield replace(base, lesson=step)
         else:
             yield step
-
-
-def _start(store: ModelStore, base: Model, learner: str) -> PromptedCLIP | None:
-    """The prompts that ship for this CLIP, to begin with."""
-    if learner not in PROMPTS or learner not in store.prompts_of(base.id):
-        return None
-    return store.get(base.id.under(learner)).clip
 
 
 def _read(

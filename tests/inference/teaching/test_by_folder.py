@@ -11,9 +11,9 @@ from tests.support.paths import ASSETS
 from vitaclip import video
 from vitaclip.data import puppets
 from vitaclip.errors import InputError
-from vitaclip.inference import teaching
 from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.service import Service
+from vitaclip.inference.teaching import by_folder
 from vitaclip.learning.taught import Effort
 
 ACTIONS = ("raising an arm", "lowering an arm")
@@ -106,14 +106,14 @@ def test_a_clip_without_movement_or_of_two_hours_is_left_out_with_a_sentence(
         return replace(probe(path), duration=7200.0 if path.stem == "long" else 2.0)
 
     monkeypatch.setattr(video, "probe", claimed)
-    *told, model = teaching.learning(tmp_path, "examples", EMBEDDED, Effort(), device="cpu")
+    *told, model = by_folder.learning(tmp_path, "examples", EMBEDDED, Effort(), device="cpu")
     told = " ".join(told)
     assert "“still.mp4” shows no movement" in told and "“long.mp4” lasts 2:00:00" in told
     assert model.lesson.report.clips == 6
     for path in (tmp_path / ACTIONS[0]).glob("[0-9].mp4"):
         path.unlink()
     with pytest.raises(InputError, match="None of the clips of “raising an arm”"):
-        list(teaching.learning(tmp_path, "examples", EMBEDDED, Effort(), device="cpu"))
+        list(by_folder.learning(tmp_path, "examples", EMBEDDED, Effort(), device="cpu"))
 
 
 def test_an_unknown_learner_lists_the_known_ones(folder):
