@@ -101,7 +101,9 @@ def measure(bench: Bench, row: str, seed: int) -> dict[str, Any]:
     after = replace(base, lesson=lesson)
     seen, old_seen = shown.under(lesson), old.under(lesson)
     truth = np.repeat(np.arange(len(names)), bench.test)
-    distances = np.stack([lesson.taught.distances(each.taught) for each in seen])
+    distances = np.stack(
+        [lesson.taught.distances(each.taught) for each in seen if each.taught is not None]
+    )
     report, actions = lesson.report, tuple(ACTIONS)
     return {
         "right": float((distances.argmin(axis=1) == truth).mean()),
@@ -171,7 +173,8 @@ def publish(bench: Bench, folder: Path) -> None:
         figures["seeds"] = sum(name == row for name, _, _ in found)
     told = {key: value for key, value in asdict(bench).items() if key not in PRIVATE}
     out = Path(bench.out)
-    out.with_suffix(".json").write_text(json.dumps({"protocol": told, "rows": rows}, indent=1))
+    record = json.dumps({"protocol": told, "rows": rows}, indent=1) + "\n"
+    out.with_suffix(".json").write_text(record, "utf-8")
     out.with_suffix(".md").write_text(tables(rows), "utf-8")
     Path(bench.plot).write_text(curves(rows), "utf-8")
     page = Path(bench.page)

@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 import numpy as np  # noqa: E402
 from lesson_tasks import KINDS, taught  # noqa: E402
 
+from vitaclip.learning.lesson import Lesson  # noqa: E402
 from vitaclip.learning.taught import Clips, Effort  # noqa: E402
 from vitaclip.learning.teach import teach  # noqa: E402
 from vitaclip.models import factory  # noqa: E402
@@ -44,6 +45,7 @@ def main(name: str = "ViT-B-16") -> None:
     next(steps)
     learned = perf_counter() - begun
     (lesson,) = steps
+    assert isinstance(lesson, Lesson)
     tested = perf_counter() - begun - learned
     begun = perf_counter()
     lesson.rank(features[0], np.arange(FRAMES))

@@ -10,7 +10,10 @@ from vitaclip.ui.how_it_works.model_cards import read
 
 LEFT, TOP, WIDE, HIGH = 56, 52, 290, 190  # of a chart, in pixels
 STEP = WIDE + 84  # from one chart to the next
-PANELS = {"twins": "up or down?", "counts": "once or twice?"}
+PANELS = {  # by the kind of what is asked about other people in other places
+    "twins": "Up or down? Right answers",
+    "counts": "Once or twice? Right answers",
+}
 LINES = {  # by the learner: its name, its colour, how it is dashed
     "examples": ("examples in time", "#0d9488", ""),
     "words": ("learned words", "#6366f1", "8 5"),
@@ -24,8 +27,8 @@ TEXT = (
     "which of them a new one moves like: that is <i>examples in time</i>. A mean over the frames "
     "mixes the rows, and the order is gone. Prompts over time bring it back into one row, but "
     "first they have to learn it, from many clips. They win where examples cannot play at all: a "
-    "class that you type and nobody ever showed. And nobody here counts well: eight frames hardly "
-    "tell once from twice."
+    "class that you type and nobody ever showed. What is hard needs more clips: once or twice is "
+    "told from many examples only, and hardly by a mean."
 )
 
 
