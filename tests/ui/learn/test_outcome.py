@@ -1,16 +1,20 @@
 """What is shown of learning: every way beside the others, and the best one chosen."""
 
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from tests.support.paths import ASSETS
 from vitaclip.data import puppets
+from vitaclip.errors import InputError
 from vitaclip.inference.lessons.lessons import Learned
 from vitaclip.inference.model_id import EMBEDDED
+from vitaclip.inference.own_prompts import OwnPrompts
 from vitaclip.inference.service import Service
 from vitaclip.learning.honest_tests import Report
+from vitaclip.ui import requests
 from vitaclip.ui.learn.clips import NOT_YOURS, UNREADABLE, ClipFunctions
 from vitaclip.ui.learn.outcome import Outcome, OutcomeHandlers, best
 from vitaclip.ui.learn.sharing import Sharing
@@ -96,3 +100,12 @@ def test_of_equals_the_first_way_is_taken():
     assert best([first, second]) is first
     better = replace(second, learned=replace(second.learned, report=replace(report, right=8)))
     assert best([first, better]) is better
+
+
+def test_classes_of_a_lesson_are_its_own_however_a_list_of_them_would_read(service):
+    id, names = EMBEDDED.under("lesson.numbers"), ("jump 1", "jump 2")
+    with pytest.raises(InputError, match="can be read in two ways"):
+        requests.names_in(service, "\n".join(names), "vita")
+    service.models.lend(OwnPrompts(Path(), id, "", "mine", names, taught=True))
+    assert requests.names_in(service, "\n".join(names), id.prompts) == names
+    assert requests.names_in(service, "waving\nbowing", id.prompts) == ("waving", "bowing")
