@@ -23,6 +23,8 @@ from vitaclip.ui.prompt_choice import PromptChoice
 HERE = Path(__file__).parent
 
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+# What follows another event: while it is under way, one more is not lost, as it would be otherwise.
+LATEST: dict[str, Any] = {**QUIET, "trigger_mode": "always_last"}
 EMPTY = {"state": "empty", "text": "Pick a clip above, and see where the model looks."}
 WORKING = {"state": "working", "text": "Reading the frames and listening to every layer …"}
 SCRIPTS = ("numbers", "paint", "views", "ribbon", "save", "player")  # in the order they build up
@@ -58,7 +60,7 @@ def build(page: Page) -> None:
         "outputs": [opened_clip, player, bar, share, talk, what],
         "preprocess": False,
         **LISTEN,
-        **QUIET,
+        **LATEST,
     }
     begin: dict[str, Any] = {
         "fn": handle.begin,
@@ -70,7 +72,7 @@ def build(page: Page) -> None:
     }
     gr.on([page.clip.change, page.open_tab.change], **begin).then(**opening)
     for changed in page.follow(choice, prompts):
-        changed.then(lambda: "", None, opened_clip, queue=False, **QUIET).then(**opening)
+        changed.then(lambda: "", None, opened_clip, queue=False, **LATEST).then(**opening)
     prompts.input(
         lambda: (WORKING, "", ""), None, [player, linked, opened_clip], queue=False, **QUIET
     ).then(**opening)

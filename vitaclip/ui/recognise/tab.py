@@ -164,7 +164,7 @@ def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
     gr.on(asks, **encode).success(**curve)
     fit = [page.model, on.chosen, page.lesson, on.prompts]
     for changed in page.follow(prompts, on.prompts):
-        changed.then(handle.fit, fit, [on.chosen, on.classes], **QUIET).then(**encode).success(
+        changed.then(handle.fit, fit, [on.chosen, on.classes], **LATEST).then(**encode).success(
             **curve
         )
     on.frames.reorder(
