@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -57,20 +58,21 @@ class SearchHandlers:
         """More clips like this one."""
         return sent(event, "id")[:200], gr.Row(visible=True)
 
-    def add(self, files: list[str], own: tuple, model: str) -> tuple:
+    def add(
+        self, files: list[str], own: tuple, model: str, notes: Sequence[str] = ()
+    ) -> tuple[tuple, dict]:
         """Clips of the visitor's own, for this visit."""
         try:
             own, problems = request.add(self.service, files, own, model)
-            return own, self._own(own, model, problems)
+            return own, self._own(own, model, [*notes, *problems])
         except InputError as problem:
             return own, results.own_clips([], [str(problem)])
 
     def mine(self, video: dict | None, own: tuple, model: str) -> tuple:
         """Clips like the one that all tabs look at: a sample, a film of one's own, the camera's."""
         path = video.get("path") if isinstance(video, dict) else None
-        if not isinstance(path, str):
-            return own, self._own(own, model, [NO_CLIP]), gr.skip(), gr.skip()
-        own, row = self.add([path], own, model)
+        files, lacking = ([path], []) if isinstance(path, str) else ([], [NO_CLIP])
+        own, row = self.add(files, own, model, lacking)
         if path not in own:
             return own, row, gr.skip(), gr.skip()
         return own, row, f"own:{own.index(path)}", gr.Row(visible=True)
