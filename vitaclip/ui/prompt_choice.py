@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import gradio as gr
 
+from vitaclip.data.labels import whole
 from vitaclip.inference.model_id import COMPARE, PROMPT_TITLES, ModelId, default_prompts
 from vitaclip.inference.service import Service
 from vitaclip.ui import requests
@@ -42,7 +43,7 @@ class PromptChoice:
 
     def press(self, model: object, chosen: object, lesson: object) -> gr.Radio:
         """A lesson came: it is pressed, if it stands on this model."""
-        clip = requests.model_of(self.service, model)
+        clip, lesson = requests.model_of(self.service, model), whole(lesson)
         return self.follow(model, lesson if lesson in self.of(clip, lesson) else chosen, lesson)
 
     def of(self, clip: ModelId, lesson: object = "") -> dict[str, str]:

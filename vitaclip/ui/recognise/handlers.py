@@ -56,14 +56,15 @@ class RecogniseHandlers:
             try:
                 if clip := requests.encode(self.service, wanted):
                     key, sample = clip.key, clip.sample or ""
-                    places = requests.order_of(clip, order) if before in ("", key) else []
+                    places = requests.order_of(clip, whole(order)) if before in ("", key) else []
                     strip = frames_of(clip, places)
                 else:
                     card, film = gr.skip(), wanted.best
             except InputError as problem:
                 card = failure(problem, unread=True)
         order = order if places else ""
-        chosen, from_file, classes, template = question
+        chosen, from_file, *words = question
+        classes, template, model, prompts = map(whole, [*words, model, prompts])
         ask = requests.RecognitionRequest(key, classes, template, model, prompts, order)
         if key:
             try:
@@ -122,7 +123,7 @@ class RecogniseHandlers:
 
     def _named(self, chosen: str, from_file: dict, classes: str) -> tuple[str, str, str]:
         """The class set that these are, the classes for the link, and how they were read."""
-        name, own = requests.name_set(self.service, chosen, classes)
+        name, own = requests.name_set(self.service, whole(chosen), classes)
         return name, own, account(classes, from_file) if name == "own" else ""
 
     def _weighed(self, ask: requests.RecognitionRequest) -> tuple[list[Answer], list[Answer]]:
