@@ -8,6 +8,7 @@ from vitaclip.ui import TABS
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 
+WITHIN_OTHERS = ("answered", "costs", "two_tokens", "exported", "own_clips")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 UPSTREAM = {  # Gradio's own markup, which we cannot reach: (rule, selector) -> why it is left
     ("label-content-name-mismatch", "#video button.upload-container"): "the drop area's label "
@@ -99,7 +100,12 @@ def test_every_tab_has_states_to_look_at():
     ids=["wide and a dark phone", "a phone and wide in the dark"],
 )  # fmt: skip
 @pytest.mark.parametrize(
-    "tab, reach", [(tab, reach) for tab, states in STATES.items() for reach in states],
+    "tab, reach",
+    [
+        pytest.param(tab, reach, marks=[pytest.mark.heavy] * (reach.__name__ in WITHIN_OTHERS))
+        for tab, states in STATES.items()
+        for reach in states
+    ],
     ids=lambda value: value if isinstance(value, str) else value.__name__,
 )  # fmt: skip
 def test_everybody_can_read_it_at_any_width_in_light_and_dark(
