@@ -6,6 +6,7 @@
 
 `--before` is a checkout of an earlier version (`git worktree add`); both index the same videos into
 an empty gallery in a process of their own, in turns, and a ratio is the median over the turns.
+A second ratio leaves out what indexing a single one of them takes, most of which is the start.
 Beside it: the same videos decoded alone, and the same crops encoded alone, each on all cores.
 `--plot FILE.svg` draws how many cores are busy over time, or the memory. Linux only.
 """
@@ -222,7 +223,14 @@ def compare(clips: Path, before: Path | None, times: int) -> tuple[dict[str, flo
     for name, those in runs.items():
         found[f"{name}_wall_s"] = median(run.wall for run in those)
         found[f"{name}_cpu_s"] = median(run.cpu for run in those)
+    with tempfile.TemporaryDirectory() as one:
+        shutil.copy(next(iter(sorted(clips.iterdir()))), one)
+        for name, checkout in sides.items():  # Python, torch and the model come first
+            found[f"{name}_with_one_video_s"] = indexed(checkout, Path(one), Cores()).wall
     if before:
+        old, new = (found[f"{name}_wall_s"] for name in sides)
+        old_start, new_start = (found[f"{name}_with_one_video_s"] for name in sides)
+        found["times_as_fast_after_the_first"] = (old - old_start) / (new - new_start)
         pairs = zip(runs["before"], runs["now"], strict=True)
         found["times_as_fast"] = median(old.wall / new.wall for old, new in pairs)
     return found, [those[-1] for those in runs.values()]
