@@ -46,7 +46,7 @@ def curves(rows: Rows) -> str:
         if not lines:
             continue
         chart = curve(
-            lines, kind, "clips of each class to learn from", "% right", names_at=HEIGHT - 160
+            lines, kind, "clips of each class to learn from", "% right", names_at=HEIGHT - 128
         )
         place = (
             f"x='{number % 2 * WIDTH}' y='{number // 2 * HEIGHT}' width='{WIDTH}' height='{HEIGHT}'"
@@ -91,7 +91,7 @@ def _by_clips(rows: Rows, kind: str) -> str:
     for condition in CONDITIONS:
         for learner, title in TITLES.items():
             found = dict(_cells(rows, kind, condition, learner))
-            if found:
+            if len(found) > 1:
                 each = (_share(found.get(str(count)), "right") for count in counts)
                 lines.append([f"{condition}, {title}", *each])
     return _markdown([f"{kind}, clips of each class", *map(str, counts)], lines)
