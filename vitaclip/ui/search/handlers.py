@@ -26,7 +26,7 @@ from vitaclip.ui.search import results
 EXAMPLES = (
     "sitting down", "a woman riding a bike", "playing guitar on the stage", "a child in the snow",
 )  # fmt: skip
-NO_CLIP = "No clip is chosen yet: take one of the row above, bring your own, or record one."
+NO_CLIP = "No clip is chosen yet: take one in another tab, bring your own there, or record one."
 
 
 class SearchHandlers:
