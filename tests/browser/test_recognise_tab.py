@@ -255,7 +255,7 @@ def test_the_link_brings_back_sample_classes_and_template(visit):
     again.locator(".vc-moved").wait_for()
     assert frames_as_shown(again) == [8, 7, 6, 5, 4, 3, 2, 1]
     pick(again, "sitting down")
-    again.locator(".vc-moved").wait_for(state="hidden")
+    again.get_by_role("button", name="As filmed").wait_for(state="hidden")
     assert frames_as_shown(again) == [1, 2, 3, 4, 5, 6, 7, 8]
     pick(again, "cartwheel")
     assert again.locator(".vc-sample[aria-pressed=true]").text_content() == "cartwheel"

@@ -65,7 +65,7 @@ def build(page: Page) -> None:
     begin: dict[str, Any] = {
         "fn": handle.begin,
         "inputs": [page.open_tab, page.clip, opened_clip],
-        "outputs": player,
+        "outputs": [player, opened_clip],
         "queue": False,
         "preprocess": False,
         **QUIET,
@@ -110,10 +110,14 @@ class LookInsideHandlers:
     def __init__(self, service: Service, prompts: PromptChoice) -> None:
         self.service, self.prompts = service, prompts
 
-    def begin(self, tab: str, video: object, opened: str) -> dict:
-        """Another clip than the one in the player is looked at, in this tab."""
+    def begin(self, tab: str, video: object, opened: str) -> tuple:
+        """Another clip than the one in the player is looked at, in this tab.
+
+        It is read again even if that has happened meanwhile: else nothing would end this state.
+        """
         path = _path(video)
-        return WORKING if tab == TAB.id and path and path != opened else gr.skip()
+        is_other = tab == TAB.id and path and path != opened
+        return (WORKING, "") if is_other else (gr.skip(), gr.skip())
 
     def open(
         self, tab: str, video: object, opened: str, model: str, prompts: str, linked: str,
