@@ -38,14 +38,7 @@ class IndexWriter:
             raise InputError(
                 f"There can be no gallery at {quoted(self.folder)}; name a folder to write in."
             ) from None
-        self._lock = FileLock(self.folder / ".lock")
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            raise InputError(
-                f"Another program is writing the gallery {quoted(self.folder)} just now; "
-                "wait until it is done, then do this again."
-            ) from None
+        self._lock = locked(self.folder)
         try:
             self._open()
         except BaseException:
@@ -188,6 +181,23 @@ class IndexWriter:
         width = len(embeddings[0].vector) if embeddings else about.get("width", 0)
         facts = {"format": FORMAT, "maker": self.fingerprint.as_dict(), "width": width}
         store.save(more, facts | {"gone": list(self._gone)}, instead)
+
+
+def locked(folder: Path) -> FileLock:
+    """The lock of a gallery's folder, taken; whoever has it releases it.
+
+    Raises:
+        InputError: where another program has it.
+    """
+    lock = FileLock(folder / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise InputError(
+            f"Another program is writing the gallery {quoted(folder)} just now; "
+            "wait until it is done, then do this again."
+        ) from None
+    return lock
 
 
 def stamp(path: Path) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from vitaclip.retrieval.index import Gallery
 from vitaclip.retrieval.lance.table import ENTRY, LANCE, entry_of, maker_of, open_table
 
 USUAL = 10_000  # rows, evenly taken, by which a query's usual scores are told
-PROBES = 24  # parts of the index that a query looks into: recall is measured in bench/search.py
+PROBES = 24  # parts of the index that a query looks into; bench/large.py tells the recall
 AGAIN = 4  # times the rows that are wanted are compared anew by their whole vectors
 
 

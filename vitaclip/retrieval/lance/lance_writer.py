@@ -10,8 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from filelock import FileLock, Timeout
-
 from vitaclip.errors import InputError, quoted
 from vitaclip.retrieval.entries import Embedding, ModelFingerprint, VideoEntry
 from vitaclip.retrieval.lance.table import (
@@ -24,7 +22,7 @@ from vitaclip.retrieval.lance.table import (
     place_of,
     rows_of,
 )
-from vitaclip.retrieval.writer import stamp
+from vitaclip.retrieval.writer import locked, stamp
 
 MANY = 100_000  # rows from which an index of near vectors is worth its making
 PART = 2000  # rows in a part of that index
@@ -47,14 +45,7 @@ class LanceWriter:
         place = place_of(self.address)
         if "://" not in place:  # in object stores Lance itself keeps writers apart
             Path(place).mkdir(parents=True, exist_ok=True)
-            self._lock = FileLock(Path(place) / ".lock")
-            try:
-                self._lock.acquire(timeout=0)
-            except Timeout:
-                raise InputError(
-                    f"Another program is writing the gallery {quoted(place)} just now; "
-                    "wait until it is done, then do this again."
-                ) from None
+            self._lock = locked(Path(place))
         return self
 
     def __exit__(
