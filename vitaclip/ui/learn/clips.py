@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from vitaclip.data.labels import whole
 from vitaclip.errors import InputError
@@ -37,6 +38,10 @@ class Asked:
         return self.draft
 
 
+# What changes a draft: asked, and what the page told; what else it answers.
+Change: TypeAlias = "Callable[[Asked, dict], dict | None]"
+
+
 class ClipFunctions:
     """What the script of the left side calls; a mistake is one sentence."""
 
@@ -45,32 +50,17 @@ class ClipFunctions:
 
     def all(self) -> list[Callable[[object], dict]]:
         """Under the names that the script calls."""
-
-        def state(told: object) -> dict:
-            return self._answered(lambda asked, told: None, told)
-
-        def add_class(told: object) -> dict:
-            return self._answered(self._add_class, told)
-
-        def folders(told: object) -> dict:
-            return self._answered(self._folders, told)
-
-        def rename(told: object) -> dict:
-            return self._answered(self._rename, told)
-
-        def remove_class(told: object) -> dict:
-            return self._answered(self._remove_class, told)
-
-        def drop(told: object) -> dict:
-            return self._answered(self._drop, told)
-
-        def record(told: object) -> dict:
-            return self._answered(self._record, told)
-
-        def share(told: object) -> dict:
-            return self._answered(self._share, told)
-
-        return [state, add_class, folders, rename, remove_class, drop, record, share]
+        changes = {
+            "state": lambda asked, told: None,
+            "add_class": self._add_class,
+            "folders": self._folders,
+            "rename": self._rename,
+            "remove_class": self._remove_class,
+            "drop": self._drop,
+            "record": self._record,
+            "share": self._share,
+        }
+        return [self._named(name, change) for name, change in changes.items()]
 
     def asked(self, told: object) -> Asked:
         """The draft that is meant: the page's own, the one of a link, or else a new one.
@@ -95,7 +85,16 @@ class ClipFunctions:
             known = drafts.begin(model, next(iter(asker()), ""))
         return Asked(known)
 
-    def _answered(self, change: Callable[[Asked, dict], dict | None], told: object) -> dict:
+    def _named(self, name: str, change: Change) -> Callable[[object], dict]:
+        """A function that answers; Gradio and the gate know it by its name."""
+
+        def call(told: object) -> dict:
+            return self._answered(change, told)
+
+        call.__name__ = name
+        return call
+
+    def _answered(self, change: Change, told: object) -> dict:
         """What a change says, and how things stand where the page does not know."""
         try:
             asked = self.asked(told)
