@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import warnings
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,6 +19,7 @@ from vitaclip import video as video_files
 from vitaclip import weights
 from vitaclip.attention.maps import AttentionMap, watch
 from vitaclip.errors import InputError
+from vitaclip.inference.long_video.film_crops import film_crops
 from vitaclip.inference.long_video.moments import (
     AUTO,
     Division,
@@ -31,9 +31,8 @@ from vitaclip.inference.long_video.moments import (
     whole,
     window_for,
 )
-from vitaclip.inference.long_video.prefetch import ahead
 from vitaclip.inference.model_id import ModelId
-from vitaclip.io.scratch import scratch_folder
+from vitaclip.inference.video_input import VideoLike, as_file, read_frames
 from vitaclip.learning.lesson import Lesson
 from vitaclip.models import split_on_oom, threads
 from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES, DEFAULT_TEMPLATE
@@ -42,13 +41,8 @@ from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.text_check import TextCheck
 from vitaclip.models.zero_shot import Ranking, ZeroShotClassifier
 from vitaclip.open_set.world import World
-from vitaclip.retrieval.entries import jpeg
 from vitaclip.video.reader import STREAMS
 from vitaclip.video.worker_pool import Workers
-
-AHEAD = 64  # crops of a long video made before they are encoded
-FILM_SIDE = 640  # pixels of a long video's pictures: with 1280 they cost as much as decoding them
-VideoLike: TypeAlias = "str | Path | bytes | np.ndarray | Tensor"
 
 
 @dataclass(frozen=True)
@@ -277,11 +271,7 @@ class Model:
 
     def read(self, video: VideoLike, frames: int | None = None) -> video_files.Video:
         """So many frames of a video (t, h, w, 3), each amid one of equal spans of its time."""
-        count = self.frames if frames is None else frames
-        if isinstance(video, (np.ndarray, Tensor)):
-            return _evenly(np.asarray(video), count)
-        with _as_file(video) as path:
-            return video_files.read(path, count)
+        return read_frames(video, self.frames if frames is None else frames)
 
     def crop(self, seen: video_files.Video | np.ndarray) -> np.ndarray:
         """What the model sees of frames, as read or as pictures: (t, s, s, 3) uint8."""
@@ -374,17 +364,7 @@ class Model:
 
         `workers` are the processes that decode it.
         """
-
-        def seen(times: np.ndarray, kept: set[float]) -> Generator[tuple[np.ndarray, bytes]]:
-            side = max(FILM_SIDE, 2 * self.clip.backbone.side)
-            limits = video_files.Limits(side=min(side, video_files.Limits().side))
-            pictures = video_files.stream(path, times, limits=limits, workers=workers)
-            for time, picture in zip(times.tolist(), pictures):
-                yield self.crop(picture[None])[0], jpeg(picture) if time in kept else b""
-
-        def read(times: np.ndarray, kept: set[float]) -> Iterator[tuple[np.ndarray, bytes]]:
-            return ahead(seen(times, kept), AHEAD)
-
+        read = film_crops(path, self.clip.backbone, workers)
         return encode_moments(duration, window, read, encode or self.encode)
 
     def _window(self, video: VideoLike, seen: video_files.Video, asked: Division) -> Window | None:
@@ -401,7 +381,7 @@ class Model:
         templates: Sequence[str] | None,
     ) -> Iterator[tuple[Moment, Ranking]]:
         assert isinstance(video, (str, Path, bytes))
-        with _as_file(video) as path:
+        with as_file(video) as path:
             for batch in self.moments(path, duration_of(seen.times), window):
                 for moment in batch:
                     yield moment, self.rank(moment.encoded, moment.times, labels, templates)
@@ -414,26 +394,3 @@ class Model:
 
 def _seats(templates: Sequence[str] | None) -> Sequence[str]:
     return (DEFAULT_TEMPLATE,) if templates is None else templates
-
-
-def _evenly(pictures: np.ndarray, count: int) -> video_files.Video:
-    """Pictures in memory know no seconds: their time is counted in pictures."""
-    if pictures.ndim != 4 or pictures.shape[-1] != 3 or pictures.dtype != np.uint8:
-        raise InputError(
-            f"Pictures came as {pictures.dtype} {pictures.shape}; they are (t, h, w, 3) uint8 RGB."
-        )
-    if not len(pictures) or count < 1:
-        raise InputError(f"{count} frames of {len(pictures)} pictures: at least one of each.")
-    middles = (np.arange(count) + 0.5) / count * len(pictures)
-    return video_files.Video(pictures[middles.astype(int)], middles)
-
-
-@contextmanager
-def _as_file(video: str | Path | bytes) -> Generator[str | Path]:
-    if not isinstance(video, bytes):
-        yield video
-        return
-    with scratch_folder() as folder:
-        path = folder / "video"
-        path.write_bytes(video)
-        yield path
