@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from vitaclip.errors import InputError, quoted
 from vitaclip.inference.encoding.cache import Cache
+from vitaclip.inference.lessons.lent_lessons import ENDED, LESSON, LentLessons
 from vitaclip.inference.model_id import (
     COMPARE,
     DEFAULT,
@@ -34,8 +35,6 @@ if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait f
 
 
 OPEN_LESSONS = 64  # of a CLIP; all share its weights
-LESSON = "lesson."  # how the names of visitors' lessons begin, and those of no file
-ENDED = "This lesson is not on the server any more; choose other prompts, or teach it again."
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class ModelStore:
         policy: ModelPolicy | None = None,
     ) -> None:
         self.own = {one.id: one for one in own}
-        self._lent: dict[ModelId, OwnPrompts] = {}  # lessons that are on no list
+        self.lent = LentLessons()
         self._folders = {ModelId(path.name): f"local-dir:{path}" for path in clips}
         self.first = first  # the one to begin with
         self.assets, self._background, self._load_prompts = assets, background, load_prompts
@@ -95,36 +94,15 @@ class ModelStore:
 
     def title(self, model: ModelId) -> str:
         """What a person reads for the prompts of a model."""
-        lent = self._lent.get(model)
-        return lent.title if lent else self.prompts_of(model)[model.prompts]
-
-    def lend(self, lesson: OwnPrompts) -> None:
-        """A lesson for whoever knows its name; nobody else hears of it."""
-        self._lent[lesson.id] = lesson
+        if model in self.lent:
+            return self.lent.get(model).title
+        return self.prompts_of(model)[model.prompts]
 
     def take_back(self, model: ModelId) -> OwnPrompts | None:
         """Forget a lesson; what there was of it, for whoever clears it away."""
         if opened := self._opened.get(model.clip):
             opened.lessons.drop(model)
-        return self._lent.pop(model, None)
-
-    def lends(self, model: ModelId) -> bool:
-        """Whether this is a lesson that is there."""
-        return model in self._lent
-
-    def lesson(self, model: ModelId) -> OwnPrompts:
-        """A lesson by its name.
-
-        Raises:
-            InputError: if there is none.
-        """
-        if model not in self._lent:
-            raise InputError(ENDED)
-        return self._lent[model]
-
-    def lesson_named(self, name: object) -> OwnPrompts | None:
-        """The lesson of this name under whatever CLIP, if there is one."""
-        return next((one for id, one in list(self._lent.items()) if id.prompts == name), None)
+        return self.lent.pop(model)
 
     @cached_property
     def damaged(self) -> dict[str, str]:
@@ -143,7 +121,7 @@ class ModelStore:
             return model.under(default_prompts(known, task))
         if model.clip == EMBEDDED and model.prompts in self.damaged:
             raise InputError(self.damaged[model.prompts])
-        if model.prompts not in known and model not in self._lent:
+        if model.prompts not in known and model not in self.lent:
             raise InputError(
                 f"{model} has no prompts named {quoted(model.prompts)}; "
                 f"there are: {', '.join(known)}."
@@ -158,9 +136,9 @@ class ModelStore:
         known = self.prompts_of(model)
         if model.prompts == COMPARE:
             return [model.under(prompts) for prompts in known]
-        if model.prompts.startswith(LESSON) and self.lesson_named(model.prompts) is None:
+        if model.prompts.startswith(LESSON) and self.lent.named(model.prompts) is None:
             raise InputError(ENDED)
-        known_here = model.prompts in (*known, DEFAULT) or model in self._lent
+        known_here = model.prompts in (*known, DEFAULT) or model in self.lent
         meant = model if known_here else model.clip
         return [self.resolve(meant, task)]
 
@@ -168,8 +146,8 @@ class ModelStore:
         """The model, opened now if it is not there yet."""
         model = self.resolve(model, "recognise")
         opened = self._opened.once(model.clip, lambda: self._open(model.clip))
-        if model in self._lent:
-            path = self._lent[model].path
+        if model in self.lent:
+            path = self.lent.get(model).path
             return opened.lessons.once(model, lambda: self._teach(model, path))
         return opened.models.once(model, lambda: self._prompt(opened.backbone, model))
 

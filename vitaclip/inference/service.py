@@ -205,7 +205,7 @@ class Service:
 
     def class_set(self, name: str) -> tuple[str, ...]:
         """The classes of a named set; of a visitor's lesson too, by its name."""
-        if lesson := self.models.lesson_named(name):
+        if lesson := self.models.lent.named(name):
             return lesson.classes
         own = (one for id, one in self.models.own.items() if id.prompts == name)
         learned = next(own, None)

@@ -53,7 +53,7 @@ class PromptChoice:
         """
         known = self.service.models.prompts_of(clip)
         compare = {COMPARE: "Compare"} if self.compare and len(known) > 1 else {}
-        taught = self.service.models.lesson_named(lesson)
+        taught = self.service.models.lent.named(lesson)
         own = {taught.id.prompts: taught.title} if taught and taught.id.clip == clip.clip else {}
         return known | own | compare
 

@@ -84,7 +84,7 @@ def watch(service: Service, film: Film, classes: str, template: str) -> Iterator
 
 def names_in(service: Service, classes: str, prompts: str) -> tuple[str, ...]:
     """The classes in the box; those of a lesson are its own, however a list of them would read."""
-    lesson = service.models.lesson_named(prompts)
+    lesson = service.models.lent.named(prompts)
     if lesson and classes.splitlines() == list(lesson.classes):
         return lesson.classes
     return classes_of(classes).names
@@ -148,20 +148,20 @@ def class_text(service: Service, name: str) -> str:
 def set_titles(service: Service, lesson: str = "") -> list[tuple[str, str]]:
     """The class sets to choose from, that of a lesson among them, and your own the last."""
     sets = [(title, name) for name, title in service.class_sets.items()]
-    if taught := service.models.lesson_named(lesson):
+    if taught := service.models.lent.named(lesson):
         sets.append((f"{taught.title} · {len(taught.classes)}", lesson))
     return [*sets, ("Your own", "own")]
 
 
 def is_set(service: Service, name: object) -> bool:
     """Whether a class set has this name; a lesson is one for whoever has its name."""
-    return name in service.class_sets or service.models.lesson_named(name) is not None
+    return name in service.class_sets or service.models.lent.named(name) is not None
 
 
 def prompts_here(service: Service, clip: ModelId, wished: Sequence[str]) -> str:
     """The first of these prompts that a CLIP has, or none."""
     known = service.models.prompts_of(clip)
-    has = (each for each in wished if each in known or service.models.lends(clip.under(each)))
+    has = (each for each in wished if each in known or clip.under(each) in service.models.lent)
     return next(has, "none")
 
 

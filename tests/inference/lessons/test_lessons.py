@@ -122,7 +122,7 @@ def test_a_lesson_ends_with_its_draft(service):
     file = service.lessons.file(EMBEDDED.under(one.id))
     assert file.is_file()
     service.lessons.drafts._forget(made.id)
-    assert not file.exists() and service.models.lesson_named(one.id) is None
+    assert not file.exists() and service.models.lent.named(one.id) is None
     with pytest.raises(InputError, match="not on the server any more"):
         service.lessons.file(EMBEDDED.under(one.id))
 

@@ -106,6 +106,6 @@ def test_classes_of_a_lesson_are_its_own_however_a_list_of_them_would_read(servi
     id, names = EMBEDDED.under("lesson.numbers"), ("jump 1", "jump 2")
     with pytest.raises(InputError, match="can be read in two ways"):
         requests.names_in(service, "\n".join(names), "vita")
-    service.models.lend(OwnPrompts(Path(), id, "", "mine", names, taught=True))
+    service.models.lent.add(OwnPrompts(Path(), id, "", "mine", names, taught=True))
     assert requests.names_in(service, "\n".join(names), id.prompts) == names
     assert requests.names_in(service, "waving\nbowing", id.prompts) == ("waving", "bowing")

@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from vitaclip import video
-from vitaclip.errors import InputError, quoted
-from vitaclip.inference.long_video.moments import clock
+from vitaclip.errors import quoted
+from vitaclip.inference.teaching.example_checks import check_length, check_movement
 
 if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait for it
     from vitaclip.inference.model import Model
 
-LONGEST, SHORTEST = 60.0, 0.3  # seconds: of a longer clip, so few frames show no movement
 STRIP = 8  # pictures of a thumbnail, side by side
 SIDE = 66  # pixels of each
 MOVES = 0.2  # of the strongest change between two pictures: where less changes, nothing is done
@@ -53,17 +51,7 @@ def of_file(path: Path, frames: int, model: Model, encode: Encode, seat: str = "
     Raises:
         InputError: for a clip that cannot be read, is too long or too short, or stands still.
     """
-    seconds = video.probe(path).duration
-    if seconds > LONGEST:
-        raise InputError(
-            f"{quoted(path)} lasts {clock(seconds)}, and an example is a clip of one action, "
-            f"{LONGEST:g} s at most; cut out the action."
-        )
-    if seconds < SHORTEST:
-        raise InputError(
-            f"{quoted(path)} lasts {seconds:.1f} s, and an action takes {SHORTEST:g} s at least; "
-            "choose a longer clip."
-        )
+    check_length(path)
     return _example(model.crop(model.read(path, frames)), encode, quoted(path), seat)
 
 
@@ -93,11 +81,8 @@ def trimmed(pictures: np.ndarray) -> np.ndarray:
 
 
 def _example(crops: np.ndarray, encode: Encode, what: str, seat: str) -> Example:
-    from vitaclip.learning.learners.warping import STILL, strength
-
     features = encode(crops)
-    if strength(features) < STILL:
-        raise InputError(f"{what} shows no movement; show the action itself, from its beginning.")
+    check_movement(features, what)
     content = sha256(np.ascontiguousarray(crops).tobytes()).hexdigest()
     return Example(crops, features, _strip(crops), content, seat)
 

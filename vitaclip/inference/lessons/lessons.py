@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import RLock
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,8 @@ from vitaclip.inference.encoding.encoder import Encoder
 from vitaclip.inference.lessons import example
 from vitaclip.inference.lessons.draft import Contents, Draft
 from vitaclip.inference.lessons.drafts import Drafts
+from vitaclip.inference.lessons.lent_lessons import LESSON
 from vitaclip.inference.model_id import PROMPT_TITLES, ModelId, default_prompts
-from vitaclip.inference.model_store import LESSON
 from vitaclip.inference.own_prompts import OwnPrompts
 from vitaclip.inference.teaching.learning_queue import LearningQueue
 from vitaclip.inference.teaching.waiting_line import Waiting
@@ -54,6 +55,7 @@ class Lessons:
         self.queue = LearningQueue(self.models)
         self._folder: TemporaryDirectory[str] | None = None
         self._of: dict[str, list[ModelId]] = {}  # lessons by their draft
+        self._lock = RLock()  # over both
 
     def base(self, draft: Draft) -> Model:
         """The model beside which classes are taught: its CLIP under the best prompts that ship."""
@@ -106,7 +108,7 @@ class Lessons:
         Raises:
             InputError: if it is gone.
         """
-        return self.models.lesson(model).path
+        return self.models.lent.get(model).path
 
     def _how(self, draft: Draft) -> tuple[int, Model, example.Encode]:
         """How clips are read for a draft: frames, the model, and plain CLIP's vectors of them."""
@@ -127,24 +129,27 @@ class Lessons:
         """The lesson as a file of its own, and as a model that is on no list."""
         from vitaclip.learning.lesson_file import save_lesson
 
-        if sum(map(len, self._of.values())) >= MOST_KEPT:
-            raise InputError(
-                f"{MOST_KEPT} lessons are kept on this server, and no more fit; try again later."
-            )
         id = draft.model.under(LESSON + secrets.token_urlsafe(16))
-        self._folder = self._folder or TemporaryDirectory(prefix="lessons-")
-        path = Path(self._folder.name) / f"{secrets.token_hex(16)}.safetensors"
-        save_lesson(lesson, path, base.fingerprint)
-        self.models.lend(OwnPrompts(path, id, "", TITLE, lesson.names, taught=True))
-        mine = self._of.setdefault(draft.id, [])
-        mine.append(id)
-        while len(mine) > 2 * 4:  # of each way the last, and the one before, which may be in use
-            self._drop(mine.pop(0))
+        with self._lock:
+            if sum(map(len, self._of.values())) >= MOST_KEPT:
+                raise InputError(
+                    f"{MOST_KEPT} lessons are kept on this server, and no more fit; try again "
+                    "later."
+                )
+            self._folder = self._folder or TemporaryDirectory(prefix="lessons-")
+            path = Path(self._folder.name) / f"{secrets.token_hex(16)}.safetensors"
+            save_lesson(lesson, path, base.fingerprint)
+            self.models.lent.add(OwnPrompts(path, id, "", TITLE, lesson.names, taught=True))
+            mine = self._of.setdefault(draft.id, [])
+            mine.append(id)
+            while len(mine) > 2 * 4:  # of each way the last, and the one before, perhaps in use
+                self._drop(mine.pop(0))
         return id.prompts
 
     def _end(self, draft: Draft) -> None:
-        for id in self._of.pop(draft.id, ()):
-            self._drop(id)
+        with self._lock:
+            for id in self._of.pop(draft.id, ()):
+                self._drop(id)
 
     def _drop(self, id: ModelId) -> None:
         if known := self.models.take_back(id):

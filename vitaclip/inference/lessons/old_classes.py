@@ -26,7 +26,7 @@ def ask_old_classes(service: Service, lesson: ModelId) -> OldClasses | None:
     Raises:
         InputError: if the lesson is gone.
     """
-    known = service.models.lesson(lesson)
+    known = service.models.lent.get(lesson)
     if lesson.clip != EMBEDDED:
         return None
     labels, taught = service.class_set(SET), {name.casefold() for name in known.classes}

@@ -56,7 +56,7 @@ def search(
     clip = service.models.known(request.model)
     words = read_query(request.words) if request.words.strip() else ""
     asked = list(galleries) if request.prompts == COMPARE else [request.prompts]
-    if (lesson := service.models.lesson_named(request.prompts)) and lesson.id.clip == clip.clip:
+    if (lesson := service.models.lent.named(request.prompts)) and lesson.id.clip == clip.clip:
         taught = service.models.get(lesson.id).lesson
         if taught and not request.like and by_examples(taught, words):
             return [_taught(service, request, taught, words, clip, galleries["none"])]

@@ -9,18 +9,15 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from vitaclip import video as video_files
 from vitaclip.errors import InputError, quoted
-from vitaclip.inference.lessons.example import LONGEST
-from vitaclip.inference.long_video.moments import clock
 from vitaclip.inference.model import Model
 from vitaclip.inference.model_id import DEFAULT, EMBEDDED, ModelId
 from vitaclip.inference.service import open_store
+from vitaclip.inference.teaching.example_checks import check_length, check_movement
 from vitaclip.inference.teaching.learning_queue import beginning
 from vitaclip.io.assets import assets_folder
 from vitaclip.io.model_shelf import ModelShelf
 from vitaclip.learning.class_folder import ClassFolder, read_class_folder
-from vitaclip.learning.learners.warping import STILL, strength
 from vitaclip.learning.lesson import Lesson
 from vitaclip.learning.taught import Clips, Effort
 from vitaclip.learning.teach import DEFAULT_LEARNER, density, learner_for, teach
@@ -114,10 +111,10 @@ def _read(
     kept, labels, held = [], [], 0
     for number, (path, label) in enumerate(zip(listed.files, listed.labels)):
         try:
-            crops = _crops(path, model, frames)
+            check_length(path)
+            crops = model.crop(model.read(path, frames))
             (seen,) = encode_clips(plain, [crops])
-            if strength(seen.features) < STILL:
-                raise InputError(f"{quoted(path)} shows no movement; record the action itself.")
+            check_movement(seen.features, quoted(path))
         except InputError as problem:
             yield f"Left out: {problem}"
             continue
@@ -137,14 +134,3 @@ def _read(
                 "or remove its folder."
             )
     yield Clips(listed.names, np.array(labels), np.stack(kept))
-
-
-def _crops(path: Path, model: Model, frames: int) -> np.ndarray:
-    """What the model sees of a clip, if that is short enough to be an example."""
-    known = video_files.probe(path)
-    if known.duration > LONGEST:
-        raise InputError(
-            f"{quoted(path)} lasts {clock(known.duration)}, and an example is a clip of one "
-            f"action, {LONGEST:g} s at most; cut out the action."
-        )
-    return model.crop(model.read(path, frames))

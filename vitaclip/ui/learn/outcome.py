@@ -11,10 +11,10 @@ import gradio as gr
 
 from vitaclip.data.labels import whole
 from vitaclip.errors import InputError
+from vitaclip.inference.lessons.lent_lessons import ENDED
 from vitaclip.inference.lessons.lessons import Learned
 from vitaclip.inference.lessons.old_classes import OldClasses, ask_old_classes
 from vitaclip.inference.model_id import ModelId
-from vitaclip.inference.model_store import ENDED
 from vitaclip.inference.service import Service
 from vitaclip.inference.teaching.waiting_line import Waiting
 from vitaclip.server.gradio_internals import what_was_sent
@@ -86,7 +86,7 @@ class OutcomeHandlers:
             return {"error": str(problem)}
 
     def _model(self, id: str) -> ModelId:
-        known = self.service.models.lesson_named(id)
+        known = self.service.models.lent.named(id)
         if known is None:
             raise InputError(ENDED)
         return known.id

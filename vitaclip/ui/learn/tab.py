@@ -98,7 +98,7 @@ def linked(service: Service, query: dict[str, str]) -> Any:
     """The lesson of a link: what was learned from a shared draft, or a lesson by its own name."""
     name = whole(query.get("lesson"))
     draft = service.lessons.drafts.joined(name)
-    lesson = draft.lesson if draft else name if service.models.lesson_named(name) else ""
+    lesson = draft.lesson if draft else name if service.models.lent.named(name) else ""
     return lesson or gr.skip()
 
 
