@@ -29,20 +29,17 @@ sys.path.insert(0, str(ROOT))
 
 from lesson_asked import model, old_actions, right, taught_actions  # noqa: E402
 from lesson_page import curves, few_clips, tables  # noqa: E402
+from lesson_rivals import RIVALS, rival  # noqa: E402
 from lesson_tasks import CONDITIONS, KINDS, taught  # noqa: E402
 from rows import Column, asked, results, summary  # noqa: E402
 
 from vitaclip.data.puppets import ACTIONS  # noqa: E402
 from vitaclip.inference.model import Model  # noqa: E402
 from vitaclip.io.checksums import LIST, write_sums  # noqa: E402
-from vitaclip.learning.calibration import untested  # noqa: E402
-from vitaclip.learning.honest_tests import Report  # noqa: E402
-from vitaclip.learning.learners.class_vectors import ClassVectors, named, video_vectors  # noqa: E402
 from vitaclip.learning.lesson import Lesson  # noqa: E402
 from vitaclip.learning.taught import Clips, Effort  # noqa: E402
 from vitaclip.learning.teach import density, teach  # noqa: E402
 
-RIVALS = ("typed", "mean")  # names alone, and the mean of Vita vectors: nothing is learned
 PRIVATE = ("folder", "out", "plot", "page", "kinds", "conditions", "learners", "each", "seeds")
 
 
@@ -52,7 +49,7 @@ class Bench:
 
     kinds: str = ",".join(KINDS)
     conditions: str = ",".join(CONDITIONS)
-    learners: str = "typed,mean,examples,words,vita,cube"
+    learners: str = "typed,mean,probe,examples,words,vita,cube"
     each: str = "1,2,4,5,8,16"  # clips a class to learn from
     frames: int = 8
     test: int = 15  # clips a class to ask about
@@ -125,12 +122,7 @@ def learned(
     """A lesson, and the seconds until it could answer; its tests come after that."""
     begun = perf_counter()
     if learner in RIVALS:
-        vectors = named(base.clip, clips.names).cpu().numpy()
-        if learner == "mean":
-            each = video_vectors(base.clip, clips.features(base.clip)).cpu().numpy()
-            vectors = np.stack([each[clips.labels == k].mean(axis=0) for k in range(len(vectors))])
-            vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        return _untested(base, clips, vectors), perf_counter() - begun
+        return rival(learner, base, clips), perf_counter() - begun
     start = model(learner).clip if learner in ("vita", "cube") else None
     effort, fit, lesson = Effort(bench.minutes, seed), 0.0, None
     steps = teach(clips, base.clip, learner, bench.frames, effort, start, base.prompts)
@@ -141,13 +133,6 @@ def learned(
             fit = perf_counter() - begun
     assert lesson is not None, "the lesson comes last"
     return lesson, fit
-
-
-def _untested(base: Model, clips: Clips, vectors: np.ndarray) -> Lesson:
-    taught = ClassVectors(base.clip, vectors)
-    own = np.stack([taught.distances(row) for row in clips.features(base.clip)])
-    calibration, report = untested(own, clips.labels, None), Report("", len(clips))
-    return Lesson("words", clips.names, taught, calibration, report, base.frames)
 
 
 def forget_peak() -> None:

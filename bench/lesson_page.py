@@ -13,6 +13,7 @@ Rows = dict[str, dict[str, Any]]  # by kind_condition_learner_clips: mean and sd
 TITLES = {
     "typed": "names alone",
     "mean": "class mean of Vita vectors",
+    "probe": "linear probe on Vita vectors",
     "examples": "examples in time",
     "words": "learned words",
     "vita": "Vita prompts",
@@ -20,7 +21,7 @@ TITLES = {
 }
 MAIN = 5  # clips a class in the tables
 CURVE = ("1", "2", "4", "8", "16")  # clips of each class
-DRAWN = ("examples", "mean", "words", "vita")
+DRAWN = ("examples", "mean", "probe", "words", "vita", "cube")
 
 
 def tables(rows: Rows) -> str:
