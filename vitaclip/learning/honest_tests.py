@@ -18,6 +18,7 @@ from vitaclip.learning.taught import Clips, Exam
 Order = Callable[[np.ndarray], np.ndarray]
 SHUFFLES = 3  # of each clip whose frames are encoded already; what is counted is their mean
 MOST_SHOWN = 100  # classes in a table of who was taken for whom
+MOST_NAMED = 1000  # clips whose answers are kept one by one
 FEW = 12  # clips asked about: fewer say little of the next one
 
 
@@ -34,6 +35,7 @@ class Report:
     still: int = 0  # right with one picture in the place of all
     chance: float = 0.0  # the share that is right if always the commonest class is said
     confusion: tuple[tuple[int, ...], ...] = ()  # rows are classes, columns answers
+    answers: tuple[tuple[int, int], ...] = ()  # by number of the clip, where those are not too many
 
     @property
     def accuracy(self) -> float:
@@ -81,9 +83,11 @@ def ask(
     }
     found: dict[str, list[np.ndarray]] = {name: [] for name in orders}
     truth: list[int] = []
+    numbers: list[int] = []
     for exam in exams:
         asked = clips.of(exam.numbers)
         truth += asked.labels.tolist()
+        numbers += exam.numbers.tolist()
         for name, order in orders.items():
             times = SHUFFLES if name == "shuffled" and asked.content.ndim == 3 else 1
             found[name].append(np.stack([_asked(exam, asked, order) for _ in range(times)]))
@@ -99,7 +103,9 @@ def ask(
     np.add.at(confusion, (labels, answers), 1)
     chance = float(np.bincount(labels).max() / len(labels))
     table = tuple(map(tuple, confusion.tolist())) if k <= MOST_SHOWN else ()
-    report = Report(how, len(clips), len(labels), **right, chance=chance, confusion=table)
+    each_one = tuple(zip(numbers, answers.tolist())) if len(numbers) <= MOST_NAMED else ()
+    counts = {"clips": len(clips), "asked": len(labels), **right}
+    report = Report(how, **counts, chance=chance, confusion=table, answers=each_one)
     return report, fit(each["right"][0], labels, usual)
 
 

@@ -13,7 +13,7 @@ from vitaclip.errors import InputError, quoted
 from vitaclip.io.brought import record
 from vitaclip.io.checkpoint_header import LESSON
 from vitaclip.learning.calibration import Calibration
-from vitaclip.learning.honest_tests import Report
+from vitaclip.learning.honest_tests import MOST_NAMED, Report
 from vitaclip.learning.lesson import KINDS
 from vitaclip.prompts import PROMPTS
 
@@ -75,8 +75,14 @@ def report_of(told: Mapping[str, Any], k: int) -> Report:
     check(isinstance(table, list) and len(table) in (0, k))
     rows = [tuple(row) if isinstance(row, list) else () for row in table or ()]
     check(all(len(row) == k and all(type(n) is int and n >= 0 for n in row) for row in rows))
-    others = {name: value for name, value in told.items() if name != "confusion"}
-    report = replace(record(Report, others), confusion=tuple(rows))
+    answers = told.get("answers", [])
+    check(isinstance(answers, list) and len(answers) <= MOST_NAMED)
+    pairs = [(pair[0], pair[1]) for pair in answers if isinstance(pair, list) and len(pair) == 2]
+    check(len(pairs) == len(answers) and all(type(n) is int for pair in pairs for n in pair))
+    others = {name: value for name, value in told.items() if name not in ("confusion", "answers")}
+    report = replace(record(Report, others), confusion=tuple(rows), answers=tuple(pairs))
+    check(len(pairs) <= report.asked)
+    check(all(0 <= number < report.clips and 0 <= answer < k for number, answer in pairs))
     counts = (report.right, report.shuffled, report.backwards, report.still)
     check(all(0 <= count <= report.asked <= report.clips for count in counts))
     check(0 <= report.chance <= 1 and len(report.how) <= 200 and one_line(report.how) == report.how)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
+from vitaclip.learning.progress import Progress
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.split_on_oom import encode_clips
 
@@ -86,10 +87,10 @@ class Effort:
 
 @dataclass(frozen=True)
 class Attempt:
-    """How far learning is: something that answers already, and what it is tested by."""
+    """Something that answers already, and what it is tested by."""
 
     taught: Taught
-    told: str  # for a person who watches
+    progress: Progress
     apart: np.ndarray | None = None  # numbers of the clips that it has not learned from
 
 

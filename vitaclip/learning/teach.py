@@ -14,6 +14,7 @@ from vitaclip.learning.learners.by_examples import ByExamples
 from vitaclip.learning.learners.by_prompts import DENSITY, ByPrompts, thinned
 from vitaclip.learning.learners.by_words import ByWords
 from vitaclip.learning.lesson import KINDS, Lesson
+from vitaclip.learning.progress import Progress
 from vitaclip.learning.taught import Clips, Effort, Learner
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts import PROMPTS
@@ -49,7 +50,7 @@ def teach(
     start: PromptedCLIP | None = None,
     base_prompts: str = "none",
     enough: Callable[[], bool] = lambda: False,
-) -> Iterator[str | Lesson]:
+) -> Iterator[Progress | Lesson]:
     """Learn from clips, then test; yields what goes on, and the lesson last.
 
     Args:
@@ -67,7 +68,7 @@ def teach(
         clips = replace(clips, content=clips.features(learner.model(base)))
     attempt = None
     for attempt in learner.fit(clips, base, effort):
-        yield attempt.told
+        yield attempt.progress
         if enough():
             break
     assert attempt is not None, "a learner makes at least one attempt"

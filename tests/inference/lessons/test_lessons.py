@@ -65,7 +65,18 @@ def test_it_is_right_about_other_people_and_says_how_it_was_tested(
         answer = service.recognize(asked(tmp_path, action), ACTIONS, model=id)
         assert answer.ranking.label == action and answer.clip.model.title == "My lesson"
     assert lesson.report.right == 6 and "Tested on 6 clips" in lesson.told[0]
-    assert {cell: len(clips) for cell, clips in lesson.wrong.items()} == {(0, 0): 3, (1, 1): 3}
+    assert {cell: len(clips) for cell, clips in lesson.clips.items()} == {(0, 0): 3, (1, 1): 3}
+
+
+@pytest.mark.heavy
+def test_prompts_tell_their_curve_and_the_clips_that_tested_them(service, draft):
+    (one,) = learned(service, draft, "vita")
+    losses = [loss for step in one.curve for loss in step.losses]
+    assert len(losses) >= 5 and losses[-1] < losses[0]
+    assert all(step.apart_loss is not None for step in one.curve)
+    clips = {clip.id for clip in draft.contents().clips}
+    assert sum(map(len, one.clips.values())) == one.report.asked == 2
+    assert {name for names in one.clips.values() for name in names} < clips
 
 
 def test_it_is_on_no_list_and_found_by_its_name_alone(service, draft, lesson):

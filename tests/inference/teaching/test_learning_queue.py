@@ -20,6 +20,7 @@ from vitaclip.inference.teaching.learning_queue import COMMAND, LearningQueue
 from vitaclip.inference.teaching.waiting_line import Waiting
 from vitaclip.learning.learners.by_prompts import ENOUGH
 from vitaclip.learning.lesson import Lesson
+from vitaclip.learning.progress import Progress
 from vitaclip.learning.taught import Clips, Effort
 from vitaclip.learning.teach import density, teach
 from vitaclip.models import threads
@@ -32,7 +33,7 @@ from vitaclip.video.messages import receive, send
 asks, out = os.fdopen(0, "rb", 0), os.fdopen(1, "wb")
 receive(asks, 1 << 30)
 for step in range(10_000):
-    send(out, {"told": f"{os.getpid()}"})
+    send(out, {"told": [f"{os.getpid()}", [], None]})
     time.sleep(0.02)
 """
 DIES = TALKS.replace("time.sleep(0.02)", "os._exit(1)")
@@ -68,7 +69,7 @@ def gone(pid, seconds=5.0):
 
 def pid_of(steps):
     """Of the process at work; until it speaks, what is told is no number."""
-    return next(int(step) for step in steps if isinstance(step, str) and step.isdigit())
+    return next(int(step.told) for step in steps if getattr(step, "told", "").isdigit())
 
 
 def test_a_process_of_its_own_learns_what_this_one_learns_to_the_last_bit(store, base):
@@ -77,7 +78,8 @@ def test_a_process_of_its_own_learns_what_this_one_learns_to_the_last_bit(store,
     start = store.get(base.id.under("vita")).clip
     with threads.using(1):  # as there: with more, sums come in another order
         *_, near = teach(given, base.clip, "vita", 8, effort, start, base.prompts)
-    assert all(isinstance(step, str) for step in told) and any("step 1" in step for step in told)
+    assert all(isinstance(step, Progress) for step in told)
+    assert any("step 1" in step.told for step in told)
     assert isinstance(far, Lesson) and far.report == near.report
     assert np.array_equal(far.taught.vectors, near.taught.vectors)
 
@@ -120,10 +122,10 @@ def test_two_learn_at_once_where_two_may_and_nobody_twice(store, base):
 def test_a_process_that_dies_is_one_sentence_and_the_next_goes_on(store, base):
     queue = LearningQueue(store, command=(sys.executable, "-c", DIES))
     first, second = (queue.learn(o, clips("words"), "words", base, Effort()) for o in "ab")
-    assert isinstance(next(first), str) and next(second) == Waiting(1)
+    assert isinstance(next(first), Progress) and next(second) == Waiting(1)
     with pytest.raises(InputError, match="press Learn again"):
         list(first)
-    assert isinstance(next(second), str)
+    assert isinstance(next(second), Progress)
     second.close()
 
 
@@ -153,8 +155,8 @@ def test_enough_keeps_what_there_is(store, base):
     steps = queue.learn("a", given, "vita", base, Effort(minutes=1))
     Thread(target=lambda: (time.sleep(0.5), queue.enough("a"))).start()
     *told, lesson = steps
-    assert isinstance(lesson, Lesson) and told[-1].startswith("step 5 of at most 15, loss ")
-    assert float(told[-1].split()[-1]) > ENOUGH, "there was more to learn"
+    assert isinstance(lesson, Lesson) and told[-1].told.startswith("step 5 of at most 15, loss ")
+    assert float(told[-1].told.split()[-1]) > ENOUGH, "there was more to learn"
 
 
 def test_prompts_of_somebodys_own_are_no_base(store, base):

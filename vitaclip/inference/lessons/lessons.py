@@ -23,6 +23,7 @@ from vitaclip.inference.model_id import PROMPT_TITLES, ModelId, default_prompts
 from vitaclip.inference.own_prompts import OwnPrompts
 from vitaclip.inference.teaching.learning_queue import LearningQueue
 from vitaclip.inference.teaching.waiting_line import Waiting
+from vitaclip.learning.progress import Progress
 
 if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait for it
     from vitaclip.inference.model import Model
@@ -43,7 +44,8 @@ class Learned:
     report: Report
     seconds: float  # that learning and testing took
     told: tuple[str, ...]  # what one should know before one believes it
-    wrong: dict[tuple[int, int], tuple[str, ...]]  # clips by class and answer, where it is known
+    clips: dict[tuple[int, int], tuple[str, ...]]  # that tested it, by class and answer
+    curve: tuple[Progress, ...] = ()  # while it trained
 
 
 class Lessons:
@@ -84,23 +86,28 @@ class Lessons:
         made = example.of_pictures(pictures, *self._how(draft), seat)
         self.drafts.add(draft, which, made)
 
-    def learn(self, draft: Draft, kinds: Sequence[str]) -> Iterator[str | Waiting | Learned]:
+    def learn(self, draft: Draft, kinds: Sequence[str]) -> Iterator[Progress | Waiting | Learned]:
         """Learn a draft in these ways, one after the other: what goes on, and what came of each.
 
         Raises:
             InputError: for fewer than two classes with clips, or where learning ends by itself.
         """
+        from vitaclip.learning.lesson import Lesson
         from vitaclip.learning.taught import Effort
 
         contents, base = draft.contents(), self.base(draft)
         for kind in kinds:
             start = perf_counter()
             clips = _clips(contents, kind, base.frames)
+            curve = list[Progress]()
             for step in self.queue.learn(draft.id, clips, kind, base, Effort()):
-                if isinstance(step, (str, Waiting)):
-                    yield step
-                else:
-                    yield self._learned(draft, base, contents, step, perf_counter() - start)
+                if isinstance(step, Lesson):
+                    spent = perf_counter() - start
+                    yield self._learned(draft, base, contents, step, spent, curve)
+                    continue
+                if isinstance(step, Progress) and step.losses and step not in curve[-1:]:
+                    curve.append(step)
+                yield step
 
     def file(self, model: ModelId) -> Path:
         """Where a lesson lies.
@@ -119,11 +126,17 @@ class Lessons:
         return self._encoder(crops, draft.model).features
 
     def _learned(
-        self, draft: Draft, base: Model, contents: Contents, lesson: Lesson, seconds: float
+        self,
+        draft: Draft,
+        base: Model,
+        contents: Contents,
+        lesson: Lesson,
+        seconds: float,
+        curve: Sequence[Progress],
     ) -> Learned:
-        id = self._keep(draft, base, lesson)
-        wrong = _wrong(lesson, contents)
-        return Learned(id, lesson.kind, lesson.report, seconds, lesson.told, wrong)
+        id, clips = self._keep(draft, base, lesson), _by_answer(lesson.report, contents)
+        told = lesson.report, seconds, lesson.told
+        return Learned(id, lesson.kind, *told, clips, tuple(curve))
 
     def _keep(self, draft: Draft, base: Model, lesson: Lesson) -> str:
         """The lesson as a file of its own, and as a model that is on no list."""
@@ -168,16 +181,10 @@ def _clips(contents: Contents, kind: str, frames: int):
     return Clips(contents.names, contents.labels, content)
 
 
-def _wrong(lesson: Lesson, contents: Contents) -> dict[tuple[int, int], tuple[str, ...]]:
-    """Names of clips by class and answer, where each was asked about with itself left out."""
-    from vitaclip.learning.learners.by_examples import Examples
-
-    taught, found = lesson.taught, {}
-    if not isinstance(taught, Examples) or lesson.report.asked > len(contents.clips):
-        return {}
-    many = np.bincount(contents.labels)
-    for number, (clip, label) in enumerate(zip(contents.clips, contents.labels.tolist())):
-        if many[label] > 1:
-            answer = int(taught.distances(taught.content[number], number).argmin())
-            found.setdefault((label, answer), []).append(clip.id)
-    return {cell: tuple(clips) for cell, clips in found.items()}
+def _by_answer(report: Report, contents: Contents) -> dict[tuple[int, int], tuple[str, ...]]:
+    """Names of the clips that tested it, by class and answer."""
+    found: dict[tuple[int, int], tuple[str, ...]] = {}
+    for number, answer in report.answers:
+        cell = int(contents.labels[number]), answer
+        found[cell] = (*found.get(cell, ()), contents.clips[number].id)
+    return found

@@ -100,7 +100,7 @@ def learning(
         if isinstance(step, Lesson):
             yield replace(base, lesson=step)
         else:
-            yield step
+            yield step.told
 
 
 def _read(

@@ -21,6 +21,7 @@ from vitaclip.inference.model_id import PROMPT_TITLES, ModelId
 from vitaclip.inference.model_store import ModelStore
 from vitaclip.inference.teaching.waiting_line import Waiting, WaitingLine
 from vitaclip.io.scratch import scratch_folder
+from vitaclip.learning.progress import Progress
 from vitaclip.video.messages import send
 from vitaclip.video.worker_pool import Killed, Lost, Worker
 
@@ -48,7 +49,7 @@ class LearningQueue:
 
     def learn(
         self, owner: str, clips: Clips, kind: str, base: Model, effort: Effort
-    ) -> Iterator[Waiting | str | Lesson]:
+    ) -> Iterator[Waiting | Progress | Lesson]:
         """Places in line, what goes on, and the lesson last; about once a second, if only again.
 
         To close the generator ends it all, whatever is at work. The same clips and seed learn the
@@ -93,13 +94,13 @@ class LearningQueue:
         """End this owner's training, and keep what it has learned so far; it is tested then."""
         self._line.enough(owner)
 
-    def _told(self, head: dict, load: bytes, enough: Event) -> Iterator[str]:
+    def _told(self, head: dict, load: bytes, enough: Event) -> Iterator[Progress]:
         """What a process says until it is done, and now and then the last again."""
         alone = {"HF_HUB_OFFLINE": "1", "OMP_WAIT_POLICY": "PASSIVE"}  # all it needs is here
         worker, heard = Worker(self._command, os.environ | alone), SimpleQueue()
         hearing = Thread(target=_hear, args=(worker, head, load, heard), daemon=True)
         hearing.start()
-        told = ""
+        told = None
         try:
             while True:
                 with suppress(Empty):
@@ -108,11 +109,12 @@ class LearningQueue:
                         raise InputError(message["refused"])
                     if "done" in message:
                         return
-                    told = message["told"]
+                    words, losses, apart = message["told"]
+                    told = Progress(words, tuple(losses), apart)
                 if told and enough.is_set():  # before, its pipe may still be full of clips
                     with suppress(OSError):  # it has ended by itself
                         send(worker.asks, {})
-                yield told or "begins to learn"
+                yield told or Progress("begins to learn")
         finally:
             worker.process.kill()
             hearing.join()
@@ -130,7 +132,7 @@ def beginning(models: ModelStore, base: ModelId, kind: str) -> PromptedCLIP | No
 
 def _at_once(
     clips: Clips, kind: str, frames: int, base: Model, effort: Effort
-) -> Iterator[str | Lesson]:
+) -> Iterator[Progress | Lesson]:
     from vitaclip.learning.teach import teach
     from vitaclip.models import threads
 

@@ -9,12 +9,14 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import astuple
 from io import FileIO
 from pathlib import Path
 from threading import Event, Thread
 
 from vitaclip.errors import InputError
 from vitaclip.inference.teaching.learning_queue import BASE, DONE, START
+from vitaclip.learning.progress import Progress
 from vitaclip.video.messages import receive, send
 
 NICE = 10  # of 19: answers and decoders go before it where they want the same core
@@ -33,13 +35,13 @@ def main() -> None:
     Thread(target=_listen, args=(asks, enough), daemon=True).start()
     try:
         for told in learned(head, content, enough):
-            send(out, {"told": told})
+            send(out, {"told": astuple(told)})
         send(out, {"done": True})
     except InputError as mistake:
         send(out, {"refused": str(mistake)})
 
 
-def learned(head: dict, content: bytearray, enough: Event) -> Iterator[str]:
+def learned(head: dict, content: bytearray, enough: Event) -> Iterator[Progress]:
     """Learn from clips, and write the lesson beside what it was learned over."""
     import numpy as np
     import torch
@@ -61,7 +63,7 @@ def learned(head: dict, content: bytearray, enough: Event) -> Iterator[str]:
     clips = Clips(tuple(head["names"]), np.array(head["labels"]), pictures)
     effort = Effort(**head["effort"])
     what = (head["kind"], head["frames"], effort, start, head["base_prompts"], enough.is_set)
-    yield "begins to learn"
+    yield Progress("begins to learn")
     for step in teach(clips, base, *what):
         if isinstance(step, Lesson):
             save_lesson(step, folder / DONE, head["fingerprint"])

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from vitaclip.learning.learners.warping import STILL, costs, movement, path, strength, warped
+from vitaclip.learning.progress import Progress
 from vitaclip.learning.taught import Attempt, Clips, Effort, Exam
 from vitaclip.models.prompted_clip import PromptedCLIP
 
@@ -115,7 +116,7 @@ class ByExamples:
         tried = dict.fromkeys(round(share * frames) for share in SLACKS)
         each = [Examples(clip, content, clips.labels, slack) for slack in tried]
         best = max(each, key=lambda taught: _right(taught, asked))  # the first of equals
-        yield Attempt(best, f"{len(clips)} examples")
+        yield Attempt(best, Progress(f"{len(clips)} examples"))
 
     def exams(
         self, clips: Clips, base: PromptedCLIP, effort: Effort, attempt: Attempt

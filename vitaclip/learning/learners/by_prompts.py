@@ -18,6 +18,7 @@ import torch
 from vitaclip.learning.learners.class_vectors import named
 from vitaclip.learning.learners.folds import apart
 from vitaclip.learning.learners.trainee import Trainee, course
+from vitaclip.learning.progress import Progress
 from vitaclip.learning.taught import Attempt, Clips, Effort, Exam
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts import PROMPTS
@@ -53,22 +54,26 @@ class ByPrompts:
         held = clips.of(out).turned(lambda usual: thinned(usual, self.frames))
         plan = course(len(rest), self.start is not None)
         trainee = Trainee(self._begin(base, effort.seed), named(base, clips.names), plan)
-        best, gained, at = np.inf, 0, Attempt(trainee.taught(), "", out)
+        losses: list[float] = []
+        best, gained, at = np.inf, 0, Attempt(trainee.taught(), Progress(""), out)
         for step in range(plan.steps):
             chosen = rng.choice(rest, min(plan.batch, len(rest)), replace=False)
             loss = trainee.step(step, self._jittered(clips, chosen, rng), clips.labels[chosen])
+            losses.append(loss)
             over = perf_counter() - begun > 60 * effort.minutes or loss < ENOUGH
             if not ((step + 1) % CHECK == 0 or step + 1 == plan.steps or over):
                 continue
             seen = trainee.loss(held) if len(out) else loss
             told = f"step {step + 1} of at most {plan.steps}, loss {loss:.2f}"
+            progress = Progress(told, tuple(losses), seen if len(out) else None)
+            losses = []
             gained = 0 if seen < best else gained + 1
             if seen < best:
-                best, at = seen, Attempt(trainee.taught(), told, out)
-            yield Attempt(at.taught, told, out)
+                best, at = seen, Attempt(trainee.taught(), progress, out)
+            yield Attempt(at.taught, progress, out)
             if over or gained >= PATIENCE:
                 break
-        yield at
+        yield Attempt(at.taught, Progress(at.progress.told), out)  # the best, no further step
 
     def exams(
         self, clips: Clips, base: PromptedCLIP, effort: Effort, attempt: Attempt

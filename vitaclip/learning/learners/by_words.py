@@ -14,6 +14,7 @@ import torch.nn.functional as F
 
 from vitaclip.learning.learners.class_vectors import ClassVectors, video_vectors
 from vitaclip.learning.learners.folds import folds
+from vitaclip.learning.progress import Progress
 from vitaclip.learning.taught import Attempt, Clips, Effort, Exam
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.prompts.text import TextPrompts
@@ -37,7 +38,7 @@ class ByWords:
         """Learn from all clips."""
         videos = video_vectors(base, clips.features(base))
         taught = _learned(videos, clips, base, np.arange(len(clips)))
-        yield Attempt(taught, f"{STEPS} steps over the words")
+        yield Attempt(taught, Progress(f"{STEPS} steps over the words"))
 
     def exams(
         self, clips: Clips, base: PromptedCLIP, effort: Effort, attempt: Attempt

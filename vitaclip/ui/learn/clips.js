@@ -5,6 +5,7 @@ const camera = find(".vt-camera"), ticks = find(".vt-ticks"), deed = find(".vt-d
 const recorder = new Recorder(find(".vt-preview"));
 const join = new URLSearchParams(location.search).get("lesson") || "";
 const KEPT = "vitaclip-drafts", ALIVE = 30_000, SHARED = 1500, AT_ONCE = 100, HOLD = 350;
+const ENDED = "The clips that were here are gone: this computer was started anew, or the visit was too long ago. Show them again.";
 const hex = () => [...crypto.getRandomValues(new Uint8Array(8))].map((n) => n.toString(16).padStart(2, "0")).join("");
 const kept = recalled(); // drafts by model, and this page's seat
 kept.seat ||= hex();
@@ -33,12 +34,13 @@ function hear(reply) {
     alone = true; // the link leads to a lesson, or to nothing: the page begins its own
     return look();
   }
-  say(reply.error || "");
+  say(reply.error || (reply.ended && kept.clips ? ENDED : ""));
   if (!reply.classes) return;
   Object.assign(pictures, reply.pictures);
   const before = state;
   state = reply;
   if (reply.draft) kept[reply.model] = reply.draft;
+  kept.clips = state.classes.flatMap(({ clips }) => clips).length;
   keep();
   element.querySelector(".vt-lesson").toggleAttribute("data-guest", reply.guest);
   find("[data-does=add-class]").hidden = find("[data-does=folder]").hidden = find("[data-does=share]").hidden = reply.guest;

@@ -30,6 +30,7 @@ class Asked:
 
     draft: Draft
     seat: str = ""
+    ended: bool = False  # another was meant, which is not here any more
 
     def own(self) -> Draft:
         """The draft, where its owner asks."""
@@ -79,10 +80,12 @@ class ClipFunctions:
             if not SEAT.fullmatch(seat):
                 raise InputError(UNREADABLE)
             return Asked(draft, seat)
-        known = drafts.known(whole(told.get("draft")))
+        meant = whole(told.get("draft"))
+        known = drafts.known(meant)
         if known is None or known.model != model:
             self.service.models.known(str(model))
-            known = drafts.begin(model, next(iter(asker()), ""))
+            new = drafts.begin(model, next(iter(asker()), ""))
+            return Asked(new, ended=bool(meant) and known is None)
         return Asked(known)
 
     def _named(self, name: str, change: Change) -> Callable[[object], dict]:
@@ -154,6 +157,7 @@ class ClipFunctions:
         return {
             "draft": "" if asked.seat else draft.id,
             "guest": bool(asked.seat),
+            "ended": asked.ended,
             "shared": bool(draft.join),
             "model": str(draft.model),
             "lesson": draft.lesson,

@@ -15,6 +15,7 @@ function draw() {
   find("[data-does=stop]").hidden = !running;
   find("[data-does=learn]").disabled = running;
   find(".vt-told").textContent = running ? busy : "";
+  find(".vt-working").replaceChildren(...curve(running ? value().curve : {}));
   find(".vt-failed").textContent = error || "";
   find(".vt-failed").hidden = !error;
   find(".vt-empty").hidden = ways.length > 0 || running || Boolean(error);
@@ -43,9 +44,29 @@ function details() {
   told.replaceChildren(...one.told.map((text) => make("li", "", text)));
   tested.replaceChildren(...one.tested.map((text) => make("li", "", text)));
   find(".vt-tested").hidden = !one.tested.length;
+  find(".vt-learned").replaceChildren(...curve(one.curve));
   find(".vt-confusion").replaceChildren(...(one.confusion.length ? [table(one)] : []));
   find(".vt-used").textContent = "";
   stale();
+}
+
+// How surprised it is by the clips that it learns from, and by those kept apart, step after step.
+function curve({ learned = [], apart = [] } = {}) {
+  if (learned.length < 2) return [];
+  const figure = make("figure", "vt-curve"), words = make("figcaption", "", "Loss, step by step");
+  const sides = [["the clips it learns from", learned.map((loss, step) => [step + 1, loss])], ["those kept apart", apart]];
+  const most = Math.max(...sides.flatMap(([, points]) => points.map(([, loss]) => loss)));
+  const lines = sides.map(([side, points], number) => {
+    if (!points.length) return "";
+    const key = make("span", "", `${side}: ${points[0][1].toFixed(2)} → ${points.at(-1)[1].toFixed(2)}`);
+    key.dataset.of = number;
+    words.append(key);
+    const at = points.map(([step, loss]) => `${(300 * (step - 1)) / (learned.length - 1)},${82 - 80 * (loss / most)}`);
+    return `<polyline data-of="${number}" points="${at.join(" ")}" />`;
+  });
+  figure.innerHTML = `<svg viewBox="0 0 300 84" preserveAspectRatio="none" aria-hidden="true"><path d="M0 82H300" />${lines.join("")}</svg>`;
+  figure.append(words);
+  return [figure];
 }
 
 function table(one) {

@@ -17,6 +17,7 @@ from vitaclip.inference.lessons.old_classes import OldClasses, ask_old_classes
 from vitaclip.inference.model_id import ModelId
 from vitaclip.inference.service import Service
 from vitaclip.inference.teaching.waiting_line import Waiting
+from vitaclip.learning.progress import Progress
 from vitaclip.server.gradio_internals import what_was_sent
 from vitaclip.ui.learn.clips import UNREADABLE, ClipFunctions
 
@@ -49,7 +50,7 @@ class OutcomeHandlers:
 
     def learn(self, event: gr.EventData) -> Iterator[dict[str, Any]]:
         """What goes on, with the outcomes that there are; the last says which way is best."""
-        told, outcomes = what_was_sent(event), list[Outcome]()
+        told, outcomes, curve = what_was_sent(event), list[Outcome](), list[Progress]()
         try:
             draft = self.functions.asked(told).own()
             wanted = told.get("kinds")
@@ -62,7 +63,10 @@ class OutcomeHandlers:
                     yield _shown([*outcomes, Outcome(step)], names, "Asking what it knew before …")
                     old = ask_old_classes(self.service, draft.model.under(step.id))
                     outcomes.append(Outcome(step, old))
-                yield _shown(outcomes, names, _busy(step))
+                    curve = []
+                elif isinstance(step, Progress) and step.losses:
+                    curve += [step] if step not in curve[-1:] else []
+                yield _shown(outcomes, names, _busy(step), curve)
             draft.keep(best(outcomes).learned.id)
             yield _shown(outcomes, names)
         except InputError as problem:
@@ -97,14 +101,19 @@ def best(outcomes: Sequence[Outcome]) -> Outcome:
     return max(outcomes, key=lambda outcome: outcome.share)  # the first of equals
 
 
-def _busy(step: object) -> str:
+def _busy(step: Waiting | Progress | Learned) -> str:
     if isinstance(step, Waiting):
         others = "one lesson is" if step.place == 1 else f"{step.place} lessons are"
         return f"Your place in line: {others} learned before yours …"
-    return f"Learning: {step} …" if isinstance(step, str) else "Learning …"
+    return "Learning …" if isinstance(step, Learned) else f"Learning: {step.told} …"
 
 
-def _shown(outcomes: Sequence[Outcome], names: Sequence[str], busy: str = "") -> dict[str, Any]:
+def _shown(
+    outcomes: Sequence[Outcome],
+    names: Sequence[str],
+    busy: str = "",
+    curve: Sequence[Progress] = (),
+) -> dict[str, Any]:
     """All that the page shows; it is drawn anew each time."""
     return {
         "state": "busy" if busy else "done" if outcomes else "empty",
@@ -112,6 +121,7 @@ def _shown(outcomes: Sequence[Outcome], names: Sequence[str], busy: str = "") ->
         "names": list(names),
         "best": best(outcomes).learned.id if outcomes else "",
         "ways": [_way(outcome) for outcome in outcomes],
+        "curve": _losses(curve),
     }
 
 
@@ -121,7 +131,7 @@ def _way(outcome: Outcome) -> dict[str, Any]:
     first = [learned.told[at] for at in (1, -1)] if report.asked else learned.told
     told = list(dict.fromkeys(first))
     tested = [sentence for sentence in learned.told if sentence not in told]
-    wrong = {f"{a}-{b}": list(clips) for (a, b), clips in learned.wrong.items()}
+    clips = {f"{a}-{b}": list(names) for (a, b), names in learned.clips.items()}
     return {
         "id": learned.id,
         "kind": learned.kind,
@@ -133,8 +143,19 @@ def _way(outcome: Outcome) -> dict[str, Any]:
         "told": [*told, *_of_old(old)],
         "tested": tested,
         "confusion": [list(row) for row in report.confusion],
-        "clips": wrong,
+        "clips": clips,
+        "curve": _losses(learned.curve),
     }
+
+
+def _losses(curve: Sequence[Progress]) -> dict[str, list]:
+    """By clips that it learned from, step by step; by those kept apart, after so many steps."""
+    learned, apart = list[float](), list[tuple[int, float]]()
+    for told in curve:
+        learned += told.losses
+        if told.apart_loss is not None:
+            apart.append((len(learned), told.apart_loss))
+    return {"learned": learned, "apart": apart}
 
 
 def _of_old(old: OldClasses | None) -> Iterator[str]:
