@@ -21,10 +21,10 @@ def free_port() -> int:
 
 @contextmanager
 def app(
-    uploads: str, *flags: str, says: str = "vitaclip is at"
+    uploads: str, *flags: str, says: str = "vitaclip is at", port: int | None = None
 ) -> Iterator[tuple[str, subprocess.Popen]]:
     """Where it is, and its process, which `says` that it is up; uploads lie in `uploads`."""
-    port = free_port()
+    port = port or free_port()
     words = [sys.executable, "-u", "app.py", "--port", str(port), *flags]
     env = os.environ | {"GRADIO_TEMP_DIR": uploads}
     served = subprocess.Popen(words, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)

@@ -5,6 +5,7 @@ from time import perf_counter
 import numpy as np
 import pytest
 
+from bench.server import app, free_port
 from tests.browser.conftest import FLAGS, chromium
 from tests.browser.states import above, taught
 from tests.support.fake_camera import write_y4m
@@ -173,3 +174,27 @@ def test_whoever_leaves_while_it_learns_leaves_nothing_at_work(visit, clips, ser
     taught(other, clips, ACTIONS)
     learned(other)  # and whoever comes next waits for nobody
     assert other.locator(".vt-kind .vt-right").inner_text() == "6 of 6"
+
+
+@pytest.mark.heavy
+def test_a_server_killed_while_it_learns_says_so_and_the_page_goes_on(browser, clips, tmp_path):
+    context, port = browser.new_context(), free_port()
+    page = context.new_page()
+    with app(str(tmp_path), port=port) as (url, served):
+        page.goto(f"{url}/?tab=learn")
+        row(page, 1).wait_for()
+        taught(page, clips, ACTIONS)
+        page.locator(".vt-ways input[value=vita]").check()
+        page.get_by_role("button", name="Learn", exact=True).click()
+        page.locator(".vt-told", has_text="begins to learn").wait_for()
+        served.kill()
+        served.wait()
+    with app(str(tmp_path), port=port):
+        page.locator(".vt-problem", has_text="started anew").wait_for(timeout=90_000)
+        assert not page.locator(".vt-clip").count()
+        page.locator(".vt-outcome[data-busy]").wait_for(state="detached")
+        taught(page, clips, ACTIONS)
+        assert not page.locator(".vt-problem").is_visible()
+        learned(page)
+        assert page.locator(".vt-kind .vt-right").inner_text() == "6 of 6"
+    context.close()

@@ -11,7 +11,7 @@ const kept = recalled(); // drafts by model, and this page's seat
 kept.seat ||= hex();
 let model = props.value.model; // the frozen CLIP in use
 let above = props.value.above || ""; // the clip of all tabs, where there is one
-let state = null, timer = 0, alone = false, goal = null, recording = 0;
+let state = null, timer = 0, alone = false, ended = false, goal = null, recording = 0;
 
 // A browser may forbid a page in somebody else's frame to keep anything.
 function recalled() {
@@ -25,6 +25,7 @@ const asked = () => ({ model, draft: kept[model] || "", ...(join && !alone ? { j
 
 async function call(name, told = {}) {
   const reply = await server[name]({ ...asked(), version: state?.version ?? -1, have: Object.keys(pictures), ...told }).catch(() => null);
+  ended = ended && name === "state";
   hear(reply || { error: "This computer does not answer; the page goes on as soon as it does." });
   return reply || {};
 }
@@ -34,7 +35,8 @@ function hear(reply) {
     alone = true; // the link leads to a lesson, or to nothing: the page begins its own
     return look();
   }
-  say(reply.error || (reply.ended && kept.clips ? ENDED : ""));
+  ended ||= Boolean(reply.ended && kept.clips); // said until something is done
+  say(reply.error || (ended ? ENDED : ""));
   if (!reply.classes) return;
   Object.assign(pictures, reply.pictures);
   const before = state;

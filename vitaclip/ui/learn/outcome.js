@@ -180,6 +180,7 @@ element.addEventListener("change", ({ target }) => {
 
 // A page that came by a link adds clips, and waits for what is learned from them.
 document.addEventListener("vitaclip-lesson", ({ detail: { state } }) => {
+  if (state.ended) props.value = { state: "empty" }; // whatever was at work or learned went with the clips
   find(".vt-go").hidden = state.guest;
   if (state.guest) find(".vt-empty").hidden = true;
   find(".vt-guest").hidden = !state.guest;
