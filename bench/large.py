@@ -1,26 +1,30 @@
 """What a Lance gallery costs and finds beside an exact search, at ten thousand to a million videos.
 
-    python bench/large.py --videos 1000000 --folder /big/disk
+    python bench/large.py --videos 10000 100000 1000000 --folder /big/disk --json docs/large.json
 
 Both galleries hold the same made-up vectors of 512 numbers: a film has neighbours, as real ones
 have, so they lie in clusters (one for every hundred) along 32 directions, with noise in all of
 them. Queries are new vectors of the same kind. Each side is a process of its own; time is the
 median of the queries after the first, memory the most that a process ever held less what it held
-after its imports, recall the share of the exact ten that Lance finds too. Needs the extra [scale].
+after its imports, recall the share of the exact ten that Lance finds too. A filter is one that a
+hundredth of the videos pass. Needs the extra [scale].
 
-`--only fill`, `build` or `ask` does a part of it, in this order.
+What was measured is kept in the folder: a run that was stopped goes on where it was.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -28,13 +32,21 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
 from search import _most_memory  # noqa: E402
 
-from vitaclip.retrieval import Embedding, Query, VideoEntry, search  # noqa: E402
+from vitaclip.retrieval import (  # noqa: E402
+    EVERYTHING,
+    Embedding,
+    Query,
+    SearchFilter,
+    VideoEntry,
+    search,
+)
 from vitaclip.retrieval.addresses import load_gallery, writer_for  # noqa: E402
 from vitaclip.retrieval.entries import ModelFingerprint  # noqa: E402
 
 WIDTH, DIRECTIONS, TOP, QUERIES, BLOCK = 512, 32, 10, 50, 20_000
 MAKER = ModelFingerprint("made up", None, "none", 1, "0" * 64)
 SIDES = ("exact", "lance")
+FILTERS = {"": EVERYTHING, "filtered_": SearchFilter(folder="/films/07")}
 
 
 def vectors(count: int, seed: int, videos: int) -> np.ndarray:
@@ -55,7 +67,11 @@ def embeddings(videos: int) -> Iterator[list[Embedding]]:
         made = vectors(min(BLOCK, videos - first), first + 1, videos)
         yield [
             Embedding(
-                VideoEntry(f"/films/{row}.mp4", f"{row:064x}", "", (1, 1)), v, v[None], times, b""
+                VideoEntry(f"/films/{row % 100:02}/{row}.mp4", f"{row:064x}", "", (1, 1)),
+                v,
+                v[None],
+                times,
+                b"",
             )
             for row, v in enumerate(made, start=first)
         ]
@@ -78,7 +94,11 @@ def fill(side: str, folder: Path, videos: int) -> None:
 
 
 def build(side: str, folder: Path) -> None:
-    """Gather what was written, and make the index."""
+    """Gather what was written, and make the index; old versions leave at once."""
+    if side == "lance":
+        from vitaclip.retrieval.lance import commits
+
+        commits.READING = timedelta(0)
     with writer_for(address(side, folder), MAKER):
         pass
 
@@ -87,71 +107,89 @@ def ask(side: str, folder: Path, videos: int) -> None:
     """Prints seconds, memory and what was found."""
     if side == "lance":
         import lancedb  # noqa: F401  # type: ignore[import-not-found]  # not its memory
-    before, spent, found = _most_memory(), [], []
+    before, told = _most_memory(), {}
+    start = perf_counter()
     gallery = load_gallery(address(side, folder))
-    for query in vectors(QUERIES, 0, videos):
-        start = perf_counter()
-        hits = search([gallery], Query(query), TOP).hits
-        spent.append(perf_counter() - start)
-        found.append([hit.entry.video for hit in hits])
-    print(json.dumps({"spent": spent, "bytes": _most_memory() - before, "found": found}))
+    told["open"] = perf_counter() - start
+    for name, only in FILTERS.items():
+        spent, found = [], []
+        for query in vectors(QUERIES, 0, videos):
+            start = perf_counter()
+            hits = search([gallery], Query(query), TOP, only=only).hits
+            spent.append(perf_counter() - start)
+            found.append([hit.entry.video for hit in hits])
+        told |= {f"{name}spent": spent, f"{name}found": found}
+        told[f"{name}bytes"] = _most_memory() - before
+    print(json.dumps(told))
 
 
-def run(part: str, side: str, given: argparse.Namespace) -> tuple[float, str]:
-    """A part of the work in a process of its own: seconds, and what it printed."""
-    words = ["--part", part, "--side", side, "--videos", str(given.videos)]
+def run(part: str, side: str, videos: int, folder: Path) -> dict[str, Any]:
+    """A part of the work in a process of its own: what it printed, and its seconds."""
+    words = ["--part", part, "--side", side, "--videos", str(videos), "--folder", str(folder)]
     begun = perf_counter()
-    done = subprocess.run(
-        [sys.executable, __file__, *words, "--folder", str(given.folder)],
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    return perf_counter() - begun, done.stdout
+    done = subprocess.run([sys.executable, __file__, *words], check=True, stdout=-1, text=True)
+    return {"seconds": perf_counter() - begun} | json.loads(done.stdout or "{}")
 
 
-def compare(given: argparse.Namespace) -> dict[str, float]:
-    """What each side took, and the recall."""
-    figures: dict[str, float] = {"videos": given.videos, "width": WIDTH}
-    told = {}
+def compare(videos: int, folder: Path) -> dict[str, float]:
+    """What each side took, and the recall; what is known already is not measured again."""
+    known = folder / "measured.json"
+    done = json.loads(known.read_text()) if known.exists() else {}
     for side in SIDES:
-        for part in ("fill", "build"):
-            if given.only in ("", part):
-                figures[f"{side}_{part}_s"] = run(part, side, given)[0]
-        if given.only in ("", "ask"):
-            told[side] = json.loads(run("ask", side, given)[1])
-            used = [path.stat().st_size for path in (given.folder / side).rglob("*")]
-            figures |= {
-                f"{side}_first_ms": 1000 * told[side]["spent"][0],
-                f"{side}_query_ms": 1000 * float(np.median(told[side]["spent"][1:])),
-                f"{side}_memory_MB": told[side]["bytes"] / 1e6,
-                f"{side}_disk_MB": sum(used) / 1e6,
-            }
-    if told:
-        pairs = zip(told["exact"]["found"], told["lance"]["found"], strict=True)
-        figures["recall_at_10"] = float(np.mean([len({*a} & {*b}) / len(a) for a, b in pairs]))
-        figures["lance_over_exact"] = figures["lance_query_ms"] / figures["exact_query_ms"]
+        for part in ("fill", "build", "ask"):
+            if f"{side} {part}" not in done:
+                if part == "fill":  # what a stopped run has written
+                    shutil.rmtree(folder / side, ignore_errors=True)
+                done[f"{side} {part}"] = run(part, side, videos, folder)
+                done[f"{side} disk"] = sum(p.stat().st_size for p in (folder / side).rglob("*"))
+                known.write_text(json.dumps(done))
+    figures: dict[str, float] = {"videos": videos, "width": WIDTH}
+    for side in SIDES:
+        told = done[f"{side} ask"]
+        figures |= {
+            f"{side}_fill_s": done[f"{side} fill"]["seconds"],
+            f"{side}_build_s": done[f"{side} build"]["seconds"],
+            f"{side}_open_s": told["open"],
+            f"{side}_first_ms": 1000 * told["spent"][0],
+            f"{side}_query_ms": 1000 * float(np.median(told["spent"][1:])),
+            f"{side}_filtered_ms": 1000 * float(np.median(told["filtered_spent"][1:])),
+            f"{side}_memory_MB": told["bytes"] / 1e6,
+            f"{side}_filtered_memory_MB": told["filtered_bytes"] / 1e6,
+            f"{side}_disk_MB": done[f"{side} disk"] / 1e6,
+        }
+    for name in FILTERS:
+        both = zip(*(done[f"{side} ask"][f"{name}found"] for side in SIDES), strict=True)
+        figures[f"{name}recall_at_10"] = float(
+            np.mean([len({*a} & {*b}) / len(a) for a, b in both])
+        )
+    figures["lance_over_exact"] = figures["lance_query_ms"] / figures["exact_query_ms"]
     return figures
 
 
 def main() -> None:
     """Make both galleries, ask both, and print the figures."""
     read = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    read.add_argument("--videos", type=int, default=100_000)
+    read.add_argument("--videos", type=int, nargs="+", default=[100_000])
     read.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "large")
-    read.add_argument("--only", choices=("fill", "build", "ask"), default="")
+    read.add_argument("--json", type=Path, help="save the figures here, too")
     read.add_argument("--part", choices=("fill", "build", "ask"), help=argparse.SUPPRESS)
     read.add_argument("--side", choices=SIDES, help=argparse.SUPPRESS)
     given = read.parse_args()
     if given.part == "build":
         build(given.side, given.folder)
-    elif given.part:
-        parts = {"fill": fill, "ask": ask}
-        parts[given.part](given.side, given.folder, given.videos)
-    else:
-        given.folder.mkdir(parents=True, exist_ok=True)
-        for name, value in compare(given).items():
-            print(f"{name:20} {value:,.3f}" if isinstance(value, float) else f"{name:20} {value:,}")
+        return
+    if given.part:
+        {"fill": fill, "ask": ask}[given.part](given.side, given.folder, given.videos[0])
+        return
+    rows = []
+    for videos in given.videos:
+        folder = given.folder / str(videos)
+        folder.mkdir(parents=True, exist_ok=True)
+        rows.append(compare(videos, folder))
+        for name, value in rows[-1].items():
+            print(f"{name:24} {value:,.3f}" if isinstance(value, float) else f"{name:24} {value:,}")
+        if given.json:
+            given.json.write_text(json.dumps(rows, indent=1) + "\n")
 
 
 if __name__ == "__main__":

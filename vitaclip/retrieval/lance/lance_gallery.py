@@ -16,6 +16,7 @@ from vitaclip.retrieval.lance.table import ENTRY, LANCE, entry_of, maker_of, ope
 
 USUAL = 10_000  # rows, evenly taken, by which a query's usual scores are told
 PROBES = 24  # parts of the index that a query looks into; bench/large.py tells the recall
+ARRAYS = ("vector", "frames", "times")
 AGAIN = 4  # times the rows that are wanted are compared anew by their whole vectors
 
 
@@ -37,7 +38,7 @@ class LanceGallery:
         Raises:
             InputError: where there is none, or Lance is not installed.
         """
-        table = open_table(address)
+        table = open_table(address, follow=True)
         if table is None:
             where = quoted(address.removeprefix(LANCE))
             raise InputError(f"{where} holds no gallery; make one with `index VIDEOS --gallery`.")
@@ -63,7 +64,7 @@ class LanceGallery:
         asked = asked.metric("cosine").nprobes(PROBES).refine_factor(AGAIN).limit(count)
         if only:  # where few pass, further parts are looked into until there are enough
             asked = asked.where(condition(only), prefilter=True).maximum_nprobes(0)
-        found = asked.select([*ENTRY, "vector", "frames", "times", "picture"]).to_arrow()
+        found = asked.select([*ENTRY, *ARRAYS, "picture", "_distance"]).to_arrow()
         width, frames = self.usual.shape[1], self.fingerprint.frames
         return Gallery(
             self.fingerprint,

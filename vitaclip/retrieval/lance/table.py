@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from vitaclip.retrieval.filters.entry_columns import durations_of
 
 LANCE = "lance://"
 NAME, ABOUT = "gallery", b"vitaclip"
+FRESH = timedelta(seconds=5)  # after which who reads looks whether somebody has written
+INDEX_KEPT, METADATA_KEPT = 512 << 20, 64 << 20  # bytes in memory at most
 FORMAT = 2  # the first had no durations
 
 
@@ -27,14 +30,18 @@ def place_of(address: str) -> str:
     return place
 
 
-def open_table(address: str) -> Any:
+def open_table(address: str, follow: bool = False) -> Any:
     """The table at an address, or None where there is none yet.
+
+    Args:
+        address: Such as lance://galleries/large.
+        follow: Whether it shows what others save from now on; else it stays as it is.
 
     Raises:
         InputError: where Lance is not installed, or something else lies there.
     """
     try:
-        import lancedb  # type: ignore[import-not-found]
+        import lancedb  # noqa: F401  # type: ignore[import-not-found]
     except ImportError:
         raise InputError(
             f"{quoted(address)} is a Lance gallery, which needs one more package: "
@@ -44,7 +51,7 @@ def open_table(address: str) -> Any:
     if not Path(place).exists() and "://" not in place:
         return None
     try:
-        database = lancedb.connect(place)
+        database = _connect(place, FRESH if follow else None)
         if NAME not in database.list_tables().tables:
             return None
         return database.open_table(NAME)
@@ -53,12 +60,16 @@ def open_table(address: str) -> Any:
 
 
 def create_table(address: str, fingerprint: ModelFingerprint, width: int) -> Any:
-    """A new table for vectors of so many numbers."""
+    """A new table for vectors of so many numbers, or the one that somebody made just now."""
+    database, schema = _connect(place_of(address)), schema_of(fingerprint, width)
+    return database.create_table(NAME, schema=schema, exist_ok=True)
+
+
+def _connect(place: str, fresh: timedelta | None = None) -> Any:
     import lancedb  # type: ignore[import-not-found]
 
-    return lancedb.connect(place_of(address)).create_table(
-        NAME, schema=schema_of(fingerprint, width)
-    )
+    session = lancedb.Session(INDEX_KEPT, METADATA_KEPT)
+    return lancedb.connect(place, read_consistency_interval=fresh, session=session)
 
 
 def schema_of(fingerprint: ModelFingerprint, width: int) -> Any:
