@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from vitaclip.retrieval.storage import ColumnStore
 
 FORMAT = 2
 KNOWN = (1, FORMAT)  # the first had no sums
+TOGETHER = 256  # rows that are read at a time
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,28 @@ class Gallery:
         passed = self.columns.passing(only)
         passed[list(self.gone)] = False
         return passed
+
+    def videos(self) -> Iterator[list[Embedding]]:
+        """All that is kept of each video, moment by moment; no more than a few are in memory."""
+        there = np.setdiff1d(np.arange(len(self.vectors)), np.array(self.gone, int))
+        video: list[Embedding] = []
+        for first in range(0, len(there), TOGETHER):
+            for moment in self._rows(there[first : first + TOGETHER].tolist()):
+                if video and moment.entry.content != video[0].entry.content:
+                    yield video
+                    video = []
+                video.append(moment)
+        if video:
+            yield video
+
+    def _rows(self, rows: list[int]) -> Iterator[Embedding]:
+        """Column by column, for each is proved block by block."""
+        entries = [self.entries[row] for row in rows]
+        frames = [np.asarray(self.frames[row]) for row in rows]
+        pictures = [self.pictures[row] for row in rows]
+        for row, entry, seen, picture in zip(rows, entries, frames, pictures, strict=True):
+            vector, times = np.array(self.vectors[row]), np.array(self.times[row])
+            yield Embedding(entry, vector, seen, times, picture)
 
     @cached_property
     def columns(self) -> EntryColumns:

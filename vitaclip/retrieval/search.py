@@ -5,7 +5,7 @@ And whether any of them stands out, or the answer is “no good match”.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Protocol
@@ -14,7 +14,7 @@ import numpy as np
 
 from vitaclip.errors import InputError
 from vitaclip.retrieval.apart import Place, apart
-from vitaclip.retrieval.entries import ModelFingerprint, VideoEntry
+from vitaclip.retrieval.entries import Embedding, ModelFingerprint, VideoEntry
 from vitaclip.retrieval.filters import EVERYTHING, SearchFilter
 from vitaclip.retrieval.index import Gallery
 from vitaclip.retrieval.luck import CHANCE, luck
@@ -51,6 +51,10 @@ class LargeGallery(Protocol):
 
     def near(self, aim: np.ndarray, count: int, only: SearchFilter) -> Gallery:
         """About the `count` of these whose product with a vector (e,) is highest."""
+        ...
+
+    def videos(self) -> Iterator[list[Embedding]]:
+        """All that is kept of each video, moment by moment."""
         ...
 
 

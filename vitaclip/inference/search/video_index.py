@@ -12,6 +12,7 @@ from vitaclip.data.lists.listing import list_videos
 from vitaclip.inference.long_video.moments import AUTO, Division
 from vitaclip.inference.model import Model
 from vitaclip.inference.search.asking import marked, query_of
+from vitaclip.inference.search.copying import CopyProgress, copy_gallery
 from vitaclip.inference.search.embedding import embed_example
 from vitaclip.inference.search.indexing import IndexProgress, fingerprint_of, index
 from vitaclip.retrieval import (
@@ -178,6 +179,20 @@ class VideoIndex:
         query = query_of(words, self.model, likes, others, weight)
         found = search([gallery], query, top, fold, only)
         return marked(found, words, self.model) if words else found
+
+    def copy_to(self, target: str | Path) -> Iterator[CopyProgress]:
+        """Put all of it into another gallery, bit by bit as it is; one step a save.
+
+        What is there by its content stays, so the same call goes on after a kill.
+
+        Args:
+            target: A folder, or lance://…; made if it is not there.
+
+        Raises:
+            InputError: where nothing was added yet, another model made what lies there, somebody
+                is writing to it, or its disk is full.
+        """
+        return copy_gallery(self.folder, target)
 
     def _is_there(self) -> bool:
         return is_there(self.folder)
