@@ -73,7 +73,7 @@ def test_the_package_asks_for_what_requirements_txt_asks_for(metadata):
     assert metadata["Version"] == __version__
 
 
-@pytest.mark.parametrize("extra", ["mcp", "train", "metrics"])
+@pytest.mark.parametrize("extra", ["mcp", "train", "metrics", "scale"])
 def test_what_an_extra_brings_is_what_the_tests_run_with(metadata, extra):
     asked = [line for line in metadata.get_all("Requires-Dist") if f"extra == '{extra}'" in line]
     assert asked

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,14 @@ import numpy as np
 from vitaclip.errors import InputError, quoted
 from vitaclip.io.brought import check_folder, record
 from vitaclip.retrieval.entries import Embedding, ModelFingerprint, VideoEntry
+from vitaclip.retrieval.filters.entry_columns import EntryColumns
+from vitaclip.retrieval.filters.search_filter import SearchFilter
 from vitaclip.retrieval.index_file import INDEX, SUMS
 from vitaclip.retrieval.storage import ColumnStore
 
 FORMAT = 2
 KNOWN = (1, FORMAT)  # the first had no sums
+TOGETHER = 256  # rows that are read at a time
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,43 @@ class Gallery:
 
     def __len__(self) -> int:
         return len(self.vectors) - len(self.gone)
+
+    def count(self, only: SearchFilter) -> int:
+        """How many a filter lets through."""
+        return int(np.count_nonzero(self.passing(only))) if only else len(self)
+
+    def passing(self, only: SearchFilter) -> np.ndarray:
+        """Which rows (n,) are there, and let through by a filter."""
+        passed = self.columns.passing(only)
+        passed[list(self.gone)] = False
+        return passed
+
+    def videos(self) -> Iterator[list[Embedding]]:
+        """All that is kept of each video, moment by moment; no more than a few are in memory."""
+        there = np.setdiff1d(np.arange(len(self.vectors)), np.array(self.gone, int))
+        video: list[Embedding] = []
+        for first in range(0, len(there), TOGETHER):
+            for moment in self._rows(there[first : first + TOGETHER].tolist()):
+                if video and moment.entry.content != video[0].entry.content:
+                    yield video
+                    video = []
+                video.append(moment)
+        if video:
+            yield video
+
+    def _rows(self, rows: list[int]) -> Iterator[Embedding]:
+        """Column by column, for each is proved block by block."""
+        entries = [self.entries[row] for row in rows]
+        frames = [np.asarray(self.frames[row]) for row in rows]
+        pictures = [self.pictures[row] for row in rows]
+        for row, entry, seen, picture in zip(rows, entries, frames, pictures, strict=True):
+            vector, times = np.array(self.vectors[row]), np.array(self.times[row])
+            yield Embedding(entry, vector, seen, times, picture)
+
+    @cached_property
+    def columns(self) -> EntryColumns:
+        """What filters look at; read from the entries once."""
+        return EntryColumns.of(self.entries, self.times)
 
     def check(self, fingerprint: ModelFingerprint) -> None:
         """Refuse a model that did not make this gallery."""

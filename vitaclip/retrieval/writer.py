@@ -26,6 +26,8 @@ class IndexWriter:
     one whose file changed is replaced.
     """
 
+    save_every = 5.0  # seconds, for whoever adds many: what a kill can cost
+
     def __init__(self, folder: Path, fingerprint: ModelFingerprint) -> None:
         self.folder, self.fingerprint = folder, fingerprint
         self._fresh: list[Embedding] = []

@@ -1,20 +1,15 @@
 """A Lance gallery finds what a folder finds, keeps what was saved, and forgets what it should."""
 
-import os
-import signal
-import subprocess
-import sys
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from tests.support.cards import FINGERPRINT, card
-from tests.support.paths import ROOT
 from vitaclip.errors import InputError
-from vitaclip.retrieval import Gallery, IndexWriter, Query, search
-from vitaclip.retrieval.lance import lance_writer
-from vitaclip.retrieval.lance.table import equals, place_of
+from vitaclip.retrieval import Gallery, IndexWriter, Query, SearchFilter, search, stamp
+from vitaclip.retrieval.lance import commits, lance_writer
+from vitaclip.retrieval.lance.table import place_of
 
 pytest.importorskip("lancedb", reason="the extra [scale] is not installed")
 
@@ -95,6 +90,95 @@ def test_a_video_that_is_added_twice_is_there_once_with_all_its_moments(address)
     assert len(LanceGallery.load(address)) == 4
 
 
+def test_a_video_that_is_added_anew_leaves_nothing_of_what_it_was(address):
+    parts = [
+        replace(card(n), entry=replace(card(5).entry, start=2.0 * n, end=2.0 * n + 3))
+        for n in range(4)
+    ]
+    with LanceWriter(address, FINGERPRINT) as writer:
+        writer.add(*parts)
+        writer.save()
+        writer.add(*parts[:2])
+    with LanceWriter(address, FINGERPRINT) as writer:
+        assert len(LanceGallery.load(address)) == 2
+        writer.add(replace(card(7), entry=replace(card(5).entry, video="/films/new.mp4")))
+        assert writer.videos() == ["/films/new.mp4"]
+        writer.forget("/films/new.mp4")
+        assert not writer.holds(card(5).entry.content) and writer.videos() == []
+
+
+def test_many_that_moved_are_renamed_in_few_commits(address, monkeypatch):
+    monkeypatch.setattr(commits, "AT_ONCE", 50)
+    keep(address, range(70))
+    with LanceWriter(address, FINGERPRINT) as writer:
+        before = writer._table.version
+        for number in range(70):
+            assert not writer.takes(card(number, f"/moved/{number}.mp4").entry)
+        assert writer._table.version == before
+        writer.save()
+        assert writer._table.version <= before + 2
+        writer.takes(card(3, "/moved/again.mp4").entry)
+        writer.forget("/moved/again.mp4")
+    gallery = LanceGallery.load(address)
+    assert len(gallery) == 69 and gallery.count(SearchFilter(folder="/moved")) == 69
+    found = search([gallery], Query(card(9).vector), 1).hits[0].entry
+    assert found == replace(card(9).entry, video="/moved/9.mp4")
+
+
+def test_a_file_is_known_again_by_name_size_date_and_words(address, tmp_path):
+    film = tmp_path / "film.mp4"
+    film.write_bytes(b"film")
+    entry = replace(card(1).entry, video=str(film), stamp=stamp(film))
+    with LanceWriter(address, FINGERPRINT) as writer:
+        writer.add(replace(card(1), entry=entry))
+        assert writer.knows(film) and writer.knows(film, "film 1")
+    with LanceWriter(address, FINGERPRINT) as writer:
+        assert writer.knows(film) and writer.knows(film, "film 1")
+        assert not writer.knows(film, "other words") and not writer.knows(tmp_path / "other.mp4")
+        film.write_bytes(b"longer film")
+        assert not writer.knows(film)
+
+
+def test_saves_are_fragments_that_are_gathered_only_where_enough_is_new(address, monkeypatch):
+    monkeypatch.setattr(lance_writer, "SAVES", 5)
+
+    def fragments():
+        return LanceGallery.load(address).table.stats()["fragment_stats"]["num_fragments"]
+
+    with LanceWriter(address, FINGERPRINT) as writer:
+        seen = []
+        for number in range(23):
+            writer.add(card(number))
+            writer.save()
+            seen.append(fragments())
+        assert seen[:7] == [1, 2, 3, 4, 1, 2, 3] and max(seen) == 10  # after 10, 5 of 10 are few
+    left = fragments()
+    assert left <= 2  # what an index covers and what none does are not gathered into one
+    keep(address, [100])
+    assert fragments() == left + 1 and len(LanceGallery.load(address)) == 24
+
+
+def test_in_an_object_store_two_writers_store_a_video_once(address, monkeypatch):
+    monkeypatch.setattr(lance_writer, "locked", lambda folder: None)
+    one, two = LanceWriter(address, FINGERPRINT), LanceWriter(address, FINGERPRINT)
+    one.__enter__()
+    two.__enter__()
+    for writer in (one, two):
+        assert writer.takes(card(1).entry)
+        writer.add(card(1))
+        writer.save()
+    assert len(LanceGallery.load(address)) == 1
+
+
+def test_a_name_that_is_no_text_is_one_sentence_and_the_others_go_on(address):
+    with LanceWriter(address, FINGERPRINT) as writer:
+        with pytest.raises(InputError, match="rename the file"):
+            writer.takes(card(1, "/films/\udcff.mp4").entry)
+        writer.add(card(2))
+    gallery = LanceGallery.load(address)
+    assert len(gallery) == 1 and gallery.count(SearchFilter(named="\udcff")) == 0
+
+
 def test_another_model_and_a_second_writer_are_refused(address):
     keep(address, range(2))
     other = replace(FINGERPRINT, prompts="vita")
@@ -104,31 +188,11 @@ def test_another_model_and_a_second_writer_are_refused(address):
         LanceWriter(address, FINGERPRINT).__enter__()
 
 
-def test_a_kill_in_the_middle_leaves_whole_saves_and_the_next_run_goes_on(address):
-    program = f"""
-from tests.support.cards import *
-from vitaclip.retrieval.lance.lance_writer import LanceWriter
-with LanceWriter({address!r}, FINGERPRINT) as writer:
-    for number in range(100000):
-        writer.add(card(number))
-        if number % 3 == 2:
-            writer.save()
-            print(number, flush=True)
-"""
-    run = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE)
-    saved = [int(run.stdout.readline()) for _ in range(3)][-1]
-    os.kill(run.pid, signal.SIGKILL)
-    run.communicate()
-    left = len(LanceGallery.load(address))
-    assert left > saved and left % 3 == 0
-    assert len(keep(address, range(left + 2))) == left + 2
-
-
 def test_near_vectors_are_found_by_an_index_once_there_are_many(address, monkeypatch):
-    monkeypatch.setattr(lance_writer, "MANY", 500)
-    monkeypatch.setattr(lance_writer, "PART", 100)
+    monkeypatch.setattr(commits, "MANY", 500)
+    monkeypatch.setattr(commits, "PART", 100)
     gallery = keep(address, range(600))
-    assert "vector_idx" in {index.name for index in gallery.table.list_indices()}
+    assert "near_600" in {index.name for index in gallery.table.list_indices()}
     for number in (3, 300, 599):
         assert search([gallery], Query(card(number).vector), 1).hits[0].entry == card(number).entry
     gallery = keep(address, range(600, 620))
@@ -140,7 +204,3 @@ def test_no_gallery_and_no_name_are_one_sentence(address):
         LanceGallery.load(address)
     with pytest.raises(InputError, match="names no folder"):
         place_of("lance://")
-
-
-def test_a_name_stays_text_in_a_condition():
-    assert equals("video", "it's; DROP") == "video = 'it''s; DROP'"

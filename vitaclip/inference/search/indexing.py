@@ -29,7 +29,6 @@ if TYPE_CHECKING:  # torch takes seconds to import, and the page must not wait f
     Writer: TypeAlias = IndexWriter | LanceWriter
 
 _Found: TypeAlias = "tuple[VideoEntry, list[Embedding]]"
-SAVE_EVERY = 5.0  # seconds: what a kill can cost
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ def index(
                 known = not adding.add(job)
             except InputError as trouble:
                 problem = str(trouble)
-            if monotonic() - saved > SAVE_EVERY:
+            if monotonic() - saved > writer.save_every:
                 writer.save()
                 saved = monotonic()
             yield IndexProgress(done, len(listed), item.path, known, problem)

@@ -1,7 +1,7 @@
 """Lance writer: adds videos to a gallery that may be larger than memory; safe at any moment.
 
-Every save is one commit: whoever dies leaves the gallery as it was before. What Lance writes for
-each of them is gathered at the end, and the index of near vectors is made where there are many.
+Every save is a commit or a few, each of whole videos: whoever dies leaves the gallery as the last
+of them made it. What the saves leave is gathered now and then, and at the end.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from types import TracebackType
 
 from vitaclip.errors import InputError, quoted
 from vitaclip.retrieval.entries import Embedding, ModelFingerprint, VideoEntry
+from vitaclip.retrieval.lance import commits
+from vitaclip.retrieval.lance.condition import equals
+from vitaclip.retrieval.lance.known_videos import KnownVideos
 from vitaclip.retrieval.lance.table import (
     ENTRY,
     create_table,
     entry_of,
-    equals,
     maker_of,
     open_table,
     place_of,
@@ -24,28 +26,51 @@ from vitaclip.retrieval.lance.table import (
 )
 from vitaclip.retrieval.writer import locked, stamp
 
-MANY = 100_000  # rows from which an index of near vectors is worth its making
-PART = 2000  # rows in a part of that index
-STALE = 0.1  # share of rows beyond the index, from which it is brought up to date
+SAVES = 100  # after so many it is asked whether to tidy
+# To tidy gathers all that is small anew, so it is worth its while where enough is new: as shares of
+# all rows, the first while videos are added, the second at the end.
+GROWTH, REST = 0.5, 0.1
 
 
 class LanceWriter:
-    """As `IndexWriter`: used with `with`, and each video is stored once, by its content."""
+    """As `IndexWriter`: used with `with`, and each video is stored once, by its content.
+
+    In a folder nobody else writes meanwhile, so what was not there when it was opened, and was not
+    added since, is new and is appended. In an object store others may write too: there every save
+    is compared with the whole table.
+    """
+
+    save_every = 30.0  # seconds: each save is one more fragment, which slows down what reads
 
     def __init__(self, address: str, fingerprint: ModelFingerprint) -> None:
         self.address, self.fingerprint = address, fingerprint
         self._fresh: dict[str, list[Embedding]] = {}  # by content
-        self._paths: dict[str, str] = {}  # of these: path -> content
+        self._renamed: dict[str, VideoEntry] = {}  # by content
+        self._gone: set[str] = set()  # contents
+        self._paths: dict[str, str] = {}  # of what is not saved yet: path -> content
         self._lock = None
+        self._saves = self._left = 0  # since it was asked whether to tidy; rows that left
 
     def __enter__(self) -> LanceWriter:
-        self._table = open_table(self.address)
-        if self._table is not None:
-            self._check(maker_of(self._table, self.address))
         place = place_of(self.address)
-        if "://" not in place:  # in object stores Lance itself keeps writers apart
-            Path(place).mkdir(parents=True, exist_ok=True)
+        open_table(self.address)  # whether Lance is here, before a folder is made
+        if "://" not in place:
+            try:
+                Path(place).mkdir(parents=True, exist_ok=True)
+            except OSError:
+                raise InputError(
+                    f"There can be no gallery at {quoted(place)}; name a folder to write in."
+                ) from None
             self._lock = locked(Path(place))
+        try:
+            self._table = open_table(self.address)
+            if self._table is not None:
+                self._check(maker_of(self._table, self.address))
+            self._known = KnownVideos(self._table)
+        except BaseException:
+            if self._lock is not None:
+                self._lock.release()
+            raise
         return self
 
     def __exit__(
@@ -57,29 +82,28 @@ class LanceWriter:
         try:
             self.save()
             if kind is None:
-                self.tidy()
+                self.tidy(REST)
         finally:
             if self._lock is not None:
                 self._lock.release()
 
     def knows(self, path: Path, caption: str = "") -> bool:
         """Whether this very file, by name, size, date and words, is in the gallery already."""
-        entry = self._at(str(path))
-        return bool(entry) and entry.stamp == stamp(path) and caption in ("", entry.caption)
+        return self._known.knows(str(path), stamp(path), caption)
 
     def holds(self, content: str) -> bool:
         """Whether a video of this content is here; may be asked from any thread."""
-        return content in self._fresh or self._stored("content", content) is not None
+        return content in self._known.contents
 
     def takes(self, entry: VideoEntry) -> bool:
         """Whether a video with this content is new. If not, its path and caption are noted."""
-        fresh = self._fresh.get(entry.content)
-        known = fresh[0].entry if fresh else self._stored("content", entry.content)
+        _check_name(entry.video)
+        known = self._of(entry.content)
         if known is None:
             return True
         other = self._at(entry.video)
-        if other and other.content != entry.content:
-            self.forget(entry.video)  # it showed something else before
+        if other is not None and other.content != entry.content:
+            self._drop(other)  # it showed something else before
         moved = not Path(known.video).exists() or known.video == entry.video
         better = replace(
             known,
@@ -88,76 +112,122 @@ class LanceWriter:
             caption=entry.caption or known.caption,
         )
         if better != known:
-            self._amend(better)
+            self._rename(known, better)
         return False
 
     def add(self, *moments: Embedding) -> None:
         """Keep the embedding of a video, or all those of a long one's moments."""
         entry = moments[0].entry
-        known = self._at(entry.video)
-        if known and known.content != entry.content:
-            self.forget(entry.video)
+        _check_name(entry.video)
+        for other in (self._of(entry.content), self._at(entry.video)):
+            if other is not None:
+                self._drop(other)
         self._fresh[entry.content] = list(moments)
         self._paths[entry.video] = entry.content
+        self._known.add(entry)
 
     def videos(self) -> list[str]:
         """The paths of all that can be found."""
         self.save()
         if self._table is None:
             return []
-        asked = self._table.search().select(["video"]).limit(self._table.count_rows())
-        return list(dict.fromkeys(asked.to_arrow()["video"].to_pylist()))
+        batches = self._table.search().select(["video"]).to_batches()
+        return list(dict.fromkeys(path for batch in batches for path in batch["video"].to_pylist()))
 
     def forget(self, video: str) -> None:
-        """Take a video out, by its path."""
-        self.save()
-        if self._table is not None:
-            self._table.delete(equals("video", video))
+        """Take a video out, by its path; no search finds it once this is saved."""
+        entry = self._at(video)
+        if entry is not None:
+            self._drop(entry)
 
     def save(self) -> None:
-        """Bring everything to the disk, in one commit."""
-        embeddings = [each for moments in self._fresh.values() for each in moments]
-        if not embeddings:
-            return
+        """Bring everything to the disk: first what leaves, then what has new names, then the new.
+
+        Whoever dies in between has lost at most videos that were replaced, which are read again.
+        """
         try:
-            if self._table is None:
-                width = len(embeddings[0].vector)
-                self._table = create_table(self.address, self.fingerprint, width)
-            rows = rows_of(embeddings, self._table.schema)
-            merge = self._table.merge_insert(["content", "start"])
-            merge.when_matched_update_all().when_not_matched_insert_all().execute(rows)
-        except (OSError, RuntimeError) as trouble:
+            self._save()
+        except (OSError, RuntimeError, ValueError) as trouble:
             raise InputError(
                 f"The gallery {quoted(self.address)} could not be saved ({trouble}); what was "
                 "saved before is whole. Make room and index again."
             ) from None
-        self._fresh, self._paths = {}, {}
 
-    def tidy(self) -> None:
-        """Gather what many saves left, and bring the indices up to date."""
+    def tidy(self, share: float = 0.0) -> None:
+        """Gather what many saves left and bring the indices up to date, if it is worth it.
+
+        Args:
+            share: Of all rows, how many must be new for that.
+        """
+        self._saves = 0
         if self._table is None:
             return
-        from lancedb.index import BTree, IvfSq  # type: ignore[import-not-found]
-
-        made = {index.name: index for index in self._table.list_indices()}
-        for column in ("content", "video"):
-            if f"{column}_idx" not in made:
-                self._table.create_index(column, config=BTree())
         rows = self._table.count_rows()
-        if rows >= MANY and "vector_idx" not in made:
-            parts = IvfSq(distance_type="cosine", num_partitions=rows // PART)
-            self._table.create_index("vector", config=parts)
-        self._table.optimize()
+        if commits.fresh_rows(self._table) + self._left > share * rows:
+            commits.tidy(self._table)
+            self._left = 0
+
+    def _save(self) -> None:
+        if self._table is not None and self._gone:
+            self._left += commits.take_out(self._table, self._gone)
+        if self._table is not None and self._renamed:
+            commits.rename(self._table, self._renamed)
+        embeddings = [each for moments in self._fresh.values() for each in moments]
+        if embeddings:
+            if self._table is None:
+                width = len(embeddings[0].vector)
+                self._table = create_table(self.address, self.fingerprint, width)
+            rows = rows_of(embeddings, self._table.schema)
+            if self._lock is not None:
+                self._table.add(rows)
+            else:
+                commits.replace(self._table, rows, self._fresh)
+            self._saves += 1
+        self._fresh, self._renamed, self._gone, self._paths = {}, {}, set(), {}
+        if self._saves >= SAVES:
+            self.tidy(GROWTH)
 
     def _check(self, maker: ModelFingerprint) -> None:
         from vitaclip.retrieval.index import Gallery
 
         Gallery.of(maker, []).check(self.fingerprint)
 
+    def _drop(self, entry: VideoEntry) -> None:
+        """A video leaves, saved or not; its rows go with the next save."""
+        self._known.discard(entry)
+        self._paths.pop(entry.video, None)
+        self._renamed.pop(entry.content, None)
+        self._fresh.pop(entry.content, None)
+        self._gone.add(entry.content)
+
+    def _rename(self, known: VideoEntry, better: VideoEntry) -> None:
+        self._known.discard(known)
+        self._known.add(better)
+        self._paths.pop(known.video, None)
+        self._paths[better.video] = better.content
+        if better.content in self._fresh:
+            fields = {"video": better.video, "stamp": better.stamp, "caption": better.caption}
+            self._fresh[better.content] = [
+                replace(each, entry=replace(each.entry, **fields))
+                for each in self._fresh[better.content]
+            ]
+        else:
+            self._renamed[better.content] = better
+
     def _at(self, video: str) -> VideoEntry | None:
         """The first entry with this path, saved or not."""
+        if video not in self._known.paths:
+            return None
         content = self._paths.get(video)
-        return self._fresh[content][0].entry if content else self._stored("video", video)
+        return self._of(content) if content else self._stored("video", video)
+
+    def _of(self, content: str) -> VideoEntry | None:
+        """The first entry with this content, saved or not."""
+        if content not in self._known.contents:
+            return None
+        if content in self._fresh:
+            return self._fresh[content][0].entry
+        return self._renamed.get(content) or self._stored("content", content)
 
     def _stored(self, column: str, value: str) -> VideoEntry | None:
         """The first entry of the table with this path or content."""
@@ -167,8 +237,13 @@ class LanceWriter:
         rows = found.to_list()
         return entry_of(rows[0]) if rows else None
 
-    def _amend(self, entry: VideoEntry) -> None:
-        self.save()
-        values = {"video": entry.video, "caption": entry.caption}
-        values |= {"bytes": entry.stamp[0], "written": entry.stamp[1]}
-        self._table.update(equals("content", entry.content), values)
+
+def _check_name(path: str) -> None:
+    """Arrow keeps texts, and some systems have names that are none."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        raise InputError(
+            f"The name of {quoted(ascii(path))} is no text, which a Lance gallery cannot keep; "
+            "rename the file."
+        ) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,13 @@ import numpy as np
 from vitaclip.errors import InputError, quoted
 from vitaclip.io.brought import record
 from vitaclip.retrieval.entries import Embedding, ModelFingerprint, VideoEntry
+from vitaclip.retrieval.filters.entry_columns import durations_of
 
 LANCE = "lance://"
 NAME, ABOUT = "gallery", b"vitaclip"
-FORMAT = 1
+FRESH = timedelta(seconds=5)  # after which who reads looks whether somebody has written
+INDEX_KEPT, METADATA_KEPT = 512 << 20, 64 << 20  # bytes in memory at most
+FORMAT = 2  # the first had no durations
 
 
 def place_of(address: str) -> str:
@@ -26,14 +30,18 @@ def place_of(address: str) -> str:
     return place
 
 
-def open_table(address: str) -> Any:
+def open_table(address: str, follow: bool = False) -> Any:
     """The table at an address, or None where there is none yet.
+
+    Args:
+        address: Such as lance://galleries/large.
+        follow: Whether it shows what others save from now on; else it stays as it is.
 
     Raises:
         InputError: where Lance is not installed, or something else lies there.
     """
     try:
-        import lancedb  # type: ignore[import-not-found]
+        import lancedb  # noqa: F401  # type: ignore[import-not-found]
     except ImportError:
         raise InputError(
             f"{quoted(address)} is a Lance gallery, which needs one more package: "
@@ -43,7 +51,7 @@ def open_table(address: str) -> Any:
     if not Path(place).exists() and "://" not in place:
         return None
     try:
-        database = lancedb.connect(place)
+        database = _connect(place, FRESH if follow else None)
         if NAME not in database.list_tables().tables:
             return None
         return database.open_table(NAME)
@@ -52,12 +60,16 @@ def open_table(address: str) -> Any:
 
 
 def create_table(address: str, fingerprint: ModelFingerprint, width: int) -> Any:
-    """A new table for vectors of so many numbers."""
+    """A new table for vectors of so many numbers, or the one that somebody made just now."""
+    database, schema = _connect(place_of(address)), schema_of(fingerprint, width)
+    return database.create_table(NAME, schema=schema, exist_ok=True)
+
+
+def _connect(place: str, fresh: timedelta | None = None) -> Any:
     import lancedb  # type: ignore[import-not-found]
 
-    return lancedb.connect(place_of(address)).create_table(
-        NAME, schema=schema_of(fingerprint, width)
-    )
+    session = lancedb.Session(INDEX_KEPT, METADATA_KEPT)
+    return lancedb.connect(place, read_consistency_interval=fresh, session=session)
 
 
 def schema_of(fingerprint: ModelFingerprint, width: int) -> Any:
@@ -77,6 +89,7 @@ def schema_of(fingerprint: ModelFingerprint, width: int) -> Any:
         "written": pa.int64(),
         "start": pa.float64(),
         "end": pa.float64(),
+        "duration": pa.float64(),
     }
     about = json.dumps({"format": FORMAT, "maker": fingerprint.as_dict()})
     return pa.schema(list(columns.items()), {ABOUT: about.encode()})
@@ -99,7 +112,7 @@ def maker_of(table: Any, address: str) -> ModelFingerprint:
 
 
 def rows_of(embeddings: Sequence[Embedding], schema: Any) -> Any:
-    """Embeddings as rows of the table."""
+    """Embeddings as rows of the table; of a long video all its moments must be among them."""
     import pyarrow as pa  # type: ignore[import-not-found]
 
     def lists(name: str, dtype: Any, of: Any) -> Any:
@@ -107,6 +120,7 @@ def rows_of(embeddings: Sequence[Embedding], schema: Any) -> Any:
         return pa.FixedSizeListArray.from_arrays(pa.array(raw), schema.field(name).type.list_size)
 
     entries = [each.entry for each in embeddings]
+    times = np.stack([np.asarray(each.times, np.float32) for each in embeddings])
     return pa.Table.from_arrays(
         [
             lists("vector", np.float32, lambda each: each.vector),
@@ -120,6 +134,7 @@ def rows_of(embeddings: Sequence[Embedding], schema: Any) -> Any:
             pa.array([entry.stamp[1] for entry in entries], pa.int64()),
             pa.array([entry.start for entry in entries], pa.float64()),
             pa.array([entry.end for entry in entries], pa.float64()),
+            pa.array(durations_of(entries, times), pa.float64()),
         ],
         schema=schema,
     )
@@ -138,11 +153,6 @@ def entry_of(row: dict[str, Any]) -> VideoEntry:
 
 
 ENTRY = ("video", "content", "caption", "bytes", "written", "start", "end")
-
-
-def equals(column: str, value: str) -> str:
-    """A condition in SQL; what comes from a file's name stays text."""
-    return f"{column} = '{value.replace(chr(39), 2 * chr(39))}'"
 
 
 def unreadable(address: str) -> InputError:
