@@ -27,12 +27,15 @@ from vitaclip.retrieval import (
     search,
     stamp,
 )
+from vitaclip.video.content import is_picture
+from vitaclip.video.reader import STREAMS
 
 if TYPE_CHECKING:
     from vitaclip.inference.model import Model
     from vitaclip.models.encoded_frames import EncodedFrames
 
 KEPT = 64 << 20  # bytes of visitors' embeddings remembered
+MOST_MOMENTS = 120  # of a visitor's long video: three minutes of puppets, eight of other films
 
 
 class Indexer:
@@ -41,7 +44,9 @@ class Indexer:
     def __init__(self, encoder: Encoder, refusals: Refusals | None = None) -> None:
         self.models, self._encoder = encoder.models, encoder
         self._refusals = Refusals() if refusals is None else refusals
-        self._embeddings: Cache[Embedding] = Cache(KEPT, lambda one: one.nbytes)
+        self._embeddings: Cache[tuple[Embedding, ...]] = Cache(
+            KEPT, lambda parts: sum(part.nbytes for part in parts)
+        )
 
     def fingerprint(self, model: ModelId = EMBEDDED, frames: int | None = None) -> ModelFingerprint:
         """The name under which this model's vectors are kept."""
@@ -62,8 +67,11 @@ class Indexer:
         """A video or a still picture, to find videos like it."""
         return embedding.embed_example(path, self.models.get(model), frames, self._encode)
 
-    def embedding(self, path: Path, model: ModelId = EMBEDDED) -> Embedding:
-        """The same for one model, remembered for a while."""
+    def embeddings(self, path: Path, model: ModelId = EMBEDDED) -> tuple[Embedding, ...]:
+        """A visitor's video, a long one as up to `MOST_MOMENTS`, or their picture.
+
+        Remembered for a while.
+        """
         key = (str(path), stamp(path), model)
         return self._embeddings.once(key, lambda: self._read(path, model))
 
@@ -123,9 +131,13 @@ class Indexer:
             )
         return model
 
-    def _read(self, path: Path, model: ModelId) -> Embedding:
-        with self._refusals.reading((digest(path), self.models.get(model).frames), path):
-            return self.embed(path, [model])[0]
+    def _read(self, path: Path, model: ModelId) -> tuple[Embedding, ...]:
+        opened = self.models.get(model)
+        with self._refusals.reading((digest(path), opened.frames), path):
+            if is_picture(path):
+                return (embedding.embed_example(path, opened, None, self._encode),)
+            entry, how = embedding.entry_of(path), {"streams": STREAMS, "most": MOST_MOMENTS}
+            return tuple(embedding.embed_moments(entry, opened, opened.frames, self._encode, **how))
 
     def _encode(self, clips: Sequence[np.ndarray], model: Model) -> list[EncodedFrames]:
         return self._encoder.many(clips, model.id)
