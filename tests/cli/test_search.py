@@ -1,6 +1,7 @@
 """The verbs `index` and `search`: videos in once, words as often as one likes."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -114,6 +115,32 @@ def test_files_that_are_gone_leave_and_those_of_an_absent_disk_stay_marked(
     }
 
 
+def test_filters_stand_beside_the_words(vitaclip, index, films, tmp_path):
+    inside, g = tmp_path / "inside", tmp_path / "g"
+    inside.mkdir()
+    shutil.copy(films / "one.mp4", inside / "It's a beach.mp4")
+    shutil.copy(films / "two.mp4", tmp_path)
+    os.utime(tmp_path / "two.mp4", (0, 86400 * 365))
+    index(tmp_path, "--gallery", g)
+
+    def names(*how):
+        code, out, _ = vitaclip("search", "noise", "--gallery", g, "--json", *how)
+        assert code == 0
+        return {Path(hit["video"]).name for hit in json.loads(out)}
+
+    both = {"It's a beach.mp4", "two.mp4"}
+    assert names() == both == names("--shorter", 1.5, "--longer", 0.5, "--until", "2100-01-01")
+    assert names("--in", inside) == {"It's a beach.mp4"} == names("--named", "it's A")
+    assert (
+        names("--until", "1971-06-01")
+        == {"two.mp4"}
+        == names("--since", "1970-06-01") - {"It's a beach.mp4"}
+    )
+    assert names("--longer", 1.5) == set()
+    told = vitaclip("search", "noise", "--gallery", g, "--longer", 1.5)[1]
+    assert told == "No video of this gallery fits the filters.\n"
+
+
 def test_another_model_is_refused_by_both_names(vitaclip, gallery, films, clip_folder):
     model = ("--backbone", f"local-dir:{clip_folder}", "--frames", 8)
     code, _, err = vitaclip("index", films, "--gallery", gallery, *model)
@@ -131,6 +158,11 @@ def test_another_model_is_refused_by_both_names(vitaclip, gallery, films, clip_f
         (["search", "--gallery", "{g}", "--", "- car"], "write first what it should"),
         (["search", "x", "--like", "gone.mp4", "--gallery", "{g}"], "gone.mp4"),
         (["search", "x", "--like", "{f}/two.mp4", "--weight", "7", "--gallery", "{g}"], "7.0"),
+        (["search", "x", "--since", "soon", "--gallery", "{g}"], "since was “soon”"),
+        (
+            ["search", "x", "--longer", "9", "--shorter", "2", "--gallery", "{g}"],
+            "Nothing is longer",
+        ),
         (["index", "{f}/one.mp4", "--gallery", "{g}"], "neither a folder nor a CSV"),
     ],
 )

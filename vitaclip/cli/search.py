@@ -33,6 +33,7 @@ Folder = Annotated[
     str, typer.Option(help="The folder of the gallery, or lance://… for one that grows large.")
 ]
 NO_MATCH = "No good match: nothing stands out from the other videos of this gallery."
+NONE_LEFT = "No video of this gallery fits the filters."
 STAYS = (
     "away: {n} of the gallery, whose files are not there now; they stay, and searches mark them."
 )
@@ -87,6 +88,24 @@ def search(
     ] = None,
     weight: Annotated[float, typer.Option(help="With both: the share of the words.")] = 0.5,
     fold: Annotated[bool, typer.Option("--fold", help="Copies of a film are one hit.")] = False,
+    folder: Annotated[
+        str, typer.Option("--in", help="Only videos in this folder.", metavar="FOLDER")
+    ] = "",
+    since: Annotated[
+        str, typer.Option(help="Only files last written then or later.", metavar="DATE")
+    ] = "",
+    until: Annotated[
+        str, typer.Option(help="Only files last written then or before.", metavar="DATE")
+    ] = "",
+    longer: Annotated[
+        float | None, typer.Option(help="Only videos of so many seconds at least.")
+    ] = None,
+    shorter: Annotated[
+        float | None, typer.Option(help="Only videos of so many seconds at most.")
+    ] = None,
+    named: Annotated[
+        str, typer.Option(help="Only videos whose path or caption contains this.", metavar="TEXT")
+    ] = "",
     prompts: Annotated[Path | None, typer.Option(help="The file that made the gallery.")] = None,
     precision: Precision = "auto",
     cut: Annotated[
@@ -103,9 +122,11 @@ def search(
     from vitaclip.data.labels import read_query
     from vitaclip.inference.search import hit_files
     from vitaclip.inference.service import Service
+    from vitaclip.retrieval import SearchFilter
     from vitaclip.retrieval.addresses import load_gallery
 
     asked = read_query(words) if words or not like else ""
+    only = SearchFilter.read(folder, since, until, longer, shorter, named)
     found_in = load_gallery(gallery)
     own = [prompts] if prompts else []
     indexer = Service.open(assets_folder(), own=own, precision=precision).indexer
@@ -117,7 +138,7 @@ def search(
         if example.in_world is False:
             print(f"{path.name}: {export.OUTSIDE}", file=sys.stderr)
     likes, others = vectors[: len(like or ())], vectors[len(like or ()) :]
-    found = indexer.search([found_in], asked, likes, weight, top, others, fold)
+    found = indexer.search([found_in], asked, likes, weight, top, others, fold, only)
     for doubt in doubts(found):
         print(f"vitaclip: {doubt}", file=sys.stderr)
     if as_json:
@@ -125,9 +146,10 @@ def search(
     elif as_csv:
         print(hit_files.hits_table(found.hits), end="")
     else:
-        print("\n".join(text(place, hit) for place, hit in enumerate(found.hits, start=1)))
+        lines = [text(place, hit) for place, hit in enumerate(found.hits, start=1)]
         if not found.match:
-            print(NO_MATCH)
+            lines.append(NONE_LEFT if only and not found.searched else NO_MATCH)
+        print("\n".join(lines))
     for made in hit_files.write_vtt(found.hits, words, vtt) if vtt else ():
         print(made, file=sys.stderr)
     for told in hit_files.cut_clips(found.hits, cut) if cut else ():

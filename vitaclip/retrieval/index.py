@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,8 @@ import numpy as np
 from vitaclip.errors import InputError, quoted
 from vitaclip.io.brought import check_folder, record
 from vitaclip.retrieval.entries import Embedding, ModelFingerprint, VideoEntry
+from vitaclip.retrieval.filters.entry_columns import EntryColumns
+from vitaclip.retrieval.filters.search_filter import SearchFilter
 from vitaclip.retrieval.index_file import INDEX, SUMS
 from vitaclip.retrieval.storage import ColumnStore
 
@@ -64,6 +67,21 @@ class Gallery:
 
     def __len__(self) -> int:
         return len(self.vectors) - len(self.gone)
+
+    def count(self, only: SearchFilter) -> int:
+        """How many a filter lets through."""
+        return int(np.count_nonzero(self.passing(only))) if only else len(self)
+
+    def passing(self, only: SearchFilter) -> np.ndarray:
+        """Which rows (n,) are there, and let through by a filter."""
+        passed = self.columns.passing(only)
+        passed[list(self.gone)] = False
+        return passed
+
+    @cached_property
+    def columns(self) -> EntryColumns:
+        """What filters look at; read from the entries once."""
+        return EntryColumns.of(self.entries, self.times)
 
     def check(self, fingerprint: ModelFingerprint) -> None:
         """Refuse a model that did not make this gallery."""

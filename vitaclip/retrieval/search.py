@@ -15,6 +15,7 @@ import numpy as np
 from vitaclip.errors import InputError
 from vitaclip.retrieval.apart import Place, apart
 from vitaclip.retrieval.entries import ModelFingerprint, VideoEntry
+from vitaclip.retrieval.filters import EVERYTHING, SearchFilter
 from vitaclip.retrieval.index import Gallery
 from vitaclip.retrieval.luck import CHANCE, luck
 
@@ -44,8 +45,12 @@ class LargeGallery(Protocol):
         """Refuse a model that did not make it."""
         ...
 
-    def near(self, aim: np.ndarray, count: int) -> Gallery:
-        """About the `count` whose product with a vector (e,) is highest."""
+    def count(self, only: SearchFilter) -> int:
+        """How many of them a filter lets through."""
+        ...
+
+    def near(self, aim: np.ndarray, count: int, only: SearchFilter) -> Gallery:
+        """About the `count` of these whose product with a vector (e,) is highest."""
         ...
 
 
@@ -101,7 +106,7 @@ class SearchResult:
     """
 
     hits: tuple[Hit, ...]
-    searched: int  # videos
+    searched: int  # videos or moments that could be found, those that a filter lets through
     luck: float | None  # how often chance alone does so well; None where that cannot be told
     mixed: bool  # two queries: scores are in spreads above the gallery's mean, else cosines
     seconds: float
@@ -115,7 +120,11 @@ class SearchResult:
 
 
 def search(
-    galleries: Sequence[Gallery | LargeGallery], query: Query, top: int = 12, fold: bool = False
+    galleries: Sequence[Gallery | LargeGallery],
+    query: Query,
+    top: int = 12,
+    fold: bool = False,
+    only: SearchFilter = EVERYTHING,
 ) -> SearchResult:
     """The `top` videos of all galleries together; those of equal score in the order they came.
 
@@ -128,6 +137,7 @@ def search(
         query: Unit vectors (e,) of that model.
         top: How many hits; there are fewer where fewer videos are searched.
         fold: Whether copies of a film are one hit, that of the best.
+        only: Which videos may be hits. It changes no score, and what is usual is told by all.
 
     Raises:
         InputError: where nothing is asked for, or not even one hit.
@@ -136,29 +146,32 @@ def search(
         raise InputError(f"{top} hits were asked for; ask for at least 1.")
     start, parts = perf_counter(), query.parts()
     columns = np.stack([vector for vector, _ in parts], axis=1).astype(np.float32)  # (e, q)
-    searched = sum(map(len, galleries))
-    if not searched:
-        return SearchResult((), 0, None, len(parts) > 1, perf_counter() - start)
     shares = [share for _, share in parts]
     plain, usual = [each for each in galleries if isinstance(each, Gallery)], None
+    searched = sum(each.count(only) for each in galleries)
+    if not searched:
+        return SearchResult((), 0, None, len(parts) > 1, perf_counter() - start)
     for large in galleries:
         if not isinstance(large, Gallery):
             usual = [large.usual @ column for column in columns.T]
-            plain = [large.near(columns @ _units(usual, shares)[1], top * SPARE)]
+            plain = [large.near(columns @ _units(usual, shares)[1], top * SPARE, only)]
     cosines = [_cosines(plain, column) for column in columns.T]  # q of (n,)
     shift, scale = _units(usual or cosines, shares)
     scores = _scores(cosines, shift, scale)
     scores[_absent(plain)] = -np.inf
-    there = searched if usual is None else len(scores)
-    found = best(scores, min(top * SPARE, there))
+    known = _scores(usual, shift, scale) if usual else scores
+    if only and not usual:
+        passing = np.concatenate([each.passing(only) for each in plain])
+        scores = np.where(passing, scores, -np.inf)
+    found = best(scores, min(top * SPARE, len(scores) if usual else searched))
     place_of = {_where(plain, place): place for place in found}
     kept = apart(plain, list(place_of), top, fold)
     hits = [
         _hit(plain, place, copies, float(scores[place_of[place]]), columns, shift, scale)
         for place, copies in kept.items()
     ]
-    told = scores if usual is None else np.append(_scores(usual, shift, scale), scores.max())
-    lucky = luck(told, searched) if searched >= FEW else None
+    told = sum(map(len, galleries)) >= FEW
+    lucky = luck(known, searched, float(scores.max())) if told else None
     return SearchResult(tuple(hits), searched, lucky, len(parts) > 1, perf_counter() - start)
 
 

@@ -14,7 +14,7 @@ from tests.support.paths import ROOT
 from vitaclip.errors import InputError
 from vitaclip.retrieval import Gallery, IndexWriter, Query, search
 from vitaclip.retrieval.lance import lance_writer
-from vitaclip.retrieval.lance.table import equals, place_of
+from vitaclip.retrieval.lance.table import place_of
 
 pytest.importorskip("lancedb", reason="the extra [scale] is not installed")
 
@@ -140,7 +140,3 @@ def test_no_gallery_and_no_name_are_one_sentence(address):
         LanceGallery.load(address)
     with pytest.raises(InputError, match="names no folder"):
         place_of("lance://")
-
-
-def test_a_name_stays_text_in_a_condition():
-    assert equals("video", "it's; DROP") == "video = 'it''s; DROP'"

@@ -18,11 +18,13 @@ from vitaclip.inference.search import asking, embedding, indexing
 from vitaclip.inference.search.indexing import IndexProgress
 from vitaclip.io.checksums import digest
 from vitaclip.retrieval import (
+    EVERYTHING,
     Embedding,
     Gallery,
     LargeGallery,
     ListedVideo,
     ModelFingerprint,
+    SearchFilter,
     SearchResult,
     search,
     stamp,
@@ -103,12 +105,13 @@ class Indexer:
         top: int = 12,
         unlike: Sequence[np.ndarray] = (),  # (e,) unit
         fold: bool = False,  # copies of a film into one hit
+        only: SearchFilter = EVERYTHING,
     ) -> SearchResult:
         """Search galleries of one model by words, by videos, or by both."""
         model = self.models.get(model_of(galleries[0].fingerprint))
         likes = [] if like is None else [like] if isinstance(like, np.ndarray) else list(like)
         query = asking.query_of(words, model, likes, unlike, weight)
-        found = search(galleries, query, top, fold)
+        found = search(galleries, query, top, fold, only)
         return asking.marked(found, words, model) if words else found
 
     def text_vector(self, text: str, model: ModelId = EMBEDDED) -> np.ndarray:

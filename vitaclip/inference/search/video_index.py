@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from vitaclip.data.lists.layouts import LISTS
@@ -18,6 +19,7 @@ from vitaclip.retrieval import (
     LargeGallery,
     ListedVideo,
     ModelFingerprint,
+    SearchFilter,
     SearchResult,
     search,
     stamp,
@@ -132,6 +134,12 @@ class VideoIndex:
         weight: float = 0.5,
         top: int = 10,
         fold: bool = False,
+        folder: str | Path = "",
+        since: str | date | None = None,
+        until: str | date | None = None,
+        longer: float | None = None,
+        shorter: float | None = None,
+        named: str = "",
     ) -> SearchResult:
         """The best videos for words, for a video like them, or for both.
 
@@ -143,15 +151,24 @@ class VideoIndex:
             weight: The share of the words where both are given, 0 to 1.
             top: How many hits.
             fold: Whether copies of a film are one hit; `Hit.copies` names them.
+            folder: Find only videos in it, and in folders in it.
+            since: Only those whose file was last written then or later: a date, a time, or as
+                text 2026-01-31 or 2026-01-31 18:30.
+            until: The same for earlier ones; a date counts to its end.
+            longer: Only those of at least so many seconds, told by the frames that were looked at:
+                of a short video to about a picture.
+            shorter: Of at most so many.
+            named: Only those whose path or caption contains this; capitals do not matter.
 
         Returns:
             Hits, best first, each with the moment that fits best; `match` is False where nothing
             stands out.
 
         Raises:
-            InputError: where nothing was asked for, nothing was added yet, or the video cannot be
-                read.
+            InputError: where nothing was asked for, nothing was added yet, the video cannot be
+                read, or no video can fit what is asked.
         """
+        only = SearchFilter.read(folder, since, until, longer, shorter, named)
         gallery = self.gallery
         count = gallery.fingerprint.frames
         likes, others = (
@@ -159,7 +176,7 @@ class VideoIndex:
             for paths in (like, unlike)
         )
         query = query_of(words, self.model, likes, others, weight)
-        found = search([gallery], query, top, fold)
+        found = search([gallery], query, top, fold, only)
         return marked(found, words, self.model) if words else found
 
     def _is_there(self) -> bool:

@@ -9,7 +9,9 @@ import numpy as np
 
 from vitaclip.errors import InputError, quoted
 from vitaclip.retrieval.entries import ModelFingerprint
+from vitaclip.retrieval.filters import EVERYTHING, SearchFilter
 from vitaclip.retrieval.index import Gallery
+from vitaclip.retrieval.lance.condition import condition
 from vitaclip.retrieval.lance.table import ENTRY, LANCE, entry_of, maker_of, open_table
 
 USUAL = 10_000  # rows, evenly taken, by which a query's usual scores are told
@@ -51,10 +53,16 @@ class LanceGallery:
         """Refuse a model that did not make this gallery."""
         Gallery.of(self.fingerprint, []).check(fingerprint)
 
-    def near(self, aim: np.ndarray, count: int) -> Gallery:
+    def count(self, only: SearchFilter) -> int:
+        """How many rows a filter lets through."""
+        return self.table.count_rows(condition(only) or None)
+
+    def near(self, aim: np.ndarray, count: int, only: SearchFilter = EVERYTHING) -> Gallery:
         """About the `count` rows whose product with a vector (e,) is highest, as a gallery."""
         asked = self.table.search(np.asarray(aim, np.float32), vector_column_name="vector")
         asked = asked.metric("cosine").nprobes(PROBES).refine_factor(AGAIN).limit(count)
+        if only:  # where few pass, further parts are looked into until there are enough
+            asked = asked.where(condition(only), prefilter=True).maximum_nprobes(0)
         found = asked.select([*ENTRY, "vector", "frames", "times", "picture"]).to_arrow()
         width, frames = self.usual.shape[1], self.fingerprint.frames
         return Gallery(

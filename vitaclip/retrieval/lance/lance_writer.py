@@ -12,11 +12,11 @@ from types import TracebackType
 
 from vitaclip.errors import InputError, quoted
 from vitaclip.retrieval.entries import Embedding, ModelFingerprint, VideoEntry
+from vitaclip.retrieval.lance.condition import equals
 from vitaclip.retrieval.lance.table import (
     ENTRY,
     create_table,
     entry_of,
-    equals,
     maker_of,
     open_table,
     place_of,

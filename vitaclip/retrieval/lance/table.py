@@ -12,10 +12,11 @@ import numpy as np
 from vitaclip.errors import InputError, quoted
 from vitaclip.io.brought import record
 from vitaclip.retrieval.entries import Embedding, ModelFingerprint, VideoEntry
+from vitaclip.retrieval.filters.entry_columns import durations_of
 
 LANCE = "lance://"
 NAME, ABOUT = "gallery", b"vitaclip"
-FORMAT = 1
+FORMAT = 2  # the first had no durations
 
 
 def place_of(address: str) -> str:
@@ -77,6 +78,7 @@ def schema_of(fingerprint: ModelFingerprint, width: int) -> Any:
         "written": pa.int64(),
         "start": pa.float64(),
         "end": pa.float64(),
+        "duration": pa.float64(),
     }
     about = json.dumps({"format": FORMAT, "maker": fingerprint.as_dict()})
     return pa.schema(list(columns.items()), {ABOUT: about.encode()})
@@ -99,7 +101,7 @@ def maker_of(table: Any, address: str) -> ModelFingerprint:
 
 
 def rows_of(embeddings: Sequence[Embedding], schema: Any) -> Any:
-    """Embeddings as rows of the table."""
+    """Embeddings as rows of the table; of a long video all its moments must be among them."""
     import pyarrow as pa  # type: ignore[import-not-found]
 
     def lists(name: str, dtype: Any, of: Any) -> Any:
@@ -107,6 +109,7 @@ def rows_of(embeddings: Sequence[Embedding], schema: Any) -> Any:
         return pa.FixedSizeListArray.from_arrays(pa.array(raw), schema.field(name).type.list_size)
 
     entries = [each.entry for each in embeddings]
+    times = np.stack([np.asarray(each.times, np.float32) for each in embeddings])
     return pa.Table.from_arrays(
         [
             lists("vector", np.float32, lambda each: each.vector),
@@ -120,6 +123,7 @@ def rows_of(embeddings: Sequence[Embedding], schema: Any) -> Any:
             pa.array([entry.stamp[1] for entry in entries], pa.int64()),
             pa.array([entry.start for entry in entries], pa.float64()),
             pa.array([entry.end for entry in entries], pa.float64()),
+            pa.array(durations_of(entries, times), pa.float64()),
         ],
         schema=schema,
     )
@@ -138,11 +142,6 @@ def entry_of(row: dict[str, Any]) -> VideoEntry:
 
 
 ENTRY = ("video", "content", "caption", "bytes", "written", "start", "end")
-
-
-def equals(column: str, value: str) -> str:
-    """A condition in SQL; what comes from a file's name stays text."""
-    return f"{column} = '{value.replace(chr(39), 2 * chr(39))}'"
 
 
 def unreadable(address: str) -> InputError:
