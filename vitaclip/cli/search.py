@@ -123,6 +123,9 @@ def search(
     ] = None,
     weight: Annotated[float, typer.Option(help="With both: the share of the words.")] = 0.5,
     fold: Annotated[bool, typer.Option("--fold", help="Copies of a film are one hit.")] = False,
+    movement: Annotated[
+        float, typer.Option(help="By a video: the share of how it moves beside what is seen.")
+    ] = 0.5,
     folder: Annotated[
         str, typer.Option("--in", help="Only videos in this folder.", metavar="FOLDER")
     ] = "",
@@ -166,14 +169,16 @@ def search(
     own = [prompts] if prompts else []
     indexer = Service.open(assets_folder(), own=own, precision=precision).indexer
     model = indexer.open_model_of(found_in.fingerprint)
-    vectors = []
+    examples = []
     for path in (*(like or ()), *(unlike or ())):
         example = indexer.example(path, model, found_in.fingerprint.frames)
-        vectors.append(example.vector)
+        examples.append(example)
         if example.in_world is False:
             print(f"{path.name}: {export.OUTSIDE}", file=sys.stderr)
-    likes, others = vectors[: len(like or ())], vectors[len(like or ()) :]
-    found = indexer.search([found_in], asked, likes, weight, top, others, fold, only)
+    vectors, count = [each.vector for each in examples], len(like or ())
+    likes, others = vectors[:count], vectors[count:]
+    how = {"moving": [each.frames for each in examples[:count]], "movement": movement}
+    found = indexer.search([found_in], asked, likes, weight, top, others, fold, only, **how)
     for doubt in doubts(found):
         print(f"vitaclip: {doubt}", file=sys.stderr)
     if as_json:

@@ -15,6 +15,7 @@ from vitaclip.inference.encoding.refusals import Refusals
 from vitaclip.inference.long_video.moments import AUTO, Division
 from vitaclip.inference.model_id import EMBEDDED, ModelId
 from vitaclip.inference.search import asking, embedding, indexing
+from vitaclip.inference.search.by_movement import SHARE, by_movement
 from vitaclip.inference.search.indexing import IndexProgress
 from vitaclip.io.checksums import digest
 from vitaclip.retrieval import (
@@ -106,12 +107,15 @@ class Indexer:
         unlike: Sequence[np.ndarray] = (),  # (e,) unit
         fold: bool = False,  # copies of a film into one hit
         only: SearchFilter = EVERYTHING,
+        moving: Sequence[np.ndarray] = (),  # (t, e): frames of videos to move like
+        movement: float = SHARE,  # of the share of the videos, for how they move
     ) -> SearchResult:
         """Search galleries of one model by words, by videos, or by both."""
         model = self.models.get(model_of(galleries[0].fingerprint))
         likes = [] if like is None else [like] if isinstance(like, np.ndarray) else list(like)
         query = asking.query_of(words, model, likes, unlike, weight)
-        found = search(galleries, query, top, fold, only)
+        then = by_movement(moving, movement, weight if words else 0.0)
+        found = search(galleries, query, top, fold, only, then)
         return asking.marked(found, words, model) if words else found
 
     def text_vector(self, text: str, model: ModelId = EMBEDDED) -> np.ndarray:

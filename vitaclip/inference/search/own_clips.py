@@ -53,6 +53,10 @@ class OwnClips:
         file, part = self.rows[row]
         return f"own:{file}.{part}" if len(self.files[file]) > 1 else f"own:{file}"
 
+    def is_long(self, name: str) -> bool:
+        """Whether this is a film that has moments, and not one of them."""
+        return len(self._parts(name)) > 1
+
     def part(self, name: str) -> Embedding:
         """A moment, or the one amid a file."""
         parts = self._parts(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -104,7 +104,8 @@ def _reply(
         gone[number].extend(rows)
     left = (_without(both[0], gone[0]), _without(both[1], gone[1]))  # what is shown is no find
     likes, others = ([vectors[name] for name in side] for side in (request.like, request.unlike))
-    how = {"weight": request.weight, "top": _top(request), "fold": request.fold}
+    how: dict[str, Any] = {"weight": request.weight, "top": _top(request), "fold": request.fold}
+    how["moving"] = [frames for name in request.like for frames in _frames(name, shared, own)]
     found = service.indexer.search(left, words, likes, unlike=others, **how)
     return SearchReply(model.prompts, service.models.title(model), left, own, found)
 
@@ -142,6 +143,14 @@ def example(name: str, shared: Gallery, own: OwnClips) -> tuple[int, np.ndarray,
             if Path(entry.video).name == which:
                 return 0, np.asarray(shared.vectors[row]), (row,)
     raise InputError(NOT_THERE)
+
+
+def _frames(name: str, shared: Gallery, own: OwnClips) -> list[np.ndarray]:
+    """The frames (t, e) of a clip by the page's name for it; a long film has too many."""
+    number, _, rows = example(name, shared, own)
+    if number == 0:
+        return [np.asarray(shared.frames[rows[0]])]
+    return [] if own.is_long(name) else [own.part(name).frames]
 
 
 def path_of(service: Service, name: str, own: Sequence[str]) -> Path:

@@ -24,7 +24,7 @@ NO_MATCH = (
     "this query, chance alone could lift one of them this far above the others."
 )
 NO_CLIPS = OwnClips((), ())
-SPREADS = " · words and clip weighed together, so scores count spreads above the gallery's mean"
+SPREADS = " · several things weighed together, so scores count spreads above the gallery's mean"
 
 
 def empty(service: Service) -> dict:
