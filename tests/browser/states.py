@@ -89,13 +89,18 @@ def compared_search(page, files):
 
 
 def own_clips(page, files):
-    upload(page, "#own-upload", files / "old.avi", files / "broken.mp4")
+    upload(page, "#own-upload", *(files / name for name in ("old.avi", "broken.mp4", "long.mp4")))
     page.locator(".vs-own-notes .vc-remark").wait_for()
     found(page, files, "someone bowling")
-    page.locator(".vs-own-clip").click()
+    page.locator(".vs-own-clip").first.click()
     page.locator(".vs-broken:visible").wait_for()
     press(page, "More like this")
-    page.locator("#search-without:visible").wait_for()
+    page.locator(".vs-chip[data-sign='+']").wait_for()
+    page.locator(".vs-hit[data-id^='own:1.']").first.click()
+    press(page, "Less like this")
+    page.locator(".vs-chip[data-sign='-'] img").wait_for()
+    page.locator(".vs-hit[data-id^='own:1.']").first.click()
+    page.locator(".vs-moment").first.wait_for()
 
 
 def costs(page, files):

@@ -1,5 +1,6 @@
 """Every state of every tab, light and dark, wide and on a phone: axe-core finds nothing of ours."""
 
+import numpy as np
 import pytest
 
 from tests.browser.states import STATES, press
@@ -42,9 +43,10 @@ def assets():
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
-    """A file that is no video, and a film in a format that browsers do not play."""
+    """A file that is no video, a film that browsers do not play, and one that has moments."""
     import av
 
+    from vitaclip import video
     from vitaclip.data import puppets
     from vitaclip.data.puppets.stills import TRAINING_SEEDS
 
@@ -58,6 +60,8 @@ def files(tmp_path_factory):
         for frame in puppets.film(take, 96, frames=24).frames:
             film.mux(stream.encode(av.VideoFrame.from_ndarray(frame, format="rgb24")))
         film.mux(stream.encode())
+    acts = [puppets.film(puppets.shot(act, 7), 96, fps=4).frames for act in ("bowling", "waving")]
+    video.write(folder / "long.mp4", np.concatenate([act.repeat(3, axis=0) for act in acts]), 4)
     return folder
 
 

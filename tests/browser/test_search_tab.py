@@ -4,7 +4,9 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from tests.support.paths import ASSETS
 from vitaclip import video
@@ -23,6 +25,12 @@ def assets(assets):
         shutil.copy(ASSETS / "gallery" / clip["file"], assets / "gallery")
     (assets / "gallery" / "gallery.json").write_text(json.dumps(listed))
     return assets
+
+
+@pytest.fixture(autouse=True)
+def all_but_equal_clips_are_two(monkeypatch):
+    """The tiny CLIP of these tests sees much the same in all of them."""
+    monkeypatch.setattr("vitaclip.retrieval.apart.COPY", 0.999)
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +117,7 @@ def test_a_clip_of_ones_own_is_found_and_another_visitor_does_not_see_it(search,
     page = search("someone bowling")
     before = ranked(page)
     with page.expect_file_chooser() as chooser:
-        page.get_by_text("Add your own clips").click()
+        page.locator("#own-upload").click()
     chooser.value.set_files(own_clip)
     page.locator(".vs-own-clip", has_text="holiday").wait_for()
     page.locator(".vc-status", has_text="1 of them yours").wait_for()
@@ -118,7 +126,7 @@ def test_a_clip_of_ones_own_is_found_and_another_visitor_does_not_see_it(search,
     page.wait_for_function(
         "old => document.querySelector('.vs-hit').dataset.id !== old", arg=before[0]
     )
-    page.get_by_role("button", name="Without the clip").click()
+    page.locator(".vs-chip").click()
     page.locator(".vc-status", has_text=f"{FEW + 1} clips").wait_for()
     page.locator("#top input[type=number]").fill("24")
     page.locator("#top input[type=number]").press("Tab")
@@ -140,7 +148,7 @@ def test_the_clip_that_all_tabs_look_at_finds_others_like_it(search):
     page.get_by_role("button", name="Find clips like mine").click()
     page.locator(".vs-own-clip").wait_for()
     answered(page)
-    assert page.locator("#search-like").is_visible()
+    page.locator(".vs-chip[data-sign='+']", has_text="cartwheel").wait_for()
     assert page.locator(".vs-hit").count() == 12
 
 
@@ -148,7 +156,7 @@ def test_a_broken_clip_is_said_and_the_search_goes_on(search, tmp_path):
     (tmp_path / "bad.mp4").write_bytes(b"no film" * 99)
     page = search()
     with page.expect_file_chooser() as chooser:
-        page.get_by_text("Add your own clips").click()
+        page.locator("#own-upload").click()
     chooser.value.set_files(tmp_path / "bad.mp4")
     assert "bad.mp4" in page.locator(".vs-own-notes .vc-remark").inner_text()
     assert len(ranked(ask(page, "waving"))) == 12
@@ -169,6 +177,123 @@ def test_a_link_brings_the_search_back(search):
     page.wait_for_function("location.search.includes('q=')")
     again = answered(search(query=page.evaluate("location.search")))
     assert ranked(again) == ranked(page)
+
+
+def chips(page):
+    return page.locator(".vs-chip").evaluate_all(
+        "chips => chips.map(chip => [chip.dataset.sign, chip.dataset.id])"
+    )
+
+
+def test_hits_become_more_like_and_less_like_and_a_link_keeps_them(search):
+    page = search("someone jumping")
+    first, second, *_ = ranked(page)
+    page.get_by_role("button", name="More like this", exact=True).click()
+    page.locator(".vs-chip img").wait_for()
+    page.locator(f".vs-hit[data-id='{second}']").click()
+    page.get_by_role("button", name="Less like this", exact=True).click()
+    page.locator(".vs-chip[data-sign='-']").wait_for()
+    assert chips(page) == [["+", first], ["-", second]]
+    page.locator("#search-weight:visible").wait_for()  # words and a clip: how much each counts
+    for shown in (first, second):
+        page.locator(f".vs-hit[data-id='{shown}']").wait_for(state="detached")
+    page.get_by_role("button", name="Copy link").click()
+    page.wait_for_function("location.search.includes('unlike=')")
+    again = answered(search(query=page.evaluate("location.search")))
+    again.locator(".vs-chip img").nth(1).wait_for()
+    assert chips(again) == chips(page) and ranked(again) == ranked(page)
+    page.locator(".vs-chip").first.focus()
+    page.keyboard.press("Enter")
+    page.locator(".vs-chip[data-sign='+']").wait_for(state="detached")
+    assert page.evaluate("document.activeElement.dataset.sign") == "-"
+    page.keyboard.press("Enter")
+    page.locator(".vs-chip").wait_for(state="detached")
+    assert page.evaluate("document.activeElement.closest('#query') !== null")
+
+
+@pytest.mark.parametrize("kind", ["png", "jpg", "webp", "bmp"])
+def test_a_picture_that_is_dropped_finds_clips_like_it(search, tmp_path, kind):
+    path = tmp_path / f"photo.{kind}"
+    shot = puppets.shot("bowling", TRAINING_SEEDS + 77)
+    Image.fromarray(puppets.film(shot, 96, frames=1).frames[0]).save(path)
+    page = search()
+    drop(page, path)
+    page.locator(".vs-chip[data-sign='+']", has_text=f"photo.{kind}").wait_for()
+    answered(page)
+    assert page.locator(".vs-own-clip", has_text="picture").count() == 1
+    assert len(ranked(page)) == 12 and "own:0" not in ranked(page)
+
+
+def drop(page, path):
+    files = page.evaluate_handle(
+        """([name, bytes]) => {
+            const files = new DataTransfer();
+            files.items.add(new File([new Uint8Array(bytes)], name));
+            return files;
+        }""",
+        [path.name, list(path.read_bytes())],
+    )
+    page.dispatch_event("#tab-search", "drop", {"dataTransfer": files})
+
+
+def test_a_long_film_of_ones_own_is_found_as_moments_on_its_time(search, tmp_path):
+    path = tmp_path / "day.mp4"
+    acts = [puppets.film(puppets.shot(act, 5), 96, fps=6).frames for act in ("waving", "bowling")]
+    video.write(path, np.concatenate([act.repeat(3, axis=0) for act in acts]), 6)
+    page = search("someone bowling")
+    with page.expect_file_chooser() as chooser:
+        page.locator("#own-upload").click()
+    chooser.value.set_files(path)
+    page.locator(".vs-own-clip", has_text="moments").wait_for()
+    page.locator("#top input[type=number]").fill("24")
+    page.locator("#top input[type=number]").press("Tab")
+    page.wait_for_function(f"document.querySelectorAll('.vs-hit').length > {FEW - 1}")
+    page.locator(".vs-hit[data-id^='own:0.']").first.click()
+    moments = page.locator(".vs-moment")
+    moments.nth(1).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.matches('.vs-moment[aria-pressed=true]')")
+    said = moments.nth(1).get_attribute("aria-label").split(": ")[1]
+    assert page.locator(".vs-hit[aria-pressed=true]").get_attribute("data-id").startswith("own:0.")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="WebVTT").click()
+    text = Path(saved.value.path()).read_text("utf-8")
+    assert saved.value.suggested_filename == "day.vtt" and text.startswith("WEBVTT")
+    assert text.count("-->") == moments.count() and "someone bowling" in text
+    start = float(said.split()[0])
+    assert f"00:00:{start:06.3f} -->" in text
+
+
+def test_copies_of_a_clip_are_folded_and_open_by_a_press(search, own_clip, tmp_path):
+    again = tmp_path / "again.mp4"
+    again.write_bytes(own_clip.read_bytes() + b"\0\0\0\x08free")
+    page = search("someone bowling")
+    with page.expect_file_chooser() as chooser:
+        page.locator("#own-upload").click()
+    chooser.value.set_files([own_clip, again])
+    page.locator(".vs-own-clip").nth(1).wait_for()
+    page.locator("#top input[type=number]").fill("24")
+    page.locator("#top input[type=number]").press("Tab")
+    page.locator(".vs-copies summary").first.click()
+    copy = page.locator(".vs-copy", has_text="again.mp4").or_(
+        page.locator(".vs-copy", has_text="holiday")
+    )
+    copy.first.click()
+    name = copy.first.inner_text()
+    page.locator(".vs-name", has_text=name).wait_for()
+
+
+def test_hits_are_saved_as_a_table_and_as_json(search):
+    page = search("someone jumping")
+    saved = {}
+    for name in ("CSV", "JSON"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=name, exact=True).click()
+        saved[name] = Path(download.value.path()).read_text("utf-8-sig")
+    hits = json.loads(saved["JSON"])["hits"]
+    assert [f"sample:{hit['video']}" for hit in hits] == ranked(page)
+    assert len(hits[0]["frames"]) == 8 and hits[0]["moment"] is None
+    assert saved["CSV"].splitlines()[1].split(",")[6] == f'"{hits[0]["video"]}"'
 
 
 def test_words_are_never_markup_and_an_example_is_one_press(search):

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from vitaclip import video
+from vitaclip.inference.search import folder_watch
 from vitaclip.retrieval import Gallery
 
 
@@ -50,10 +51,41 @@ def test_hits_come_best_first_with_their_moments_as_json(vitaclip, gallery, film
     assert first["time"] == best["time"]
 
 
+def test_a_watched_folder_is_read_as_files_come_and_go_until_it_is_stopped(
+    vitaclip, index, films, tmp_path, monkeypatch
+):
+    folder, looks = tmp_path / "camera", []
+    folder.mkdir()
+
+    def pause(seconds):
+        looks.append(seconds)
+        if len(looks) == 2:
+            shutil.copy(films / "one.mp4", folder / "one.mp4")
+            shutil.copy(films / "broken.mp4", folder / "broken.mp4")
+        if len(looks) == 5:
+            shutil.copy(films / "two.mp4", folder / "two.mp4")
+            (folder / "one.mp4").unlink()
+        if len(looks) == 9:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(folder_watch.FolderWatch.changes, "__defaults__", (pause,))
+    code, out, err = index(folder, "--gallery", tmp_path / "g", "--watch")
+    assert code == 0 and "stopped" in err and err.count("broken.mp4") == 1
+    outcomes = [line.split()[1:] for line in out.splitlines() if line[1] == "/"]
+    assert sorted(outcomes[:2]) == [["added", "one.mp4"], ["skipped", "broken.mp4"]]
+    assert sorted(outcomes[2:]) == [["added", "two.mp4"], ["gone", "one.mp4"]]
+    found = Gallery.load(tmp_path / "g")
+    assert len(found) == 1 and Path(found.entries[-1].video).name == "two.mp4"
+    code, _, err = vitaclip("index", films / "one.mp4", "--gallery", tmp_path / "h", "--watch")
+    assert code == 2 and "--watch looks at a folder" in err
+
+
 def test_a_video_finds_itself_and_people_read_one_line_a_hit(vitaclip, gallery, films):
     code, out, _ = vitaclip("search", "--like", films / "two.mp4", "--gallery", gallery)
     lines = out.splitlines()
-    assert code == 0 and "two.mp4" in lines[0] and "1.000" in lines[0] and len(lines) == 3
+    assert code == 0 and "two.mp4" in lines[0] and len(lines) == 3
+    seen = ("search", "--like", films / "two.mp4", "--movement", 0, "--gallery", gallery)
+    assert "1.000" in vitaclip(*seen)[1].splitlines()[0]  # by what is seen alone it is a cosine
     both = ("search", "noise", "--like", films / "two.mp4", "--weight", 0.1, "--gallery", gallery)
     assert "two.mp4" in vitaclip(*both)[1].splitlines()[0]
 

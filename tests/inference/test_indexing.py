@@ -59,7 +59,7 @@ def listed(folder, *names):
 
 def test_a_card_holds_what_the_engine_says_of_the_video(library, films, clip):
     for kind in ("none", "cube"):
-        card = library.embedding(films / "a.mp4", model=EMBEDDED.under(kind))
+        card = library.embeddings(films / "a.mp4", model=EMBEDDED.under(kind))[0]
         model = library.models.models[kind]
         seen = video.read(films / "a.mp4", library.models.get(EMBEDDED.under(kind)).frames)
         frames = model.encode_frames(
@@ -131,7 +131,7 @@ def test_a_copy_is_known_by_its_content_and_a_changed_file_replaces_itself(
 
 
 def test_words_are_compared_with_clips_as_the_engine_compares_them(library, films):
-    card = library.embedding(films / "a.mp4")
+    card = library.embeddings(films / "a.mp4")[0]
     gallery = Gallery.of(library.fingerprint(), [card])
     (hit,) = library.search([gallery], "someone jumping").hits
     text = library.models.models["none"].encode_text(["someone jumping"])[0].detach().numpy()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,14 +21,15 @@ from vitaclip.cli.options import (
     StepOfMoments,
     open_service,
 )
-from vitaclip.errors import InputError
+from vitaclip.errors import InputError, quoted
 from vitaclip.inference import export
 from vitaclip.inference.long_video.moments import divided
 from vitaclip.io.assets import assets_folder
 from vitaclip.models.text_check import cut_after
 
 if TYPE_CHECKING:
-    from vitaclip.retrieval import Hit, SearchResult
+    from vitaclip.inference.search.indexing import IndexProgress
+    from vitaclip.retrieval import Hit, ListedVideo, SearchResult
 
 Folder = Annotated[
     str, typer.Option(help="The folder of the gallery, or lance://… for one that grows large.")
@@ -49,29 +51,62 @@ def index(
     keep_missing: Annotated[
         bool, typer.Option("--keep-missing", help="Keep videos that are gone from the folder.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on as files come, change and go; Ctrl-C ends it.")
+    ] = False,
     backbone: Backbone = None,
     pretrained: Pretrained = None,
     precision: Precision = "auto",
 ) -> None:
     """Put videos into a gallery, long ones as moments; what is there is not encoded again."""
-    from vitaclip.data.lists.listing import list_videos
+    from vitaclip.data.lists.listing import Listing, list_videos
 
-    listed, division = list_videos(videos), divided(window, every)
+    if watch and not videos.is_dir():
+        raise InputError(f"--watch looks at a folder, and {quoted(videos)} is none.")
+    listed = Listing((), "watching the folder") if watch else list_videos(videos)
+    division = divided(window, every)
     print(f"{videos.name}: {listed.understood}", file=sys.stderr)
     service, model = open_service(prompts, backbone, pretrained, "search", precision)
+
+    def read(found: Sequence[ListedVideo], root: Path | None) -> Iterator[IndexProgress]:
+        more = {"root": root, "keep_missing": keep_missing}
+        return service.indexer.index(found, gallery, model, frames, division, **more)
+
+    if watch:
+        _watch(videos, read)
+        return
+    counts = _tell(read(listed.videos, listed.root))
+    if counts["skipped"] == len(listed.videos):
+        raise InputError("None of these files could be read as a video.")
+
+
+def _tell(steps: Iterator[IndexProgress]) -> Counter[str]:
+    """A line for each video, and how many came to what."""
     counts = Counter(added=0, known=0, skipped=0)
-    more = {"root": listed.root, "keep_missing": keep_missing}
-    for step in service.indexer.index(listed.videos, gallery, model, frames, division, **more):
+    for step in steps:
         counts[step.outcome] += 1
         if not step.away:
             print(f"{step.done}/{step.total}  {step.outcome:8} {step.video.name}", flush=True)
         if step.problem:
             print(f"vitaclip: {step.problem}", file=sys.stderr)
-    print(", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
+    print(", ".join(f"{count} {outcome}" for outcome, count in counts.items()), flush=True)
     if counts["away"]:
         print(f"vitaclip: {STAYS.format(n=counts['away'])}", file=sys.stderr)
-    if counts["skipped"] == len(listed.videos):
-        raise InputError("None of these files could be read as a video.")
+    return counts
+
+
+def _watch(
+    folder: Path, read: Callable[[Sequence[ListedVideo], Path | None], Iterator[IndexProgress]]
+) -> None:
+    """Index a folder again and again until Ctrl-C; what is saved then stays."""
+    from vitaclip.inference.search.folder_watch import FolderWatch
+    from vitaclip.retrieval import ListedVideo
+
+    try:
+        for changes in FolderWatch(folder).changes():
+            _tell(read([ListedVideo(path) for path in changes.fresh], folder))
+    except KeyboardInterrupt:
+        print("vitaclip: stopped; what was added is saved.", file=sys.stderr)
 
 
 def search(
@@ -88,6 +123,9 @@ def search(
     ] = None,
     weight: Annotated[float, typer.Option(help="With both: the share of the words.")] = 0.5,
     fold: Annotated[bool, typer.Option("--fold", help="Copies of a film are one hit.")] = False,
+    movement: Annotated[
+        float, typer.Option(help="By a video: the share of how it moves beside what is seen.")
+    ] = 0.5,
     folder: Annotated[
         str, typer.Option("--in", help="Only videos in this folder.", metavar="FOLDER")
     ] = "",
@@ -131,14 +169,16 @@ def search(
     own = [prompts] if prompts else []
     indexer = Service.open(assets_folder(), own=own, precision=precision).indexer
     model = indexer.open_model_of(found_in.fingerprint)
-    vectors = []
+    examples = []
     for path in (*(like or ()), *(unlike or ())):
         example = indexer.example(path, model, found_in.fingerprint.frames)
-        vectors.append(example.vector)
+        examples.append(example)
         if example.in_world is False:
             print(f"{path.name}: {export.OUTSIDE}", file=sys.stderr)
-    likes, others = vectors[: len(like or ())], vectors[len(like or ()) :]
-    found = indexer.search([found_in], asked, likes, weight, top, others, fold, only)
+    vectors, count = [each.vector for each in examples], len(like or ())
+    likes, others = vectors[:count], vectors[count:]
+    how = {"moving": [each.frames for each in examples[:count]], "movement": movement}
+    found = indexer.search([found_in], asked, likes, weight, top, others, fold, only, **how)
     for doubt in doubts(found):
         print(f"vitaclip: {doubt}", file=sys.stderr)
     if as_json:

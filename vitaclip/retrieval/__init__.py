@@ -9,7 +9,7 @@ Read in this order: `entries` (what is kept of a video), `index` (a gallery of t
 from vitaclip.retrieval.entries import Embedding, ListedVideo, ModelFingerprint, VideoEntry
 from vitaclip.retrieval.filters import EVERYTHING, SearchFilter
 from vitaclip.retrieval.index import Gallery
-from vitaclip.retrieval.search import Hit, LargeGallery, Query, SearchResult, search
+from vitaclip.retrieval.search import Hit, LargeGallery, Query, SearchResult, SecondPass, search
 from vitaclip.retrieval.writer import IndexWriter, stamp
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Query",
     "SearchFilter",
     "SearchResult",
+    "SecondPass",
     "VideoEntry",
     "search",
     "stamp",

@@ -5,7 +5,7 @@ And whether any of them stands out, or the answer is “no good match”.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Protocol
@@ -20,6 +20,7 @@ from vitaclip.retrieval.index import Gallery
 from vitaclip.retrieval.luck import CHANCE, luck
 
 SPARE = 6  # places looked at for each hit: windows that overlap find the same thing
+FIRST = 1000  # hits that a second pass looks at
 LESS = 0.5  # of what should not be there, beside 1 for what should: see docs/scale.md
 FEW = 20  # videos; from fewer, what is usual cannot be told
 
@@ -86,6 +87,14 @@ class Query:
 
 
 @dataclass(frozen=True)
+class SecondPass:
+    """The first hits are ranked anew by their frames, beside what was found by one vector each."""
+
+    fit: Callable[[np.ndarray], np.ndarray]  # frames (n, t, e) to how well each fits (n,)
+    share: float  # of that, 0 to 1
+
+
+@dataclass(frozen=True)
 class Hit:
     """A video that was found, how well it fits, and when it fits best.
 
@@ -112,7 +121,7 @@ class SearchResult:
     hits: tuple[Hit, ...]
     searched: int  # videos or moments that could be found, those that a filter lets through
     luck: float | None  # how often chance alone does so well; None where that cannot be told
-    mixed: bool  # two queries: scores are in spreads above the gallery's mean, else cosines
+    mixed: bool  # of several things: scores are in spreads above the gallery's mean, else cosines
     seconds: float
     cut: str | None = None  # as far as the words were read, where they were too long; else None
     unknown: tuple[str, ...] = ()  # words that the model never saw in training
@@ -129,6 +138,7 @@ def search(
     top: int = 12,
     fold: bool = False,
     only: SearchFilter = EVERYTHING,
+    then: SecondPass | None = None,
 ) -> SearchResult:
     """The `top` videos of all galleries together; those of equal score in the order they came.
 
@@ -142,6 +152,7 @@ def search(
         top: How many hits; there are fewer where fewer videos are searched.
         fold: Whether copies of a film are one hit, that of the best.
         only: Which videos may be hits. It changes no score, and what is usual is told by all.
+        then: A second pass over the first thousand. All scores are then in spreads.
 
     Raises:
         InputError: where nothing is asked for, or not even one hit.
@@ -152,22 +163,29 @@ def search(
     columns = np.stack([vector for vector, _ in parts], axis=1).astype(np.float32)  # (e, q)
     shares = [share for _, share in parts]
     plain, usual = [each for each in galleries if isinstance(each, Gallery)], None
-    searched = sum(each.count(only) for each in galleries)
+    searched, mixed = (
+        sum(each.count(only) for each in galleries),
+        len(parts) > 1 or then is not None,
+    )
     if not searched:
-        return SearchResult((), 0, None, len(parts) > 1, perf_counter() - start)
+        return SearchResult((), 0, None, mixed, perf_counter() - start)
+    many = top * SPARE if then is None else max(top * SPARE, FIRST)
     for large in galleries:
         if not isinstance(large, Gallery):
             usual = [large.usual @ column for column in columns.T]
-            plain = [large.near(columns @ _units(usual, shares)[1], top * SPARE, only)]
+            plain = [large.near(columns @ _units(usual, shares, mixed)[1], many, only)]
     cosines = [_cosines(plain, column) for column in columns.T]  # q of (n,)
-    shift, scale = _units(usual or cosines, shares)
+    shift, scale = _units(usual or cosines, shares, mixed)
     scores = _scores(cosines, shift, scale)
     scores[_absent(plain)] = -np.inf
     known = _scores(usual, shift, scale) if usual else scores
     if only and not usual:
         passing = np.concatenate([each.passing(only) for each in plain])
         scores = np.where(passing, scores, -np.inf)
-    found = best(scores, min(top * SPARE, len(scores) if usual else searched))
+    highest, there = float(scores.max()), len(scores) if usual else searched
+    if then:
+        scores = _again(scores, best(scores, min(many, there)), plain, then)
+    found = best(scores, min(top * SPARE, there))
     place_of = {_where(plain, place): place for place in found}
     kept = apart(plain, list(place_of), top, fold)
     hits = [
@@ -175,8 +193,24 @@ def search(
         for place, copies in kept.items()
     ]
     told = sum(map(len, galleries)) >= FEW
-    lucky = luck(known, searched, float(scores.max())) if told else None
-    return SearchResult(tuple(hits), searched, lucky, len(parts) > 1, perf_counter() - start)
+    lucky = luck(known, searched, highest) if told else None
+    return SearchResult(tuple(hits), searched, lucky, mixed, perf_counter() - start)
+
+
+def _again(
+    scores: np.ndarray, places: list[int], galleries: Sequence[Gallery], then: SecondPass
+) -> np.ndarray:
+    """Scores (n,) with a second pass over some places; all others have none any more.
+
+    How well the frames fit is given the middle and the spread that the scores have there.
+    """
+    rows = [_where(galleries, place) for place in places]
+    frames = np.stack([np.asarray(galleries[n].frames[row], np.float32) for n, row in rows])
+    fits, before = then.fit(frames), scores[places]
+    fits = before.mean() + before.std() * (fits - fits.mean()) / max(float(fits.std()), 1e-9)
+    again = np.full_like(scores, -np.inf)
+    again[places] = (1 - then.share) * before + then.share * fits
+    return again
 
 
 def _cosines(galleries: Sequence[Gallery], vector: np.ndarray) -> np.ndarray:
@@ -187,12 +221,16 @@ def _cosines(galleries: Sequence[Gallery], vector: np.ndarray) -> np.ndarray:
 
 def _scores(cosines: Sequence[np.ndarray], shift: np.ndarray, scale: np.ndarray) -> np.ndarray:
     """Cosines with each part of a query, q of (n,), as one score each (n,)."""
-    return cosines[0] if len(cosines) == 1 else (np.stack(cosines, axis=1) - shift) @ scale
+    if len(cosines) == 1:
+        return (cosines[0] - shift[0]) * scale[0]
+    return (np.stack(cosines, axis=1) - shift) @ scale
 
 
-def _units(cosines: Sequence[np.ndarray], shares: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+def _units(
+    cosines: Sequence[np.ndarray], shares: Sequence[float], mixed: bool
+) -> tuple[np.ndarray, np.ndarray]:
     """What to take off each column's cosines (q,), and what to multiply them by (q,)."""
-    if len(shares) == 1:
+    if not mixed:
         return np.zeros(1, np.float32), np.ones(1, np.float32)
     spread = np.array([column.std() for column in cosines])
     mean = np.array([column.mean() for column in cosines])

@@ -124,7 +124,7 @@ class Answers:
             job = self.service.demo_gallery.start(asked)
             while not job.over:  # the first search under a model waits until it knows the clips
                 await asyncio.sleep(0.3)
-            wanted = SearchRequest(text, "", 0.5, (), str(asked), asked.prompts, many)
+            wanted = SearchRequest(text, str(asked), asked.prompts, many)
             return await asyncio.to_thread(self._found, wanted, job.result())
 
     def attend(

@@ -67,7 +67,7 @@ def test_a_file_that_failed_is_decoded_once_at_every_door(clip_folder, tmp_path,
     monkeypatch.setattr(video, "read", fails, raising=False)
     for name in ("a.mp4", "b.mp4", "a.mp4"):
         (tmp_path / name).write_bytes(b"no film")
-        for door in (service.encode, service.indexer.embedding):
+        for door in (service.encode, service.indexer.embeddings):
             with pytest.raises(InputError, match=f"“{name}” broke"):
                 door(tmp_path / name)
     assert sorted(read) == sorted(set(read))  # once for each number of frames that is asked for

@@ -108,7 +108,7 @@ def test_a_search_for_a_taught_class_goes_by_its_examples(service):
     job = service.demo_gallery.start()
     while not job.over:
         sleep(0.05)
-    ask = SearchRequest("WEAR", "", 0.5, (), str(EMBEDDED), lesson.id, 12)
+    ask = SearchRequest("WEAR", str(EMBEDDED), lesson.id, 12)
     (reply,) = search(service, ask, job.result())
     captions = [hit.entry.caption for hit in reply.found.hits[:2]]
     assert all("putting on a hat" in caption for caption in captions), captions

@@ -60,6 +60,11 @@ class Window:
         starts = np.arange(count) * self.every
         return starts if last - starts[-1] < 1e-3 else np.append(starts, last)
 
+    def at_most(self, count: int, duration: float) -> Window:
+        """The same windows further apart, where a film of this duration has more than `count`."""
+        apart = max(duration - self.seconds, 0.0) / max(count - 1, 1)
+        return replace(self, every=min(max(self.every, apart), 3600.0))
+
     def times(self, start: float) -> np.ndarray:
         """The moments looked at in one window (t,): amid equal spans of it."""
         return start + (np.arange(self.frames) + 0.5) / self.frames * self.seconds

@@ -73,19 +73,26 @@ def embed_moments(
     encode: Encode = alone,
     moments: Division = AUTO,
     decoders: Workers = WORKERS,
+    streams: Workers | None = None,
+    most: int | None = None,
 ) -> list[Embedding]:
-    """The video as the model sees it, in one embedding, or one for each moment of a long one."""
+    """The video as the model sees it, in one embedding, or one for each moment of a long one.
+
+    Where it has more than `most` moments they lie further apart, evenly over all of it. Long ones
+    are decoded by `streams`, where clips have `decoders` of their own.
+    """
     longest = longest_clip(moments, model.id)
     seen = video.read_short(entry.video, frames, longest, workers=decoders)
     if isinstance(seen, video.Video):
         return [_embedding(entry, seen, encode([model.crop(seen)], model)[0], model)]
     window = window_for(moments, seen, model.id, frames)
     assert window is not None, "what is longer than a clip has moments"
+    window = window if most is None else window.at_most(most, seen)
 
     def together(clips: Sequence[np.ndarray]) -> list[EncodedFrames]:
         return encode(clips, model)
 
-    batches = model.moments(entry.video, seen, window, together, decoders)
+    batches = model.moments(entry.video, seen, window, together, streams or decoders)
     return [_of_moment(entry, moment, model) for batch in batches for moment in batch]
 
 
@@ -105,8 +112,9 @@ def _embedding(
 
 def _of_moment(entry: VideoEntry, moment: Moment, model: Model) -> Embedding:
     part = replace(entry, start=moment.start, end=moment.end)
-    vector = model.pool(moment.encoded.features)
-    return Embedding(part, vector, unit(moment.encoded.features), moment.times, moment.picture)
+    vector, frames = model.pool(moment.encoded.features), unit(moment.encoded.features)
+    far = model.world.distance(moment.encoded) if model.world else None
+    return Embedding(part, vector, frames, moment.times, moment.picture, far)
 
 
 def unit(x: np.ndarray) -> np.ndarray:

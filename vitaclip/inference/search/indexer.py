@@ -15,6 +15,7 @@ from vitaclip.inference.encoding.refusals import Refusals
 from vitaclip.inference.long_video.moments import AUTO, Division
 from vitaclip.inference.model_id import EMBEDDED, ModelId
 from vitaclip.inference.search import asking, embedding, indexing
+from vitaclip.inference.search.by_movement import SHARE, by_movement
 from vitaclip.inference.search.indexing import IndexProgress
 from vitaclip.io.checksums import digest
 from vitaclip.retrieval import (
@@ -29,12 +30,15 @@ from vitaclip.retrieval import (
     search,
     stamp,
 )
+from vitaclip.video.content import is_picture
+from vitaclip.video.reader import STREAMS
 
 if TYPE_CHECKING:
     from vitaclip.inference.model import Model
     from vitaclip.models.encoded_frames import EncodedFrames
 
 KEPT = 64 << 20  # bytes of visitors' embeddings remembered
+MOST_MOMENTS = 120  # of a visitor's long video: three minutes of puppets, eight of other films
 
 
 class Indexer:
@@ -43,7 +47,9 @@ class Indexer:
     def __init__(self, encoder: Encoder, refusals: Refusals | None = None) -> None:
         self.models, self._encoder = encoder.models, encoder
         self._refusals = Refusals() if refusals is None else refusals
-        self._embeddings: Cache[Embedding] = Cache(KEPT, lambda one: one.nbytes)
+        self._embeddings: Cache[tuple[Embedding, ...]] = Cache(
+            KEPT, lambda parts: sum(part.nbytes for part in parts)
+        )
 
     def fingerprint(self, model: ModelId = EMBEDDED, frames: int | None = None) -> ModelFingerprint:
         """The name under which this model's vectors are kept."""
@@ -64,8 +70,11 @@ class Indexer:
         """A video or a still picture, to find videos like it."""
         return embedding.embed_example(path, self.models.get(model), frames, self._encode)
 
-    def embedding(self, path: Path, model: ModelId = EMBEDDED) -> Embedding:
-        """The same for one model, remembered for a while."""
+    def embeddings(self, path: Path, model: ModelId = EMBEDDED) -> tuple[Embedding, ...]:
+        """A visitor's video, a long one as up to `MOST_MOMENTS`, or their picture.
+
+        Remembered for a while.
+        """
         key = (str(path), stamp(path), model)
         return self._embeddings.once(key, lambda: self._read(path, model))
 
@@ -98,12 +107,15 @@ class Indexer:
         unlike: Sequence[np.ndarray] = (),  # (e,) unit
         fold: bool = False,  # copies of a film into one hit
         only: SearchFilter = EVERYTHING,
+        moving: Sequence[np.ndarray] = (),  # (t, e): frames of videos to move like
+        movement: float = SHARE,  # of the share of the videos, for how they move
     ) -> SearchResult:
         """Search galleries of one model by words, by videos, or by both."""
         model = self.models.get(model_of(galleries[0].fingerprint))
         likes = [] if like is None else [like] if isinstance(like, np.ndarray) else list(like)
         query = asking.query_of(words, model, likes, unlike, weight)
-        found = search(galleries, query, top, fold, only)
+        then = by_movement(moving, movement, weight if words else 0.0)
+        found = search(galleries, query, top, fold, only, then)
         return asking.marked(found, words, model) if words else found
 
     def text_vector(self, text: str, model: ModelId = EMBEDDED) -> np.ndarray:
@@ -126,9 +138,13 @@ class Indexer:
             )
         return model
 
-    def _read(self, path: Path, model: ModelId) -> Embedding:
-        with self._refusals.reading((digest(path), self.models.get(model).frames), path):
-            return self.embed(path, [model])[0]
+    def _read(self, path: Path, model: ModelId) -> tuple[Embedding, ...]:
+        opened = self.models.get(model)
+        with self._refusals.reading((digest(path), opened.frames), path):
+            if is_picture(path):
+                return (embedding.embed_example(path, opened, None, self._encode),)
+            entry, how = embedding.entry_of(path), {"streams": STREAMS, "most": MOST_MOMENTS}
+            return tuple(embedding.embed_moments(entry, opened, opened.frames, self._encode, **how))
 
     def _encode(self, clips: Sequence[np.ndarray], model: Model) -> list[EncodedFrames]:
         return self._encoder.many(clips, model.id)

@@ -12,6 +12,7 @@ from vitaclip.data.lists.listing import list_videos
 from vitaclip.inference.long_video.moments import AUTO, Division
 from vitaclip.inference.model import Model
 from vitaclip.inference.search.asking import marked, query_of
+from vitaclip.inference.search.by_movement import SHARE, by_movement
 from vitaclip.inference.search.copying import CopyProgress, copy_gallery
 from vitaclip.inference.search.embedding import embed_example
 from vitaclip.inference.search.indexing import IndexProgress, fingerprint_of, index
@@ -141,6 +142,7 @@ class VideoIndex:
         longer: float | None = None,
         shorter: float | None = None,
         named: str = "",
+        movement: float = SHARE,
     ) -> SearchResult:
         """The best videos for words, for a video like them, or for both.
 
@@ -161,9 +163,11 @@ class VideoIndex:
             shorter: Of at most so many.
             named: Only those whose path or caption contains this; capitals do not matter.
 
+            movement: By `like`, the share of what moves how beside what is seen, 0 to 1.
+
         Returns:
             Hits, best first, each with the moment that fits best; `match` is False where nothing
-            stands out.
+            stands out. Where a video that moves is given, the scores are in spreads above the mean.
 
         Raises:
             InputError: where nothing was asked for, nothing was added yet, the video cannot be
@@ -173,11 +177,13 @@ class VideoIndex:
         gallery = self.gallery
         count = gallery.fingerprint.frames
         likes, others = (
-            [embed_example(Path(path), self.model, count).vector for path in _several(paths)]
+            [embed_example(Path(path), self.model, count) for path in _several(paths)]
             for paths in (like, unlike)
         )
-        query = query_of(words, self.model, likes, others, weight)
-        found = search([gallery], query, top, fold, only)
+        sides = ([each.vector for each in side] for side in (likes, others))
+        query = query_of(words, self.model, *sides, weight)
+        then = by_movement([each.frames for each in likes], movement, weight if words else 0.0)
+        found = search([gallery], query, top, fold, only, then)
         return marked(found, words, self.model) if words else found
 
     def copy_to(self, target: str | Path) -> Iterator[CopyProgress]:

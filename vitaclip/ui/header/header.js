@@ -44,9 +44,9 @@ function make(tag, className, text) {
   return node;
 }
 
-function saveText(name, text) {
+function saveText(name, text, type = "text/csv") {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv" }));
+  link.href = URL.createObjectURL(new Blob([type === "text/csv" ? "\ufeff" : "", text], { type }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);

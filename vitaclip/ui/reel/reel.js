@@ -35,7 +35,7 @@ source("puppeteer", () => {
 document.addEventListener("dragover", (event) => event.preventDefault());
 document.addEventListener("drop", (event) => {
   const files = [...(event.dataTransfer?.files || [])];
-  if (!files.length || event.target.closest("#classes, #model-file, #video, #vc-lesson-clips")) return;
+  if (!files.length || event.target.closest("#classes, #model-file, #video, #vc-lesson-clips, #tab-search")) return;
   event.preventDefault();
   const input = document.querySelector("#reel input[type=file]"), chosen = new DataTransfer();
   chosen.items.add(files[0]);

@@ -7,4 +7,7 @@ function ask(text) {
   button.addEventListener("click", () => trigger("choose", { text }));
   return button;
 }
-element.querySelector(".vs-asks").replaceChildren(make("span", "", "Try"), ...(props.items || []).map(ask));
+
+const terms = make("span", "vs-terms");
+terms.append(make("span", "", "+ adds, - takes away"), ask(props.terms));
+element.querySelector(".vs-asks").replaceChildren(make("span", "", "Try"), ...(props.items || []).map(ask), terms);

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 
@@ -13,6 +12,7 @@ from vitaclip.data.labels import LONGEST_QUERY
 from vitaclip.errors import InputError
 from vitaclip.inference.model_id import DEFAULT, EMBEDDED
 from vitaclip.inference.search import request
+from vitaclip.inference.search.own_clips import OwnClips
 from vitaclip.inference.search.request import SearchRequest
 from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES
 from vitaclip.retrieval import cost
@@ -22,10 +22,12 @@ from vitaclip.ui import outside
 from vitaclip.ui.page import Page
 from vitaclip.ui.prompt_choice import PromptChoice
 from vitaclip.ui.search import results
+from vitaclip.video.content import is_picture
 
 EXAMPLES = (
     "sitting down", "a woman riding a bike", "playing guitar on the stage", "a child in the snow",
 )  # fmt: skip
+TERMS = "playing an instrument - guitar"  # what + and - do, as one more example
 NO_CLIP = "No clip is chosen yet: take one in another tab, bring your own there, or record one."
 
 
@@ -35,9 +37,20 @@ class SearchHandlers:
     def __init__(self, page: Page, prompts: PromptChoice) -> None:
         self.page, self.service, self.prompts = page, page.service, prompts
 
-    def search(self, words: str | None, like: str | None, *more: Any) -> dict:
-        """The answer; or how far the gallery has been read, and then the page asks again."""
-        asked = SearchRequest(words or "", like or "", *more)  # an empty box is None
+    def search(
+        self, words: str | None, like: str | None, unlike: str | None, weight: float, own: tuple,
+        model: str, kind: str, top: int,
+    ) -> tuple[dict, dict, gr.Slider]:  # fmt: skip
+        """The answer; or how far the gallery has been read, and then the page asks again.
+
+        With it come the clips that it goes by, and whether their share can be chosen.
+        """
+        sides, how = (names(like), names(unlike)), (weight, own)
+        asked = SearchRequest(words or "", model, kind, top, *sides, *how, fold=True)
+        both = bool(asked.like and asked.words.strip())
+        return self._found(asked), self._chips(asked), gr.Slider(visible=both)
+
+    def _found(self, asked: SearchRequest) -> dict:
         if asked.empty:
             return results.empty(self.service)
         try:
@@ -49,14 +62,33 @@ class SearchHandlers:
         except InputError as problem:
             return results.failure(problem)
 
+    def _chips(self, asked: SearchRequest) -> dict:
+        if not asked.examples:
+            return results.chips(asked, None)
+        try:
+            clip = self.service.models.known(asked.model)
+            shared = self.service.demo_gallery.start(clip).galleries.get("none")
+            own = OwnClips.read(self.service.indexer, asked.own, clip.under("none"))
+        except InputError:  # the answer says so
+            return results.chips(asked, None)
+        return results.chips(asked, shared, own)
+
     def example(self, event: gr.EventData) -> str:
         """An example was pressed: it goes into the box."""
         text = sent(event, "text")
-        return text if text in EXAMPLES else ""
+        return text if text in (*EXAMPLES, TERMS) else ""
 
-    def like(self, event: gr.EventData) -> tuple:
+    def like(self, like: str | None, unlike: str | None, event: gr.EventData) -> tuple[str, str]:
         """More clips like this one."""
-        return sent(event, "id")[:200], gr.Row(visible=True)
+        return with_clip(like, sent(event, "id")), without_clip(unlike, sent(event, "id"))
+
+    def unlike(self, like: str | None, unlike: str | None, event: gr.EventData) -> tuple[str, str]:
+        """Fewer clips like this one."""
+        return without_clip(like, sent(event, "id")), with_clip(unlike, sent(event, "id"))
+
+    def drop(self, like: str | None, unlike: str | None, event: gr.EventData) -> tuple[str, str]:
+        """The search no longer goes by this clip."""
+        return without_clip(like, sent(event, "id")), without_clip(unlike, sent(event, "id"))
 
     def add(
         self, files: list[str], own: tuple, model: str, notes: Sequence[str] = ()
@@ -66,20 +98,30 @@ class SearchHandlers:
             own, problems = request.add(self.service, files, own, model)
             return own, self._own(own, model, [*notes, *problems])
         except InputError as problem:
-            return own, results.own_clips([], [str(problem)])
+            return own, results.own_clips(notes=[str(problem)])
 
-    def mine(self, video: dict | None, own: tuple, model: str) -> tuple:
+    def bring(
+        self, files: list[str], own: tuple, model: str, like: str | None
+    ) -> tuple[tuple, dict, str]:
+        """Clips join the search; by a still picture it asks at once."""
+        own, row = self.add(files, own, model)
+        stills = [n for n, path in enumerate(own) if path in files and is_picture(path)]
+        for number in stills:
+            like = with_clip(like, f"own:{number}")
+        return own, row, like or ""
+
+    def mine(self, video: dict | None, own: tuple, model: str, like: str | None) -> tuple:
         """Clips like the one that all tabs look at: a sample, a film of one's own, the camera's."""
         path = video.get("path") if isinstance(video, dict) else None
         files, lacking = ([path], []) if isinstance(path, str) else ([], [NO_CLIP])
         own, row = self.add(files, own, model, lacking)
         if path not in own:
-            return own, row, gr.skip(), gr.skip()
-        return own, row, f"own:{own.index(path)}", gr.Row(visible=True)
+            return own, row, gr.skip()
+        return own, row, with_clip(like, f"own:{own.index(path)}")
 
-    def forget(self) -> tuple:
+    def forget(self, like: str | None, unlike: str | None) -> tuple:
         """The visitor's gallery is empty again."""
-        return (), results.own_clips([]), "", gr.Row(visible=False)
+        return (), results.own_clips(), linkable(like), linkable(unlike)
 
     def measure(self, model: str) -> dict:
         """Milliseconds and bytes on this machine, with this model's sizes."""
@@ -99,19 +141,41 @@ class SearchHandlers:
 
     def restore(self, query: dict[str, str]) -> tuple:
         """The search that a link carries."""
-        like = query.get("like", "") if query.get("like", "").startswith("sample:") else ""
+        like, unlike = linkable(query.get("like")), linkable(query.get("unlike"))
         return (
             query.get("q", "")[:LONGEST_QUERY] or gr.skip(),
             self.prompts.linked(query, "kind"),
-            like[:200] or gr.skip(),
-            gr.Row(visible=True) if like else gr.skip(),
+            like or gr.skip(),
+            unlike or gr.skip(),
             query.get("q", "")[:LONGEST_QUERY],
         )
 
     def _own(self, own: tuple, model: str, problems: list[str]) -> dict:
         clip = self.service.models.known(model)
         best = self.service.models.resolve(clip.under(DEFAULT), "search")
-        embeddings = [self.service.indexer.embedding(Path(path), best) for path in own]
-        strange = [Path(one.entry.video).name for one in embeddings if one.in_world is False]
+        clips = OwnClips.read(self.service.indexer, own, best)
+        far = [parts for parts in clips.files if results.outside(parts)]
+        strange = [Path(parts[0].entry.video).name for parts in far]
         known = self.service.models.get(best).id.name == EMBEDDED.name
-        return results.own_clips(embeddings, [*outside.of_clips(strange, known), *problems])
+        notes = [*outside.of_clips(strange, known), *map(results.sparse, clips.files), *problems]
+        return results.own_clips(clips, [note for note in notes if note])
+
+
+def names(text: str | None) -> tuple[str, ...]:
+    """Clips as the page keeps them: their names with commas between."""
+    return tuple(dict.fromkeys(name for name in (text or "").split(",") if name))
+
+
+def with_clip(text: str | None, name: str) -> str:
+    """These clips and one more; anyone may send anything."""
+    return ",".join([*(n for n in names(text) if n != name), name[:200]])
+
+
+def without_clip(text: str | None, name: str) -> str:
+    """These clips but for one."""
+    return ",".join(other for other in names(text) if other != name)
+
+
+def linkable(text: str | None) -> str:
+    """Those of these clips that everybody has."""
+    return ",".join(name for name in names((text or "")[:2000]) if name.startswith("sample:"))

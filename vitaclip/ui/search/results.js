@@ -2,6 +2,7 @@
 const { make, saveText } = window.vitaclip;
 const find = (name) => element.querySelector(name);
 const fetched = {}; // pictures of shared clips, by model, kind and name
+let chosen = null; // the hit in the viewer, and its column
 
 function score(column, hit) {
   return column.unit === "cosine" ? hit.score.toFixed(3) : `${hit.score >= 0 ? "+" : "−"}${Math.abs(hit.score).toFixed(1)}`;
@@ -24,7 +25,29 @@ function card(column, hit, place) {
   button.addEventListener("click", () => open(column, hit, button, true));
   const entry = make("li");
   entry.append(button);
+  if (hit.copies?.length) entry.append(copies(column, hit));
   return entry;
+}
+
+function copies(column, hit) {
+  const box = make("details", "vs-copies");
+  box.append(make("summary", "", `+ ${hit.copies.length} like it`));
+  const inner = make("ul");
+  inner.append(...hit.copies.map((copy) => {
+    const button = make("button", "vs-copy");
+    button.type = "button";
+    button.dataset.id = copy.id;
+    const picture = make("img");
+    picture.alt = "";
+    if (copy.picture) picture.src = copy.picture;
+    button.append(picture, make("bdi", "", copy.name));
+    button.addEventListener("click", () => window.vitaclip.view?.({ ...copy, picture: picture.src }, true));
+    const entry = make("li");
+    entry.append(button);
+    return entry;
+  }));
+  box.append(inner);
+  return box;
 }
 
 function marks(column, hit, place) {
@@ -37,11 +60,16 @@ function marks(column, hit, place) {
 function open(column, hit, button, play) {
   for (const other of element.querySelectorAll(".vs-hit"))
     other.setAttribute("aria-pressed", other === button);
+  chosen = { column, hit };
   const curves = column.hits.flatMap((one) => one.curve || []);
   const span = [Math.min(...curves), Math.max(...curves)];
   const picture = button.querySelector("img").src;
-  window.vitaclip.view?.({ ...hit, picture, span, unit: column.unit, under: column.title }, play);
+  const moments = column.hits.map((one, place) => ({ ...one, place })).filter((one) => film(one) === film(hit));
+  const more = { picture, span, unit: column.unit, under: column.title, moments };
+  window.vitaclip.view?.({ ...hit, ...more }, play);
 }
+
+const film = (hit) => hit.id.replace(/^(own:\d+)\.\d+$/, "$1"); // own:0.4 is a moment of own:0
 
 function list(column, several) {
   const box = make("div", "vs-column");
@@ -57,13 +85,14 @@ function list(column, several) {
 
 async function dress(model, column, box, tries = 5) {
   const shelf = (fetched[`${model} ${column.kind}`] ||= {});
-  const names = column.hits.filter((hit) => !hit.own && !shelf[hit.id]).map((hit) => hit.id);
+  const all = column.hits.flatMap((hit) => [hit, ...(hit.copies || [])]);
+  const names = all.filter((hit) => !hit.picture && !shelf[hit.id]).map((hit) => hit.id).slice(0, 24);
   if (names.length) {
     const got = await server.pictures({ model, kind: column.kind, names });
     got.forEach((src, i) => (shelf[names[i]] = src));
     if (!got.length && tries) setTimeout(() => dress(model, column, box, tries - 1), 2000); // it is still being read
   }
-  for (const button of box.querySelectorAll(".vs-hit"))
+  for (const button of box.querySelectorAll(".vs-hit, .vs-copy"))
     if (shelf[button.dataset.id]) button.querySelector("img").src = shelf[button.dataset.id];
 }
 
@@ -72,13 +101,6 @@ function cells(kind, values) {
   row.append(...values.map((value) => make(kind, "", String(value))));
   return row;
 }
-
-function rows(columns) {
-  return columns.flatMap((column) => column.hits.map((hit, place) =>
-    [column.title || "", place + 1, hit.score, hit.time, hit.name, hit.own ? "" : hit.caption]));
-}
-
-const HEADS = ["prompts", "rank", "score", "best moment (s)", "file", "caption"];
 
 function table(columns) {
   const whole = make("table");
@@ -90,15 +112,15 @@ function table(columns) {
   return whole;
 }
 
-// A spreadsheet runs what begins like a formula, in wide, small and raised signs too, and perhaps
-// behind what nobody sees; a quote in front makes it text.
-const FORMULA = /^[\t\r\n]|^[\p{C}\p{M}\p{Z}]*[=+@\u2212\p{Pd}]/u;
-const inert = (text) => (FORMULA.test(text) || FORMULA.test(text.normalize("NFKC")) ? `'${text}` : text);
-const quoted = (value) => typeof value === "number" ? value : `"${inert(value).replaceAll('"', '""')}"`;
-
-function save() {
-  const lines = [HEADS, ...rows(props.value.columns)].map((row) => row.map(quoted).join(","));
-  saveText("search.csv", lines.join("\r\n"));
+function save(event) {
+  const { columns, words } = props.value, { hit, column } = chosen;
+  const same = column.hits.filter((one) => film(one) === film(hit));
+  const files = {
+    csv: () => ["search.csv", csv(columns), "text/csv"],
+    json: () => ["search.json", json(columns, words), "application/json"],
+    vtt: () => [`${hit.name.replace(/\.[^.]*$/, "")}.vtt`, vtt(same, words), "text/vtt"],
+  };
+  saveText(...files[event.currentTarget.dataset.as]());
 }
 
 function message(value) {
@@ -128,7 +150,7 @@ function draw() {
   find(".vs-columns").replaceChildren(...boxes);
   find(".vs-columns").dataset.count = columns.length;
   find(".vc-status").textContent = value.status || "";
-  find(".vs-table").hidden = !ranked.length;
+  find(".vs-table").hidden = find(".vs-keep").hidden = !ranked.length;
   find(".vs-scroll").replaceChildren(...(ranked.length ? [table(ranked)] : []));
   Promise.all(columns.map((column, i) => dress(value.model, column, boxes[i]))).then(() => {
     const first = element.querySelector(".vs-hit");
@@ -136,6 +158,6 @@ function draw() {
     if (first && room && mine === turn) open(columns[0], columns[0].hits[0], first, false);
   });
 }
-find(".vs-save").addEventListener("click", save);
+for (const button of element.querySelectorAll("[data-as]")) button.addEventListener("click", save);
 watch("value", draw);
 draw();

@@ -14,7 +14,7 @@ from vitaclip.server.limits import ENCODE
 from vitaclip.ui.page import Page, Tab, piece
 from vitaclip.ui.prompt_choice import PromptChoice
 from vitaclip.ui.search import results
-from vitaclip.ui.search.handlers import EXAMPLES, SearchHandlers
+from vitaclip.ui.search.handlers import EXAMPLES, TERMS, SearchHandlers
 
 HERE = Path(__file__).parent
 
@@ -33,21 +33,22 @@ class SearchParts:
     mine: gr.Button
     upload: gr.UploadButton
     own_row: gr.HTML
-    alike: gr.Row
+    chips: gr.HTML
     weight: gr.Slider
-    without: gr.Button
     hits: gr.HTML
     viewer: gr.HTML
     costs: gr.HTML
     own: gr.State
     like: gr.Textbox
+    unlike: gr.Textbox
     opened: gr.State
 
 
 def build(page: Page) -> None:
     """Lay the tab out, then wire it."""
     prompts = PromptChoice(page.service, "search")
-    asked = (*ask_words(), *ask_who(prompts), *ask_alike())
+    words, alike = ask_words(), ask_alike()
+    asked = (*words, *ask_who(prompts), *alike)
     with gr.Row(equal_height=False, elem_classes="vc-columns"):
         with gr.Column(scale=8, min_width=340):
             hits = hit_list(page.service)
@@ -55,7 +56,8 @@ def build(page: Page) -> None:
             viewer = viewer_piece(page.service)
     with gr.Accordion("What does such a search cost?", open=False, elem_id="search-cost"):
         costs = piece("cost", HERE / "cost")
-    hidden = (gr.State(()), gr.Textbox("", visible="hidden"), gr.State(""))
+    like, unlike = (gr.Textbox("", visible="hidden") for _ in range(2))
+    hidden = (gr.State(()), like, unlike, gr.State(""))
     wire(page, prompts, SearchParts(*asked, hits, viewer, costs, *hidden))
 
 
@@ -69,7 +71,7 @@ def ask_words() -> tuple[gr.Textbox, gr.Slider, gr.HTML]:
         top = gr.Slider(
             1, MOST_HITS, 12, step=1, label="How many", scale=2, min_width=200, elem_id="top"
         )
-    return query, top, piece("asks", HERE / "examples", items=EXAMPLES)
+    return query, top, piece("asks", HERE / "examples", items=EXAMPLES, terms=TERMS)
 
 
 def ask_who(prompts: PromptChoice) -> tuple[gr.Radio, gr.Button, gr.UploadButton, gr.HTML]:
@@ -78,36 +80,33 @@ def ask_who(prompts: PromptChoice) -> tuple[gr.Radio, gr.Button, gr.UploadButton
         kind = prompts.buttons("search-kind")
         mine = gr.Button("Find clips like mine", size="md", elem_id="like-mine")
         upload = gr.UploadButton(
-            "Add your own clips …", file_count="multiple", size="md",
+            "Add clips or a picture …", file_count="multiple", size="md",
             elem_id="own-upload",
         )  # fmt: skip
-    return kind, mine, upload, piece("own", HERE / "own_clips", value=results.own_clips([]))
+    return kind, mine, upload, piece("own", HERE / "own_clips", value=results.own_clips())
 
 
-def ask_alike() -> tuple[gr.Row, gr.Slider, gr.Button]:
-    """Shown while a clip is searched by: how much the words count beside it."""
-    with gr.Row(visible=False, elem_id="search-like") as alike:
+def ask_alike() -> tuple[gr.HTML, gr.Slider]:
+    """The clips that a search goes by, and how much the words count beside them."""
+    with gr.Row(elem_id="search-like"):
+        chips = piece("wanted", HERE / "chips", value={"chips": []})
         weight = gr.Slider(
-            0,
-            1,
-            0.5,
-            step=0.05,
-            label="Words' share beside the clip",
-            elem_id="search-weight",
-            min_width=240,
-        )
-        without = gr.Button("Without the clip", size="md", elem_id="search-without")
-    return alike, weight, without
+            0, 1, 0.5, step=0.05, label="Words' share beside the clips", visible=False,
+            elem_id="search-weight", min_width=240,
+        )  # fmt: skip
+    return chips, weight
 
 
 def wire(page: Page, prompts: PromptChoice, on: SearchParts) -> None:
     """Everything that changes the question asks it again."""
     handle = SearchHandlers(page, prompts)
-    wish = [on.query, on.like, on.weight, on.own, page.model, on.kind, on.top]
-    search = {"fn": handle.search, "inputs": wish, "outputs": on.hits, **QUIET, **OPEN}
+    sides = [on.like, on.unlike]
+    wish = [on.query, *sides, on.weight, on.own, page.model, on.kind, on.top]
+    shown = [on.hits, on.chips, on.weight]
+    search = {"fn": handle.search, "inputs": wish, "outputs": shown, **QUIET, **OPEN}
     gr.on(
         [on.query.submit, on.kind.input, on.top.release, on.weight.release, on.like.change,
-         on.own.change, on.opened.change],
+         on.unlike.change, on.own.change, on.opened.change],
         **search,
     )  # fmt: skip
     for changed in page.follow(prompts, on.kind):
@@ -115,20 +114,23 @@ def wire(page: Page, prompts: PromptChoice, on: SearchParts) -> None:
     page.refused.change(lambda: results.empty(page.service), None, on.hits, **QUIET)
     on.hits.again(**search)
     on.asks.choose(handle.example, None, on.query, **QUIET).then(**search)
-    on.viewer.like(handle.like, None, [on.like, on.alike], **QUIET)
-    on.without.click(lambda: ("", gr.Row(visible=False)), None, [on.like, on.alike], **QUIET)
+    for more in (on.viewer.like, on.own_row.like):
+        more(handle.like, sides, sides, **QUIET)
+    on.viewer.unlike(handle.unlike, sides, sides, **QUIET)
+    on.chips.drop(handle.drop, sides, sides, **QUIET)
+    brought = [on.own, on.own_row, on.like]
     on.mine.click(
-        handle.mine, [page.clip, on.own, page.model],
-        [on.own, on.own_row, on.like, on.alike], preprocess=False, **QUIET, **ENCODE,
+        handle.mine, [page.clip, on.own, page.model, on.like], brought,
+        preprocess=False, **QUIET, **ENCODE,
     )  # fmt: skip
     on.upload.upload(
-        handle.add, [on.upload, on.own, page.model], [on.own, on.own_row], **QUIET, **ENCODE
+        handle.bring, [on.upload, on.own, page.model, on.like], brought, **QUIET, **ENCODE
     )
-    on.own_row.forget(handle.forget, None, [on.own, on.own_row, on.like, on.alike], **QUIET)
+    on.own_row.forget(handle.forget, sides, [on.own, on.own_row, *sides], **QUIET)
     on.costs.measure(handle.measure, page.model, on.costs, **QUIET, concurrency_limit=1)
     page.gives(on.viewer.give, handle.give, [on.own])
-    page.link(q=on.query, kind=on.kind, like=on.like)
-    page.on_open(handle.restore, [on.query, on.kind, on.like, on.alike, on.opened])
+    page.link(q=on.query, kind=on.kind, like=on.like, unlike=on.unlike)
+    page.on_open(handle.restore, [on.query, on.kind, *sides, on.opened])
 
 
 def hit_list(service: Service) -> gr.HTML:
@@ -137,8 +139,9 @@ def hit_list(service: Service) -> gr.HTML:
     def pictures(ask: object) -> list[str]:  # the name its script calls
         return results.pictures(service, ask)
 
+    save = (HERE / "save.js").read_text("utf-8")
     return piece(
-        "hits", HERE / "results", value=results.empty(service), server_functions=[pictures]
+        "hits", HERE / "results", save, value=results.empty(service), server_functions=[pictures]
     )
 
 

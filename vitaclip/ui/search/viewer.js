@@ -13,8 +13,7 @@ function shape(tag, facts, text) {
   return node;
 }
 
-const length = () => (shown.times.length > 1 ? shown.times.at(-1) + shown.times[0] : 1); // frames stand amid their spans
-const across = (time) => LEFT + (RIGHT - LEFT) * Math.min(Math.max(time / length(), 0), 1);
+const across = (time) => LEFT + (RIGHT - LEFT) * Math.min(Math.max((time - shown.start) / (shown.end - shown.start || 1), 0), 1);
 
 function curve() {
   const { times, curve, span, time } = shown;
@@ -28,8 +27,8 @@ function curve() {
     shape("polyline", { points: points.join(" "), class: "vs-stroke" }),
     shape("line", { y1: TOP - 6, y2: BOTTOM, class: "vs-now" }),
     shape("circle", { cx: across(time), cy: up(best), r: 6, class: "vs-best" }),
-    shape("text", { x: LEFT, y: 145 }, "0 s"),
-    shape("text", { x: RIGHT, y: 145, "text-anchor": "end" }, `${length().toFixed(1)} s`),
+    shape("text", { x: LEFT, y: 145 }, `${shown.start ? shown.start.toFixed(1) : 0} s`),
+    shape("text", { x: RIGHT, y: 145, "text-anchor": "end" }, `${shown.end.toFixed(1)} s`),
   );
   const unit = shown.unit === "cosine" ? "" : " spreads";
   const when = `best at ${time.toFixed(1)} s (${best.toFixed(2)}${unit})`;
@@ -43,6 +42,27 @@ function now() {
   if (!line || !shown?.times) return;
   line.setAttribute("x1", across(film.currentTime));
   line.setAttribute("x2", across(film.currentTime));
+}
+
+// Where a video was found several times, each moment lies on the line of its time.
+function timeline() {
+  const { moments = [], id } = shown, list = find(".vs-moments");
+  const kept = list.contains(document.activeElement);
+  list.hidden = find(".vs-where").hidden = moments.length < 2;
+  const whole = Math.max(film.duration || 0, ...moments.map((one) => one.end));
+  list.replaceChildren(...(list.hidden ? [] : moments.map((one) => {
+    const entry = make("li"), button = make("button", "vs-moment", `${one.place + 1}`);
+    button.type = "button";
+    button.title = `Hit ${one.place + 1}: ${one.start.toFixed(1)} to ${one.end.toFixed(1)} s`;
+    button.setAttribute("aria-label", button.title);
+    button.setAttribute("aria-pressed", one.id === id);
+    entry.style.left = `${(100 * one.start) / whole}%`;
+    entry.style.width = `${(100 * (one.end - one.start)) / whole}%`;
+    button.addEventListener("click", () => document.querySelector(`.vs-hit[data-id="${one.id}"]`)?.click());
+    entry.append(button);
+    return entry;
+  })));
+  if (kept) list.querySelector("[aria-pressed=true]")?.focus({ preventScroll: true });
 }
 
 function follow() {
@@ -61,6 +81,7 @@ async function load(hit, play) {
   if (!path) return say("This clip is not there any more");
   find(".vs-broken").hidden = film.controls = true;
   film.onloadedmetadata = () => {
+    timeline();
     film.currentTime = hit.time ?? 0;
     if (play) film.play().catch(() => {});
   };
@@ -74,6 +95,7 @@ function view(hit, play = true) {
   film.poster = hit.picture || "";
   find(".vs-why").hidden = !hit.curve;
   if (hit.curve) curve();
+  timeline();
   load(hit, play);
   if (play && matchMedia("(max-width: 900px)").matches) element.scrollIntoView({ behavior: "smooth" });
 }
@@ -81,12 +103,13 @@ function view(hit, play = true) {
 svg.addEventListener("click", (event) => {
   const box = svg.getBoundingClientRect();
   const x = ((event.clientX - box.left) / box.width) * 480;
-  film.currentTime = Math.max(0, ((x - LEFT) / (RIGHT - LEFT)) * length());
+  film.currentTime = Math.max(0, shown.start + ((x - LEFT) / (RIGHT - LEFT)) * (shown.end - shown.start));
 });
 film.addEventListener("error", () => (find(".vs-broken").hidden = film.controls = false));
 film.addEventListener("play", follow);
 film.addEventListener("seeked", now);
 for (const button of element.querySelectorAll("[data-tab]"))
   button.addEventListener("click", () => trigger("give", { id: shown.id, tab: button.dataset.tab }));
-find("[data-like]").addEventListener("click", () => trigger("like", { id: shown.id }));
+find("[data-side=more]").addEventListener("click", () => trigger("like", { id: shown.id }));
+find("[data-side=less]").addEventListener("click", () => trigger("unlike", { id: shown.id }));
 window.vitaclip.view = view;
