@@ -30,6 +30,7 @@ from faithful_page import PROMPTS, publish  # noqa: E402
 from rows import asked, results  # noqa: E402
 
 from vitaclip import weights  # noqa: E402
+from vitaclip.attention.attribution.integrated import STEPS  # noqa: E402
 from vitaclip.attention.attribution.methods import ATTRIBUTIONS  # noqa: E402
 from vitaclip.attention.attribution.question import Question  # noqa: E402
 from vitaclip.data.puppet_dataset import FRESH, stills  # noqa: E402
@@ -166,7 +167,8 @@ def main() -> None:
     folder = bench.folder / "-".join(
         [bench.world, str(bench.frames), str(bench.steps), *([bench.more] if bench.more else [])]
     ).replace("/", "_")
-    settings |= {"template": TEMPLATE, "threads": str(torch.get_num_threads())}
+    settings |= {"integrated": f"{STEPS} steps", "template": TEMPLATE}
+    settings |= {"threads": str(torch.get_num_threads())}
     found: list[tuple[str, int, dict]] = []
     try:
         for row, number, figures in results(

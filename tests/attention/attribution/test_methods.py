@@ -126,7 +126,8 @@ def test_the_cube_gains_at_the_end_what_a_finite_difference_says(clip, frames, t
     nn.init.normal_(model.video.closing.out_proj.weight, std=0.3)
     question = Question(model, frames, texts, 1)
     closing = relevance(question).closing
-    assert closing is not None and closing.shape == (4, 4, 5) and (closing >= 0).all() and closing[:, :, 1:].any()
+    assert closing is not None and closing.shape == (4, 4, 5)
+    assert (closing >= 0).all() and closing[:, :, 1:].any()
     assert not closing[:, :, 0].any()
     cube, size = model.video, model.video.size
 

@@ -7,7 +7,7 @@ import torch
 
 from vitaclip.attention.attribution.question import Question
 
-STEPS = 16  # of the way
+STEPS = 8  # of the way: ranks as 32 do (0.998 under Vita-CLIP’s prompts); 4 do not quite (0.96)
 
 
 def integrated(question: Question, steps: int = STEPS) -> np.ndarray:
