@@ -18,6 +18,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from vitaclip.attention.attribution.explain import ClassMap
     from vitaclip.attention.maps import AttentionMap, HeatMap
     from vitaclip.errors import InputError
     from vitaclip.evaluation.benchmarks import VideoBenchmark, evaluate
@@ -37,6 +38,7 @@ __version__ = "0.2.0"
 
 _HOME = {  # name -> module, and its name there where that is another
     "AttentionMap": "attention.maps",
+    "ClassMap": "attention.attribution.explain",
     "HeatMap": "attention.maps",
     "InputError": "errors",
     "Lesson": "learning.lesson",
@@ -60,6 +62,7 @@ _HOME = {  # name -> module, and its name there where that is another
 
 __all__ = [
     "AttentionMap",
+    "ClassMap",
     "HeatMap",
     "InputError",
     "Lesson",

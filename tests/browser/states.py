@@ -116,7 +116,7 @@ def inside(page, files):
 
 def two_tokens(page, files):
     inside(page, files)
-    press(page, "Two tokens")
+    press(page, "Two maps")
     page.locator(".vi-token").nth(1).select_option("local of frame 5")
 
 

@@ -1,5 +1,6 @@
 """*Look inside* in a browser: scrubbing asks the server nothing, questions change the answer."""
 
+import json
 import re
 import shutil
 
@@ -135,18 +136,68 @@ def test_knocking_out_and_reordering_show_the_answer_before_and_after(visit):
     assert alts[0] == "Frame 8" and alts[-1] == "Frame 1"
 
 
-def test_it_opens_on_the_answer_and_the_brightest_map_and_one_press_takes_the_token_away(visit):
+def test_it_opens_on_the_answer_and_the_map_of_it_and_one_press_takes_the_token_away(visit):
     page = visit("?tab=inside")
     page.get_by_role("button", name="playing drums", exact=True).click()
     page.locator(".vc-inside[data-loaded]").wait_for()
-    assert re.fullmatch(r"Vita-CLIP says .+ \d+%", page.locator(".vi-says").inner_text())
-    assert page.locator(".vi-flag").first.inner_text() == "can matter"
-    page.get_by_role("button", name="Take this token away").click()
+    said = page.locator(".vi-says").inner_text()
+    assert re.fullmatch(r"Vita-CLIP says .+ \d+%", said)
+    assert page.locator(".vi-label").first.input_value() in said
+    assert page.locator(".vi-map").first.input_value() == "gradient"
+    assert page.locator(".vi-flag").first.inner_text() == "not measured here"  # no such file
+    assert (
+        where(page).endswith("all layers together") and not page.locator("#vi-layer").is_visible()
+    )
+    page.get_by_role("button", name="Take the class token away").click()
     then = page.locator(".vi-then")
     then.locator(".vi-title", has_text="class knocked out in all layers").wait_for()
     assert then.locator(".vi-rows li").count() == 2
     page.get_by_role("button", name="Turn time round").last.click()
     then.locator(".vi-title", has_text="reversed").wait_for()
+
+
+def test_maps_are_chosen_by_their_measured_score_and_a_token_shows_its_own_reading(visit, assets):
+    gaps = {"gradient": 0.4, "integrated": 0.7, "rollout": 0.1, "random": 0.02}
+    rows = {name: {"gap": gap, "error": 0.01, "pointing_person": 0.5} for name, gap in gaps.items()}
+    (assets / "maps.json").write_text(json.dumps({"clips": 9, "maps": {"vita": rows}}))
+    page = visit("?tab=inside")
+    page.get_by_role("button", name="cartwheel", exact=True).click()
+    page.locator(".vc-inside[data-loaded]").wait_for()
+    flag = page.locator(".vi-flag").first
+    flag.get_by_text("0.70 measured").wait_for()
+    shown = page.locator(".vi-trusted").all_inner_texts()
+    assert [row.split()[0] for row in shown] == [
+        "Integrated",
+        "Gradient-weighted",
+        "Attention",
+        "Chance",
+    ]
+    pixels = "document.querySelector('.vi-view canvas').toDataURL()"
+    best = page.evaluate(pixels)
+    page.locator(".vi-trusted", has_text="Gradient-weighted").click()
+    flag.get_by_text("0.40 measured").wait_for()
+    assert page.evaluate(pixels) != best
+    second = page.locator(".vi-label option").all_inner_texts()[1]
+    one = page.evaluate(pixels)
+    page.locator(".vi-label").first.select_option(second.removeprefix("for "))
+    page.wait_for_function(f"before => {pixels} !== before", arg=one)
+    page.get_by_role("button", name="Copy link").click()
+    page.wait_for_url("**look=*.map.gradient**")
+    page.locator(".vi-map").first.select_option("")
+    page.locator("#vi-layer").wait_for()
+    assert page.locator(".vi-flag").first.inner_text() == "can matter"
+    (assets / "maps.json").unlink()
+
+
+def test_a_link_restores_a_map(visit):
+    page = look(visit, query="?tab=inside&clip=cartwheel.mp4&look=3.1.0.map.rollout")
+    page.locator(".vi-where", has_text="Frame 3 of 8, all layers together").wait_for()
+    assert page.locator(".vi-map").first.input_value() == "rollout"
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="CSV", exact=True).click()
+    assert "rollout" in saved.value.suggested_filename
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="MP4", exact=True).click()
 
 
 def test_what_if_offers_the_tokens_in_use_and_keeps_what_is_ticked_in_sight(visit):

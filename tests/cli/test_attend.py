@@ -61,3 +61,29 @@ def test_a_slip_is_told_in_one_sentence(run, words, sentence, tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     code, said = run(*words)
     assert code == 2 and sentence in said and not list(tmp_path.iterdir())
+
+
+def test_what_speaks_for_a_class_is_painted_or_told_and_says_whether_it_was_measured(run, tmp_path):
+    classes = ("--map", "gradient", "--labels", "waving, jumping")
+    code, said = run(*classes, "--out", tmp_path / "a.png")
+    assert code == 0 and "what speaks for" in said and "was not measured" in said
+    assert Image.open(tmp_path / "a.png").size == (4 * 384, 384)
+    assert run(*classes, "--label", "waving", "--out", tmp_path / "a.json")[0] == 0
+    told = json.loads((tmp_path / "a.json").read_text("utf-8"))
+    assert told["class"] == "waving" and told["map"] == "gradient"
+    assert run(*classes, "--label", "waving", "--out", tmp_path / "a.npz")[0] == 0
+    values = np.load(tmp_path / "a.npz")["values"]
+    assert np.allclose([frame["map"] for frame in told["frames"]], values)
+
+
+@pytest.mark.parametrize(
+    "words, sentence",
+    [
+        (("--map", "magic", "--labels", "a, b"), "no map “magic”"),
+        (("--map", "rollout"), "--labels"),
+        (("--map", "rollout", "--labels", "a, b", "--label", "c"), "none of the classes"),
+    ],
+)
+def test_a_slip_with_maps_is_told_in_one_sentence(run, words, sentence, tmp_path):
+    code, said = run(*words, "--out", tmp_path / "a.png")
+    assert code == 2 and sentence in said

@@ -64,3 +64,34 @@ def test_a_time_test_shows_the_same_frames_in_another_order(insight):
     assert np.abs(change.before.cosines - change.after.cosines).max() > 1e-6
     with pytest.raises(InputError, match="no time test"):
         insight.time_test("k", LABELS, "upside down")
+
+
+def test_what_speaks_for_a_class_is_made_once_and_differs_from_class_to_class(insight):
+    answer = insight.explain("k", LABELS)
+    assert answer.values.shape == (4, 4, 4) and answer.label in LABELS
+    assert insight.explain("k", LABELS) is answer
+    others = [insight.explain("k", LABELS, label) for label in LABELS]
+    assert [other.label for other in others] == list(LABELS)
+    assert np.array_equal(others[LABELS.index(answer.label)].values, answer.values)
+    assert not np.allclose(others[0].values, others[1].values)
+    assert answer.shares.sum() == pytest.approx(1, abs=1e-5) and answer.shares.min() >= 0
+    chance = insight.explain("k", LABELS, by="random")
+    assert chance.overlay(insight.clip("k", EMBEDDED).crops).shape == (4, 384, 384, 3)
+
+
+@pytest.mark.parametrize(
+    "words, sentence",
+    [({"by": "magic"}, "no map “magic”"), ({"label": "flying"}, "“flying” is none of the classes")],
+)
+def test_a_map_that_there_is_not_is_one_sentence(insight, words, sentence):
+    with pytest.raises(InputError, match=sentence):
+        insight.explain("k", LABELS, **words)
+
+
+def test_gradients_of_a_very_large_model_are_refused_before_they_fill_the_memory(
+    insight, monkeypatch
+):
+    monkeypatch.setattr("vitaclip.attention.attribution.explain.LARGEST", 1000)
+    with pytest.raises(InputError, match=r"would take 0\.0 GB; choose Integrated Gradients"):
+        insight.explain("k", LABELS)
+    assert insight.explain("k", LABELS, by="rollout").values.any()

@@ -31,7 +31,7 @@ class Recorder(VideoPrompts):
         """The same rows; noted is how many live on, and which frames each tells of."""
         self.kept.append(x.shape[2])
         origins = self.prompts.origins(x, layer)[0]
-        self.origins_of.append(origins.float().cpu().numpy().astype(np.float16))
+        self.origins_of.append(origins.detach().float().cpu().numpy().astype(np.float16))
         return self.prompts.look(x, layer)
 
     def read_at_the_end(self) -> int:
@@ -42,7 +42,7 @@ class Recorder(VideoPrompts):
         """The same rows; noted is what the class rows read here."""
         closing = self.prompts.closing_look(x)
         self.kept[-1] = x.shape[2]  # in the last layer only these were computed
-        self.closing = None if closing is None else closing[0].float().cpu().numpy()
+        self.closing = None if closing is None else closing[0].detach().float().cpu().numpy()
         return self.prompts.leave(x)
 
     def pool(self, features: Tensor) -> Tensor:

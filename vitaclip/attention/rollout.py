@@ -13,15 +13,23 @@ def rollout(seen: AttentionMap) -> np.ndarray:
     Each layer's residual counts as one half (Abnar and Zuidema 2020). A rough summary: values,
     MLPs and what the prompts themselves have learned are left out. Needs a map of all layers.
     """
+    return follow(seen, 0.5)
+
+
+def follow(seen: AttentionMap, share: float) -> np.ndarray:
+    """From the final class row of frame i back to the patches of frame j: (t, t, h, w).
+
+    In each layer what stays where it is and what is read count `share` each.
+    """
     t, n = seen.weights.shape[1], seen.kept[0]
     flow = np.zeros((t, t, n), np.float32)
     flow[np.arange(t), np.arange(t), 0] = 1
     if seen.closing is not None:
         flow[:, :, : seen.closing.shape[2]] += seen.closing
-        flow /= 2
+        flow *= share
     for layer in reversed(seen.layers):
         read = np.einsum("ijr,jrm->ijm", flow, seen.of(layer)[:, :n])
-        flow = (flow + _home(seen, layer, read)) / 2
+        flow = (flow + _home(seen, layer, read)) * share
     return flow[:, :, seen.rows("patch")].reshape(t, t, *seen.grid)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -16,6 +17,7 @@ from vitaclip.io.atomic import saving
 from vitaclip.models.text_check import cut_after
 
 if TYPE_CHECKING:
+    from vitaclip.attention.attribution.explain import ClassMap
     from vitaclip.attention.maps import AttentionMap
     from vitaclip.inference.long_video.moments import Moment
     from vitaclip.inference.results import Answer, EncodedClip
@@ -166,6 +168,22 @@ def save_numbers(path: Path, clip: EncodedClip, seen: AttentionMap) -> None:
     named: dict[str, Any] = arrays(clip, seen)
     with saving(path) as part:
         np.savez_compressed(part, **named)
+
+
+def save_explained(path: Path, clip: EncodedClip, told: ClassMap) -> None:
+    """What speaks for a class, patch by patch, as JSON or NPZ."""
+    facts = {"class": told.label, "map": told.method, "model": asdict(clip.model)}
+    frames = zip(clip.times.tolist(), told.values.tolist())
+    with saving(path) as part:
+        if path.suffix.lower() == ".npz":
+            model = [f"{name}: {value}" for name, value in facts["model"].items()]
+            named: dict[str, Any] = {"values": told.values, "times": clip.times}
+            named |= {"frames": clip.crops, "model": np.array(model)}
+            np.savez_compressed(part, **named, label=told.label, map=told.method)
+        else:
+            each = [{"time": time, "map": values} for time, values in frames]
+            numbers = {**facts, "frames": each, **of_world(clip)}
+            part.write_text(json.dumps(numbers, indent=1, ensure_ascii=False), "utf-8")
 
 
 def csv_table(ranking: Ranking) -> str:

@@ -15,11 +15,13 @@ from vitaclip.inference.results import EncodedClip
 from vitaclip.models.catalogue.defaults import DEFAULT_TEMPLATE
 
 if TYPE_CHECKING:  # torch is loaded by the first question, not by the page
+    from vitaclip.attention.attribution.explain import ClassMap
     from vitaclip.attention.maps import AttentionMap
     from vitaclip.models.vision_tower import Mask
     from vitaclip.models.zero_shot import Ranking
 
 KEPT = 256 << 20  # bytes of attention remembered, shared by all visitors
+KEPT_EXPLAINED = 16 << 20  # bytes of maps of classes, likewise
 AT_ONCE = 48 << 20  # bytes: if all heads of all layers fit in this, they are kept in one run
 
 
@@ -39,6 +41,7 @@ class Inspector:
     def __init__(self, models: ModelStore, clip: Callable[[str, ModelId], EncodedClip]) -> None:
         self.models, self.clip = models, clip
         self._maps: Cache[AttentionMap] = Cache(KEPT, lambda seen: seen.nbytes)
+        self._explained: Cache[ClassMap] = Cache(KEPT_EXPLAINED, lambda one: one.values.nbytes)
 
     def attention(
         self, key: str, model: ModelId = EMBEDDED, heads_of: int | None = None
@@ -54,6 +57,22 @@ class Inspector:
         heads = self.models.get(model).clip.backbone.vision_tower.heads
         layers = None if seen.weights.nbytes * heads <= AT_ONCE else (heads_of,)
         return self._kept(key, model, layers, True)
+
+    def explain(
+        self,
+        key: str,
+        labels: Sequence[str],
+        label: str | None = None,
+        by: str = "gradient",
+        templates: Sequence[str] = (DEFAULT_TEMPLATE,),
+        model: ModelId = EMBEDDED,
+    ) -> ClassMap:
+        """What in the clip speaks for a label, by default for the answer; made once."""
+        crops = self.clip(key, model).crops
+        return self._explained.once(
+            (key, model, tuple(labels), label, by, tuple(templates)),
+            lambda: self.models.get(model).explain_crops(crops, labels, label, by, templates),
+        )
 
     def knock_out(
         self,

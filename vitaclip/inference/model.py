@@ -17,6 +17,7 @@ from torch import Tensor
 
 from vitaclip import video as video_files
 from vitaclip import weights
+from vitaclip.attention.attribution.explain import ClassMap, explain
 from vitaclip.attention.maps import AttentionMap, watch
 from vitaclip.errors import InputError
 from vitaclip.inference.long_video.film_crops import film_crops
@@ -252,6 +253,39 @@ class Model:
         crops = self.crop(self.read(video, frames))
         return self.watch(crops)
 
+    def explain(
+        self,
+        video: VideoLike,
+        labels: Sequence[str],
+        *,
+        label: str | None = None,
+        by: str = "gradient",
+        templates: Sequence[str] | None = None,
+        frames: int | None = None,
+    ) -> ClassMap:
+        """What in the video speaks for one label against the others; needs a backward pass.
+
+        Args:
+            video: A path, the bytes of a file, or pictures (t, h, w, 3) uint8.
+            labels: What the video might show, in your own words.
+            label: The one to be explained; by default the one that fits best.
+            by: The map: gradient, integrated, rollout, attention, brightest, centre or random.
+            templates: Sentences with {} for the label; several are averaged.
+            frames: How many frames to look at.
+
+        Raises:
+            InputError: for an unknown map or label, taught classes, and image encoders that are no
+                plain ViT.
+
+        Example:
+            >>> import vitaclip
+            >>> model, film = vitaclip.load_model(), "assets/samples/sitting-down.mp4"
+            >>> model.explain(film, ["sitting down", "standing up"]).label
+            'sitting down'
+        """
+        crops = self.crop(self.read(video, frames))
+        return self.explain_crops(crops, labels, label, by, templates)
+
     def save(self, path: str | Path) -> None:
         """Write what was learned into one safetensors file, which `load_model(prompts=…)` takes.
 
@@ -390,6 +424,23 @@ class Model:
         """The attention over crops (t, s, s, 3); `how` is for `attention.maps.watch`."""
         with threads.using(threads.for_model(self.clip)):
             return watch(self.clip, self.clip.backbone.prepare(crops), **how)
+
+    def explain_crops(
+        self,
+        crops: np.ndarray,
+        labels: Sequence[str],
+        label: str | None = None,
+        by: str = "gradient",
+        templates: Sequence[str] | None = None,
+    ) -> ClassMap:
+        """`explain` over crops (t, s, s, 3)."""
+        if self.lesson and any(self.lesson.knows(name) for name in labels):
+            raise InputError(
+                "Taught classes are known by their clips; only classes known by words have a map."
+            )
+        texts = self.classifier.vectors(labels, _seats(templates))
+        with threads.using(threads.for_model(self.clip)):
+            return explain(self.clip, self.clip.backbone.prepare(crops), texts, labels, label, by)
 
 
 def _seats(templates: Sequence[str] | None) -> Sequence[str]:

@@ -60,9 +60,10 @@ class PromptedCLIP(nn.Module):
     ) -> Tensor:
         """Each frame as CLIP sees it under the prompts: (b, t, 3, s, s) to (b, t, e).
 
-        `tap(layer, weights)` hears every layer's attention; `mask(layer)` names rows that nobody
-        may read; `listen(layer, rows)` hears the rows that live on after each layer. Without
-        prompts and all of these this is open_clip's own forward, in float32.
+        `tap(layer, weights)` hears every layer's attention, and may answer with weights to read
+        by; `mask(layer)` names rows that nobody may read; `listen(layer, rows)` hears the rows
+        that live on after each layer. Without prompts and all of these this is open_clip's own
+        forward, in float32.
         """
         plain = self.video is None and tap is None and mask is None and listen is None
         if plain and not self.backbone.mixed:

@@ -14,7 +14,8 @@ from vitaclip.errors import InputError
 BLOCK_PARTS = {"ln_1", "attn", "ls_1", "ln_2", "mlp", "ls_2"}
 ATTENTION_WEIGHTS = {"in_proj_weight", "in_proj_bias", "out_proj.weight", "out_proj.bias"}
 
-Tap = Callable[[int, Tensor], None]  # hears (layer, weights (b, t, heads, m, m))
+# Hears (layer, weights (b, t, heads, m, m)); if it answers with weights, the layer reads by them.
+Tap = Callable[[int, Tensor], Tensor | None]
 Listener = Callable[[int, Tensor], None]  # hears (layer, rows (b, t, n, d) as they leave it)
 Mask = Callable[[int], Tensor | None]  # layer -> (m,) or (t, m) bool, True: nobody reads that row
 
@@ -67,9 +68,14 @@ class VisionTower:
         query, key, value = self._project(block.attn, rows, keep)
         hidden = mask(layer) if mask else None
         open_keys = None if hidden is None else _as_mask(hidden, b, t)
+        read_by = None
         if tap is not None:
-            tap(layer, self._weights(block.attn, rows, key, open_keys).unflatten(0, (b, t)))
-        mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=open_keys)
+            weights = self._weights(block.attn, rows, key, open_keys)
+            read_by = tap(layer, weights.unflatten(0, (b, t)))
+        if read_by is None:
+            mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=open_keys)
+        else:
+            mixed = read_by.flatten(0, 1)[:, :, :keep].to(value.dtype) @ value
         mixed = mixed.transpose(1, 2).flatten(2).unflatten(0, (b, t))  # (b, t, keep, d)
         return block.ls_1(block.attn.out_proj(mixed))
 

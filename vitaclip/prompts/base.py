@@ -56,3 +56,11 @@ class VideoPrompts(nn.Module):
     def closing_look(self, x: Tensor) -> Tensor | None:
         """How much each class row reads in `leave`, (b, t, t, rows); None where frames part."""
         return None
+
+    def closing_gain(self, x: Tensor, toward: Tensor) -> Tensor | None:
+        """The same as far as a score gains by it: (b, t, t, rows), none below zero.
+
+        `toward` (b, t, n, d) is the score's gradient by what `leave` gives; None where nothing is
+        read, or where nobody can say.
+        """
+        return None

@@ -94,6 +94,18 @@ class PromptCube(VideoPrompts):
         weights = self.closing(first, cube, cube, need_weights=True)[1]  # (b, t, t·size)
         return F.pad(weights.unflatten(2, (x.shape[1], self.size)), (1, 0))
 
+    def closing_gain(self, x: Tensor, toward: Tensor) -> Tensor:
+        """Each weight times what the score gains by it, mean of the heads; losses count nothing."""
+        first, cube = x[:, :, 0], x[:, :, 1:].flatten(1, 2)
+        weights = self.closing(first, cube, cube, average_attn_weights=False)[1]
+        d, heads = x.shape[3], self.closing.num_heads
+        weight, bias = self.closing.in_proj_weight, self.closing.in_proj_bias
+        value = F.linear(cube, weight[2 * d :], bias[2 * d :])  # (b, t·size, d)
+        wanted = toward[:, :, 0] @ self.closing.out_proj.weight  # (b, t, d)
+        value, wanted = (part.unflatten(2, (heads, -1)).transpose(1, 2) for part in (value, wanted))
+        gain = (weights * (wanted @ value.transpose(2, 3))).relu().mean(dim=1)  # (b, t, t·size)
+        return F.pad(gain.unflatten(2, (x.shape[1], self.size)), (1, 0))
+
     def writers(self, frames: int) -> Tensor:
         """Which frame wrote each cube row that a frame sees: (t, size) frame numbers."""
         _check(frames, self.size)

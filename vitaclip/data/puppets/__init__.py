@@ -5,6 +5,7 @@
 
 from .actions import ACTIONS, Action
 from .captions import caption, still_caption, vocabulary
+from .masks import Masks, masks
 from .render import draw, film
 from .scene import Scene, read_scene
 from .shots import Shot, shot, state
@@ -13,12 +14,14 @@ from .staging import film_scene
 __all__ = [
     "ACTIONS",
     "Action",
+    "Masks",
     "Scene",
     "Shot",
     "caption",
     "draw",
     "film",
     "film_scene",
+    "masks",
     "read_scene",
     "shot",
     "state",

@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 
 Point = tuple[float, float]
 Colour = tuple[int, int, int]
+NOTHING, THING, PERSON, SHADOW = range(4)  # what a pixel may show
 
 
 def shade(colour: Colour, light: float) -> Colour:
@@ -35,6 +36,7 @@ class Canvas:
     unit: float
     flip: int = 1
     ground: Colour = (90, 90, 90)  # of a shadow
+    part: int = THING  # what is being drawn; told apart in masks alone
 
     def __post_init__(self) -> None:
         self.pen = ImageDraw.Draw(self.image)

@@ -41,7 +41,7 @@ def guitar(on: Stage, p: float) -> None:
     on.art.limb([head, (head[0] - 0.07, head[1] + 0.025)], 0.075, (90, 50, 30))
     on.art.line([(0.26, 0.45), head], 0.008, props.CORD)
     _, elbow, hand = pose.chain("right")
-    on.art.limb([elbow, hand], 0.06, on.look.skin)
+    on.forearm([elbow, hand], 0.06)
     on.hands(pose, "right", "left", r=0.045)
 
 

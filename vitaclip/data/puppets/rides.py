@@ -106,4 +106,4 @@ def swinging(on: Stage, p: float) -> None:
     on.puppet(pose.reach(right=grip, left=grip), air=True)
     on.art.line([top, seat], 0.022, props.IRON)
     on.art.limb([(seat[0] - 0.11, seat[1]), (seat[0] + 0.11, seat[1])], 0.04, props.WOOD)
-    on.art.disc(grip, 0.042, on.look.skin, rim=True)
+    on.hand(grip)

@@ -1,8 +1,10 @@
 """What an action's function draws on: a canvas, the puppet who acts, and a colour for the prop."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from .canvas import Canvas, Colour
+from .canvas import PERSON, Canvas, Colour, Point
 from .figure import puppet
 from .people import Look
 from .poses import Pose
@@ -20,9 +22,27 @@ class Stage:
 
     def puppet(self, pose: Pose, air: bool = False) -> None:
         """The one who acts, with its own way of holding the head."""
-        puppet(self.art, self.look, pose.move(nod=pose.nod + self.nod), air)
+        with self.person():
+            puppet(self.art, self.look, pose.move(nod=pose.nod + self.nod), air)
 
     def hands(self, pose: Pose, *limbs: str, r: float = 0.042) -> None:
         """Hands once more, over what they hold."""
         for limb in limbs:
-            self.art.disc(pose.end(limb), r, self.look.skin, rim=True)
+            self.hand(pose.end(limb), r)
+
+    def hand(self, place: Point, r: float = 0.042) -> None:
+        """One hand once more, where it holds something."""
+        with self.person():
+            self.art.disc(place, r, self.look.skin, rim=True)
+
+    def forearm(self, points: Sequence[Point], width: float) -> None:
+        """A bare arm once more, over what it holds."""
+        with self.person():
+            self.art.limb(points, width, self.look.skin)
+
+    @contextmanager
+    def person(self) -> Iterator[None]:
+        """What is drawn meanwhile belongs to the one who acts."""
+        before, self.art.part = self.art.part, PERSON
+        yield
+        self.art.part = before

@@ -12,6 +12,9 @@ function draw() {
 find("[data-does=away]").addEventListener("click", () =>
   window.vitaclip.askWhatIf({ tokens: [window.vitaclip.inside.token], layer: null }));
 find("[data-does=reversed]").addEventListener("click", () => window.vitaclip.askWhatIf({ test: "reversed" }));
+window.vitaclip.nameAway = (token) => {
+  find("[data-does=away]").textContent = `Take the ${token} away`;
+};
 window.vitaclip.tellWhatIf = (parts) => find(".vi-then").replaceChildren(...parts);
 watch("value", draw);
 draw();

@@ -14,9 +14,11 @@ from PIL import Image
 from vitaclip.attention import overlay
 from vitaclip.errors import InputError
 from vitaclip.inference import export
+from vitaclip.inference.model_id import ModelId
 from vitaclip.inference.results import EncodedClip
 from vitaclip.inference.service import Service
 from vitaclip.ui import outside
+from vitaclip.ui.look_inside import class_maps
 from vitaclip.ui.plots import attention as depths
 
 if TYPE_CHECKING:
@@ -40,9 +42,13 @@ def asked(
     service: Service, ask: dict, heads_of: int | None = None
 ) -> tuple[EncodedClip, AttentionMap]:
     """The clip and its attention that the page asks about."""
-    key, clip = str(ask.get("key")), service.models.known(str(ask.get("model")))
-    model = clip.under(str(ask.get("prompts")))
+    key, model = str(ask.get("key")), asked_model(service, ask)
     return service.clip(key, model), service.inspector.attention(key, model, heads_of)
+
+
+def asked_model(service: Service, ask: dict) -> ModelId:
+    """The model that the page asks about."""
+    return service.models.known(str(ask.get("model"))).under(str(ask.get("prompts")))
 
 
 def opened(service: Service, ask: dict) -> dict:
@@ -72,19 +78,24 @@ def opened(service: Service, ask: dict) -> dict:
         },
         "model": f"{clip.model.name} · {clip.model.title}",
         "heat": overlay.HEAT,
+        **class_maps.offered(service, clip.key, ask, asked_model(service, ask)),
     }
 
 
 def layer(service: Service, ask: dict) -> dict:
-    """One layer's attention (t, heads or 1, m, m) as bytes: 255 · sqrt(value / highest)."""
+    """One layer's attention (t, heads or 1, m, m)."""
     number = _number(ask, "layer")
     _, seen = asked(service, ask, number if ask.get("heads") else None)
     if number not in seen.layers:
         raise InputError(f"There is no layer {number + 1}.")
     weights = seen.weights[seen.layers.index(number)].astype(np.float32)
-    top = float(weights.max()) or 1.0
-    small = np.sqrt(weights / top) * 255
-    return {"top": top, "data": _base64(small.round().astype(np.uint8).tobytes())}
+    return _small(weights)
+
+
+def class_map(service: Service, ask: dict) -> dict:
+    """What speaks for a class (t, h, w), as shares of all that does; the frame with the most."""
+    shares = class_maps.asked(service, ask, asked_model(service, ask)).shares
+    return _small(shares) | {"frame": int(shares.max(axis=(1, 2)).argmax())}
 
 
 def save_numbers(service: Service, ask: dict) -> dict:
@@ -98,14 +109,27 @@ def save_numbers(service: Service, ask: dict) -> dict:
 
 def save_film(service: Service, ask: dict) -> dict:
     """The chosen map over all frames, as an endless GIF or as MP4."""
-    number, head = _number(ask, "layer"), ask.get("head")
-    head = None if head is None else _number(ask, "head")
-    clip, seen = asked(service, ask, None if head is None else number)
-    heat = seen.heat(str(ask.get("token")), number, head, str(ask.get("direction")))
-    frames = heat.overlay(clip.crops, _share(ask, "strength"))
+    strength = _share(ask, "strength")
+    if ask.get("map"):
+        model = asked_model(service, ask)
+        clip = service.clip(str(ask.get("key")), model)
+        frames = class_maps.asked(service, ask, model).overlay(clip.crops, strength)
+    else:
+        number, head = _number(ask, "layer"), ask.get("head")
+        head = None if head is None else _number(ask, "head")
+        clip, seen = asked(service, ask, None if head is None else number)
+        heat = seen.heat(str(ask.get("token")), number, head, str(ask.get("direction")))
+        frames = heat.overlay(clip.crops, strength)
     if ask.get("kind") == "gif":
         return _file(clip, "attention.gif", "image/gif", overlay.gif(frames))
     return _file(clip, "attention.mp4", "video/mp4", overlay.mp4(frames))
+
+
+def _small(values: np.ndarray) -> dict:
+    """An array as bytes: 255 · sqrt(value / highest)."""
+    top = float(values.max()) or 1.0
+    small = np.sqrt(values / top) * 255
+    return {"top": top, "data": _base64(small.round().astype(np.uint8).tobytes())}
 
 
 def _share(ask: dict, name: str) -> float:

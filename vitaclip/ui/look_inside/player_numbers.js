@@ -6,11 +6,14 @@ const SQUARES = Float32Array.from({ length: 256 }, (_, i) => (i / 255) ** 2);
 let clip = null; // what `opened` answered, with the ask it belongs to
 let kept = new Map(); // "layer" or "layer heads" -> {bytes, top, heads}
 let peaks = new Map(); // highest value of a map over all frames
+let classMaps = new Map(); // "map|label" -> {bytes, top, frame}
 const at = { frame: 0, layer: 0, head: -1, strength: 0.75, smooth: true, compare: false };
+// With a `map` a view shows what speaks for the class `label`, else what its token reads.
 const views = [
-  { token: "class", direction: "gaze" },
-  { token: "class", direction: "listeners" },
+  { map: "", label: "", token: "class", direction: "gaze" },
+  { map: "", label: "", token: "class", direction: "listeners" },
 ];
+const nameOf = (view) => `${view.map}|${view.label}`;
 
 function bytes(text) {
   const raw = atob(text);
@@ -27,6 +30,20 @@ async function fetchLayer(layer, heads) {
   if (clip !== mine) return; // another clip was opened meanwhile
   if (reply.error) throw new Error(reply.error);
   kept.set(name, { bytes: bytes(reply.data), top: reply.top, heads: heads ? clip.heads : 1 });
+}
+
+async function fetchMap(view) {
+  const mine = clip, name = nameOf(view);
+  if (classMaps.has(name)) return;
+  const reply = await server.class_map({ ...mine.ask, map: view.map, label: view.label });
+  if (clip !== mine) return;
+  if (reply.error) throw new Error(reply.error);
+  classMaps.set(name, { bytes: bytes(reply.data), top: reply.top, frame: reply.frame });
+}
+
+// Whether the numbers of a view are here.
+function ready(view) {
+  return view.map ? classMaps.has(nameOf(view)) : !!block();
 }
 
 function block() {
@@ -46,8 +63,12 @@ function one(part, frame, reader, read) {
 
 // The map of a view over one frame's patches, (h·w,), or null while it is on its way.
 function mapOf(view, frame) {
+  if (!ready(view)) return null;
+  if (view.map) {
+    const { bytes: all, top } = classMaps.get(nameOf(view));
+    return Float32Array.from({ length: clip.count }, (_, i) => SQUARES[all[frame * clip.count + i]] * top);
+  }
   const part = block();
-  if (!part) return null;
   const token = clip.names.indexOf(view.token);
   const out = new Float32Array(clip.count);
   for (let i = 0; i < clip.count; i++) {
@@ -58,6 +79,7 @@ function mapOf(view, frame) {
 }
 
 function peakOf(view) {
+  if (view.map) return classMaps.get(nameOf(view))?.top || 1;
   const name = [at.layer, at.head, view.token, view.direction].join("|");
   if (!peaks.has(name)) {
     let top = 0;

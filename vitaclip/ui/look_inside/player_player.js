@@ -20,20 +20,29 @@ function draw() {
   figures.forEach((figure, i) => !figure.hidden && drawView(figure, views[i]));
   drawRibbon();
   drawStrip();
+  drawTrust();
   find(".vi-where").textContent = where();
   find(".vi-sees").textContent = `${clip.side} × ${clip.side} pixels in ${clip.count} patches are all that the model sees of it.`;
   find(".vi-frame-out").textContent = `${at.frame + 1} of ${clip.frames.length} · ${clip.times[at.frame].toFixed(2)} s`;
   find(".vi-layer-out").textContent = `${at.layer + 1} of ${clip.layers}`;
   find(".vi-head-out").textContent = at.head < 0 ? `mean of ${clip.heads}` : `${at.head + 1} of ${clip.heads}`;
   find(".vi-strength-out").textContent = `${Math.round(at.strength * 100)} %`;
-  find(".vi-top").textContent = block() ? tops() : "…";
+  find(".vi-top").textContent = shownViews().every(ready) ? tops() : "…";
+  section.dataset.reads = readsTokens() ? "tokens" : "maps";
+  find(".vi-scale-of").textContent = SCALES[section.dataset.reads];
   find("#vi-frame").value = at.frame;
   find("#vi-layer").value = at.layer;
   find("#vi-head").value = at.head + 1;
+  window.vitaclip.nameAway?.(spoken(views[0].token));
   const before = window.vitaclip.inside;
   window.vitaclip.inside = { ...at, token: views[0].token, names: clip.names, families: clip.families, lives: clip.lives, frames: clip.frames };
   if (before?.token !== views[0].token || before?.names !== clip.names) window.vitaclip.offer?.();
 }
+
+const SCALES = {
+  tokens: "Scale: share of attention, one scale for all frames of this map.",
+  maps: "Scale: share of all that speaks for the class, one scale for all frames.",
+};
 
 // Where the scale ends: two maps side by side have a scale each.
 function tops() {
@@ -41,9 +50,11 @@ function tops() {
   return at.compare ? `${left} left, ${right} right` : left;
 }
 
+const lookedAt = (view) => (view.map ? ["map", view.map] : [view.direction, view.token]);
+
 // For the link: only what a visitor chose, so that loading never overwrites what a link asked for.
 function remember() {
-  window.vitaclip.place?.set([at.frame + 1, at.layer + 1, at.head + 1, views[0].direction, views[0].token].join("."));
+  window.vitaclip.place?.set([at.frame + 1, at.layer + 1, at.head + 1, ...lookedAt(views[0])].join("."));
 }
 
 function go(change) {
@@ -53,7 +64,7 @@ function go(change) {
   at.layer = Math.min(Math.max(at.layer, 0), clip.layers - 1);
   refresh();
   remember();
-  if (!block()) fetchAll(at.head >= 0).catch((problem) => message(problem.message, "error"));
+  if (!block() && readsTokens()) fetchAll(at.head >= 0).catch((problem) => message(problem.message, "error"));
 }
 
 // The layer on the screen first, then all the others, so that scrubbing never waits.
@@ -68,13 +79,17 @@ async function fetchAll(heads) {
   section.dataset.loaded = heads ? "heads" : "layers";
 }
 
-// Where a link says, or else at the brightest map of the class token.
+// Where a link says, or else with the map that was measured to be the most faithful.
 function restorePlace() {
+  for (const view of views) if (!clip.labels.includes(view.label)) view.label = clip.labels[0] || "";
   const [frame, layer, head, direction, ...token] = (window.vitaclip.place?.get() || "").split(".");
   at.frame = clip.frames[Number(frame) - 1] ? Number(frame) - 1 : clip.start.frame;
   at.layer = Number(layer) >= 1 && Number(layer) <= clip.layers ? Number(layer) - 1 : clip.start.layer;
   at.head = Number(head) >= 1 && Number(head) <= clip.heads ? Number(head) - 1 : -1;
   if (direction in DIRECTIONS) views[0].direction = direction;
+  const linked = direction === "map" ? token[0] : frame ? "" : clip.best;
+  views[0].map = linked in clip.maps ? linked : "";
+  if (!(views[1].map in clip.maps)) views[1].map = "";
   for (const [i, wish] of [token.join("."), views[1].token].entries())
     views[i].token = clip.names.includes(wish) ? wish : "class";
 }
@@ -97,9 +112,11 @@ async function load() {
   const painted = await loadPictures(fresh.frames, 384);
   if (mine !== loads) return;
   pictures = painted;
-  [clip, kept, peaks, stripOf] = [fresh, new Map(), new Map(), ""];
+  [clip, kept, peaks, classMaps, stripOf] = [fresh, new Map(), new Map(), new Map(), ""];
   makePalette(clip.heat);
   figures.forEach(fillTokens);
+  figures.forEach(fillMaps);
+  makeTrust();
   restorePlace();
   find("#vi-frame").max = clip.frames.length - 1;
   find("#vi-layer").max = clip.layers - 1;
@@ -112,6 +129,10 @@ async function load() {
   draw(); // the frames, before their numbers are here
   if (!seen) figures[0].scrollIntoView({ block: "nearest", behavior: "smooth" }); // all of it, on a projector too
   seen = true;
+  for (const view of views.filter((each) => each.map)) await fetchMap(view);
+  if (mine !== loads) return;
+  if (views[0].map && !window.vitaclip.place?.get()) at.frame = classMaps.get(nameOf(views[0])).frame;
+  refresh();
   const heads = at.head >= 0;
   await fetchAll(heads);
   if (heads) await fetchAll(false);

@@ -94,7 +94,7 @@ function makeStrip() {
 let stripOf = ""; // what the strip shows; it changes with the map, not with the frame
 function drawStrip() {
   const view = views[0];
-  const shows = [at.layer, at.head, view.token, view.direction, at.strength, at.smooth, !!block()].join("|");
+  const shows = [at.layer, at.head, view.token, view.direction, nameOf(view), at.strength, at.smooth, ready(view)].join("|");
   thumbs.forEach((thumb, i) => {
     if (shows !== stripOf) paint(thumb.firstChild, i, mapOf(view, i), peakOf(view), 6);
     thumb.setAttribute("aria-current", i === at.frame);

@@ -8,10 +8,14 @@ function download(name, url) {
 
 function stem() {
   const view = views[0];
+  if (view.map) return `${clip.name.replace(/\.[^.]*$/, "")}-${view.map}-${view.label.replace(/[^a-z0-9]+/gi, "-")}`;
   const head = at.head < 0 ? "mean" : `head${at.head + 1}`;
   const token = view.token.replace(/[^a-z0-9]+/g, "-");
   return `${clip.name.replace(/\.[^.]*$/, "")}-${token}-${view.direction}-layer${at.layer + 1}-${head}`;
 }
+
+const told = (view) =>
+  view.map ? `${clip.maps[view.map].title}: ${view.label}` : `${spoken(view.token)} ${DIRECTIONS[view.direction]}`;
 
 function savePicture() {
   const shown = figures.filter((figure) => !figure.hidden).map((figure) => figure.querySelector("canvas"));
@@ -26,7 +30,7 @@ function savePicture() {
   shown.forEach((canvas, i) => {
     pen.drawImage(canvas, i * (side + gap), 0);
     const view = views[i];
-    pen.fillText(`${spoken(view.token)} ${DIRECTIONS[view.direction]} (0 to ${percent(peakOf(view))})`, i * (side + gap) + 2, side + 21, side);
+    pen.fillText(`${told(view)} (0 to ${percent(peakOf(view))})`, i * (side + gap) + 2, side + 21, side);
   });
   pen.fillStyle = "#475569";
   pen.fillText(`${where()} · ${clip.model}`, 2, side + line + 19, out.width - 4);
@@ -48,6 +52,7 @@ async function saveFromServer(kind) {
   const view = views[0];
   const ask = { ...clip.ask, kind, layer: at.layer, token: view.token, direction: view.direction, strength: at.strength };
   if (at.head >= 0) ask.head = at.head;
+  Object.assign(ask, { map: view.map, label: view.label });
   message(`Making the ${kind.toUpperCase()} …`);
   const reply = await (kind === "npz" ? server.save_numbers(clip.ask) : server.save_film(ask));
   message(reply.error || "");
@@ -56,7 +61,7 @@ async function saveFromServer(kind) {
 
 element.querySelectorAll("[data-save]").forEach((button) => {
   button.addEventListener("click", () => {
-    if (!clip || !block()) return;
+    if (!clip || !ready(views[0])) return;
     const kind = button.dataset.save;
     if (kind === "png") savePicture();
     else if (kind === "csv") saveTable();

@@ -1,10 +1,17 @@
-// The one or two large pictures: which token, which direction, and whether that can matter.
+// The one or two large pictures: a map of a class, or a token's reading and whether that can matter.
 const DIRECTIONS = { gaze: "looks at", listeners: "is read by" };
 
+function picker(kind, words, choose) {
+  const select = make("select", `vi-pick ${kind}`);
+  select.setAttribute("aria-label", words);
+  select.addEventListener("change", () => choose(select.value));
+  return select;
+}
+
 function makeAsks(figure, view) {
-  const token = make("select", "vi-token");
-  token.setAttribute("aria-label", "Token");
-  token.addEventListener("change", () => choose(view, token.value));
+  const map = picker("vi-map", "Map", (name) => chooseMap(view, name, view.label));
+  const label = picker("vi-label", "Class", (name) => chooseMap(view, view.map, name));
+  const token = picker("vi-token", "Token", (name) => choose(view, name));
   const ways = make("div", "vi-ways");
   ways.setAttribute("role", "group");
   ways.setAttribute("aria-label", "Direction");
@@ -19,7 +26,15 @@ function makeAsks(figure, view) {
     });
     ways.append(button);
   }
-  figure.querySelector(".vi-asks").replaceChildren(token, ways);
+  figure.querySelector(".vi-asks").replaceChildren(map, label, token, ways);
+}
+
+function choices(pairs) {
+  return pairs.map(([value, words]) => {
+    const option = make("option", "", words);
+    option.value = value;
+    return option;
+  });
 }
 
 function fillTokens(figure) {
@@ -39,7 +54,11 @@ function fillTokens(figure) {
 }
 
 function drawView(figure, view) {
-  figure.querySelector(".vi-token").value = view.token;
+  for (const kind of ["map", "label", "token"]) figure.querySelector(`.vi-${kind}`).value = view[kind];
+  figure.querySelector(".vi-map").hidden = !Object.keys(clip.maps).length;
+  figure.querySelector(".vi-label").hidden = !view.map;
+  for (const part of [".vi-token", ".vi-ways"]) figure.querySelector(part).hidden = !!view.map;
+  if (view.map) return drawMap(figure, view);
   for (const button of figure.querySelectorAll(".vi-ways button"))
     button.setAttribute("aria-pressed", button.dataset.direction === view.direction);
   const canvas = figure.querySelector("canvas");
@@ -65,6 +84,7 @@ function markPatch(canvas, token) {
 }
 
 function choose(view, token) {
+  view.map = "";
   view.token = token;
   if (view.direction === "gaze" && familyOf(token) !== "class" && !clip.why.gaze[familyOf(token)][at.layer][0])
     view.direction = "listeners"; // open on the direction that can matter
@@ -72,7 +92,11 @@ function choose(view, token) {
   remember();
 }
 
+const shownViews = () => views.filter((_, i) => !figures[i].hidden);
+const readsTokens = () => shownViews().some((view) => !view.map);
+
 function where() {
+  if (!readsTokens()) return `Frame ${at.frame + 1} of ${clip.frames.length}, all layers together`;
   const head = at.head < 0 ? "mean of heads" : `head ${at.head + 1}`;
   return `Frame ${at.frame + 1} of ${clip.frames.length}, layer ${at.layer + 1}, ${head}`;
 }

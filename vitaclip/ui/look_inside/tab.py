@@ -14,8 +14,15 @@ from vitaclip.inference.service import Service
 from vitaclip.server.gradio_internals import what_was_sent
 from vitaclip.server.limits import LISTEN
 from vitaclip.ui import requests
-from vitaclip.ui.look_inside import what_if
-from vitaclip.ui.look_inside.player_data import answering, layer, opened, save_film, save_numbers
+from vitaclip.ui.look_inside import class_maps, what_if
+from vitaclip.ui.look_inside.player_data import (
+    answering,
+    class_map,
+    layer,
+    opened,
+    save_film,
+    save_numbers,
+)
 from vitaclip.ui.page import Page, Tab, piece
 from vitaclip.ui.plots import attention as depths
 from vitaclip.ui.prompt_choice import PromptChoice
@@ -27,7 +34,8 @@ QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 LATEST: dict[str, Any] = {**QUIET, "trigger_mode": "always_last"}
 EMPTY = {"state": "empty", "text": "Pick a clip above, and see where the model looks."}
 WORKING = {"state": "working", "text": "Reading the frames and listening to every layer …"}
-SCRIPTS = ("numbers", "paint", "views", "ribbon", "save", "player")  # in the order they build up
+# In the order in which they build up.
+SCRIPTS = ("numbers", "paint", "views", "maps", "ribbon", "save", "player")
 
 
 def build(page: Page) -> None:
@@ -99,7 +107,8 @@ def player_piece(service: Service) -> gr.HTML:
         elem_id="vc-inside",
         apply_default_css=False,
         server_functions=[
-            answering(service, answer) for answer in (opened, layer, save_numbers, save_film)
+            answering(service, answer)
+            for answer in (opened, layer, class_map, save_numbers, save_film)
         ],
     )
 
@@ -138,9 +147,12 @@ class LookInsideHandlers:
         except InputError as problem:
             failed = {"state": "error", "text": str(problem)}
             return path, failed, {}, gr.skip(), gr.skip(), {"state": "empty"}
+        typed = whole(classes)
+        best = class_maps.first(self.service, clip.key, typed, asked)
         ask = {"key": clip.key, "model": model, "prompts": asked.prompts}
+        ask |= {"classes": typed, "map": best}
         figures = depths.shares(seen), depths.talk(seen)
-        said = what_if.answer_now(self.service, clip.key, whole(classes), asked)
+        said = what_if.answer_now(self.service, clip.key, typed, asked)
         return path, {"state": "ready", **ask}, said, *figures, {"state": "ready"}
 
     def change(self, player: dict, classes: str, event: gr.EventData) -> dict:
