@@ -84,7 +84,7 @@ def cost(gallery: Gallery, query: Embedding) -> dict[str, float]:
         vectors=gallery.vectors[rows],
         frames=np.asarray(gallery.frames)[rows],
         times=gallery.times[rows],
-        entries=[gallery.entries[row] for row in rows],
+        entries=[gallery.entries[row] for row in rows.tolist()],
         pictures=[b""] * FIRST,
     )
     spent: dict[str, list[float]] = {"one_pass_ms": [], "two_passes_ms": []}

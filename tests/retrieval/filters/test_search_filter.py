@@ -34,6 +34,7 @@ def test_a_time_zone_is_believed():
 
 def test_times_beyond_what_a_file_can_have_stay_in_its_numbers():
     told = SearchFilter.read(since="0002-01-01", until="9998-01-01")
+    assert told.since is not None and told.until is not None
     assert -(2**63) < told.since < 0 < told.until < 2**63
 
 
