@@ -1,0 +1,1 @@
+"""The verb `index` (`index`), and what it tells of each video (`report`)."""
