@@ -139,7 +139,8 @@ def test_a_lance_gallery_takes_the_same_rows(ray, films, model, alone, tmp_path)
     from vitaclip.retrieval.lance.table import open_table
 
     address = f"lance://{tmp_path}/large"
-    list(index_on_cluster(list_sources(str(films)), address, model, cluster=CREW))
+    steps = list(index_on_cluster(list_sources(str(films)), address, model, cluster=CREW))
+    assert [step.video.name for step in steps if step.problem] == ["30a.mp4"]
     table = open_table(address).to_arrow()
     vectors = {
         (content, start): np.array(vector, np.float32).tobytes()
