@@ -53,9 +53,9 @@ class Run:
     seen: list[tuple[float, float]]
 
 
-def puppet_clips(folder: Path, seeds: int = SEEDS) -> Path:
-    """Every action, drawn from several seeds."""
-    for action in puppets.ACTIONS:
+def puppet_clips(folder: Path, seeds: int = SEEDS, actions: int | None = None) -> Path:
+    """Every action, or the first few, drawn from several seeds."""
+    for action in list(puppets.ACTIONS)[:actions]:
         for seed in range(seeds):
             take = puppets.shot(action, seed)
             video.write(

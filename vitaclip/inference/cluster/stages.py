@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -14,7 +15,7 @@ from vitaclip.inference.cluster.decoding import Recipe, decode, embed
 from vitaclip.inference.cluster.parts import Part
 from vitaclip.inference.cluster.sources import Source, at_hand
 from vitaclip.video.reader import WORKERS
-from vitaclip.video.worker_pool import Workers
+from vitaclip.video.worker_pool import Lost, Workers
 
 if TYPE_CHECKING:
     from vitaclip.inference.model import Model
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from vitaclip.open_set.world import World
 
 Rows: TypeAlias = "Mapping[str, Sequence[Any]]"
+START = 120.0  # seconds
 HALF = 32  # of the 64 digits of a SHA-256, which are enough to know a content by
 
 
@@ -41,6 +43,8 @@ class DecodeStage:
     def __init__(self, recipe: Recipe, known: np.ndarray) -> None:
         self.recipe, self._known = recipe, known
         self._decoders = Workers(WORKERS.command, 1)
+        with suppress(Lost):  # on a busy machine its start takes more time than a file may
+            self._decoders.ask({"do": "walls", "seconds": START, "megabytes": 2048}, START)
 
     def __call__(self, rows: Rows) -> Iterator[dict[str, list[bytes]]]:
         """The parts of each video, one by one."""
