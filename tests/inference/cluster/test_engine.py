@@ -4,6 +4,7 @@ import os
 import signal
 from pathlib import Path
 from threading import Event, Thread
+from time import monotonic, sleep
 
 import numpy as np
 import pytest
@@ -36,6 +37,9 @@ def ray():
     ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, **memory)
     yield ray
     ray.shutdown()
+    until = monotonic() + 60  # a worker ends once it is done with what it was at
+    while workers("Stage") and monotonic() < until:
+        sleep(0.2)
     assert not workers("Stage")
 
 
