@@ -53,10 +53,10 @@ class Run:
     seen: list[tuple[float, float]]
 
 
-def puppet_clips(folder: Path) -> Path:
-    """Every action, drawn from several seeds."""
-    for action in puppets.ACTIONS:
-        for seed in range(SEEDS):
+def puppet_clips(folder: Path, seeds: int = SEEDS, actions: int | None = None) -> Path:
+    """Every action, or the first few, drawn from several seeds."""
+    for action in list(puppets.ACTIONS)[:actions]:
+        for seed in range(seeds):
             take = puppets.shot(action, seed)
             video.write(
                 folder / f"{action}-{seed}.mp4", puppets.film(take, SIDE, fps=12).frames, 12

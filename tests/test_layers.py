@@ -35,6 +35,8 @@ ONLY_IN = {
     "plotly": "ui.plots",
     "lancedb": "retrieval.lance",
     "pyarrow": "retrieval.lance",
+    "ray": "inference.cluster",
+    "fsspec": "inference.cluster",
     "typer": "cli __main__ app",
     "argparse": "nothing",
 }
@@ -48,13 +50,11 @@ inference.model_id inference.model_store inference.own_prompts inference.results
 inference.inspection inference.live inference.search.indexing inference.search.indexer
 inference.search.demo_gallery inference.search.request inference.search.pipeline
 inference.search.embedding inference.search.asking inference.search.hit_files
-<<<<<<< HEAD
 inference.search.copying
-=======
 inference.search.own_clips inference.search.folder_watch inference.search.by_movement
->>>>>>> archive
 inference.teaching.learning_queue inference.search.taught_class
-inference.teaching.waiting_line inference.lessons __main__ app
+inference.teaching.waiting_line inference.lessons inference.cluster
+models.pixels.crop __main__ app
 """
 FILES = [*sorted((ROOT / "vitaclip").rglob("*.py")), *ROOT.glob("app.py")]
 

@@ -6,7 +6,7 @@ import torch
 
 from tests.support.prompted import prompted
 from vitaclip.models.encoded_frames import EncodedFrames
-from vitaclip.models.light import light
+from vitaclip.models.pixels.light import light
 from vitaclip.models.split_on_oom import encode_clips
 from vitaclip.prompts import PROMPTS
 

@@ -52,6 +52,9 @@ Precision = Annotated[
         help="Of a CLIP's weights: fp32, bf16 (half the bits), or what is quicker here.",
     ),
 ]
+GalleryPlace = Annotated[
+    str, typer.Option(help="The folder of the gallery, or lance://… for one that grows large.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

@@ -1,119 +1,32 @@
-"""Verbs `index` and `search`: videos into a gallery once, then words into videos at any time."""
+"""Verb `search`: words, or videos like others, into the videos of a gallery."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vitaclip.cli.options import (
-    Backbone,
-    Json,
-    LengthOfMoment,
-    Precision,
-    Pretrained,
-    Prompts,
-    StepOfMoments,
-    open_service,
-)
-from vitaclip.errors import InputError, quoted
+from vitaclip.cli.options import GalleryPlace, Json, Precision
 from vitaclip.inference import export
-from vitaclip.inference.long_video.moments import divided
 from vitaclip.io.assets import assets_folder
 from vitaclip.models.text_check import cut_after
+from vitaclip.retrieval.missing_files import is_here
 
 if TYPE_CHECKING:
-    from vitaclip.inference.search.indexing import IndexProgress
-    from vitaclip.retrieval import Hit, ListedVideo, SearchResult
+    from vitaclip.retrieval import Hit, SearchResult
 
-Folder = Annotated[
-    str, typer.Option(help="The folder of the gallery, or lance://… for one that grows large.")
-]
 NO_MATCH = "No good match: nothing stands out from the other videos of this gallery."
 NONE_LEFT = "No video of this gallery fits the filters."
-STAYS = (
-    "away: {n} of the gallery, whose files are not there now; they stay, and searches mark them."
-)
-
-
-def index(
-    videos: Annotated[Path, typer.Argument(help="A folder of videos, or a list: video,caption.")],
-    gallery: Folder,
-    prompts: Prompts = "default",
-    frames: Annotated[int | None, typer.Option(help="Frames to look at.")] = None,
-    window: LengthOfMoment = None,
-    every: StepOfMoments = None,
-    keep_missing: Annotated[
-        bool, typer.Option("--keep-missing", help="Keep videos that are gone from the folder.")
-    ] = False,
-    watch: Annotated[
-        bool, typer.Option("--watch", help="Go on as files come, change and go; Ctrl-C ends it.")
-    ] = False,
-    backbone: Backbone = None,
-    pretrained: Pretrained = None,
-    precision: Precision = "auto",
-) -> None:
-    """Put videos into a gallery, long ones as moments; what is there is not encoded again."""
-    from vitaclip.data.lists.listing import Listing, list_videos
-
-    if watch and not videos.is_dir():
-        raise InputError(f"--watch looks at a folder, and {quoted(videos)} is none.")
-    listed = Listing((), "watching the folder") if watch else list_videos(videos)
-    division = divided(window, every)
-    print(f"{videos.name}: {listed.understood}", file=sys.stderr)
-    service, model = open_service(prompts, backbone, pretrained, "search", precision)
-
-    def read(found: Sequence[ListedVideo], root: Path | None) -> Iterator[IndexProgress]:
-        more = {"root": root, "keep_missing": keep_missing}
-        return service.indexer.index(found, gallery, model, frames, division, **more)
-
-    if watch:
-        _watch(videos, read)
-        return
-    counts = _tell(read(listed.videos, listed.root))
-    if counts["skipped"] == len(listed.videos):
-        raise InputError("None of these files could be read as a video.")
-
-
-def _tell(steps: Iterator[IndexProgress]) -> Counter[str]:
-    """A line for each video, and how many came to what."""
-    counts = Counter(added=0, known=0, skipped=0)
-    for step in steps:
-        counts[step.outcome] += 1
-        if not step.away:
-            print(f"{step.done}/{step.total}  {step.outcome:8} {step.video.name}", flush=True)
-        if step.problem:
-            print(f"vitaclip: {step.problem}", file=sys.stderr)
-    print(", ".join(f"{count} {outcome}" for outcome, count in counts.items()), flush=True)
-    if counts["away"]:
-        print(f"vitaclip: {STAYS.format(n=counts['away'])}", file=sys.stderr)
-    return counts
-
-
-def _watch(
-    folder: Path, read: Callable[[Sequence[ListedVideo], Path | None], Iterator[IndexProgress]]
-) -> None:
-    """Index a folder again and again until Ctrl-C; what is saved then stays."""
-    from vitaclip.inference.search.folder_watch import FolderWatch
-    from vitaclip.retrieval import ListedVideo
-
-    try:
-        for changes in FolderWatch(folder).changes():
-            _tell(read([ListedVideo(path) for path in changes.fresh], folder))
-    except KeyboardInterrupt:
-        print("vitaclip: stopped; what was added is saved.", file=sys.stderr)
 
 
 def search(
     words: Annotated[
         str, typer.Argument(help='What to look for: "someone jumping", "person + dog - car".')
     ] = "",
-    gallery: Folder = "gallery",
+    gallery: GalleryPlace = "gallery",
     top: Annotated[int, typer.Option(help="How many hits.", min=1)] = 10,
     like: Annotated[
         list[Path] | None, typer.Option(help="A video or a picture, to find others like it.")
@@ -198,7 +111,7 @@ def search(
 
 def record(hit: Hit) -> dict[str, Any]:
     """A hit for programs."""
-    here, copies = Path(hit.entry.video).exists(), [copy.video for copy in hit.copies]
+    here, copies = is_here(hit.entry.video), [copy.video for copy in hit.copies]
     return export.found(hit.entry.video, hit) | {"here": here, "copies": copies}
 
 
@@ -213,7 +126,7 @@ def doubts(found: SearchResult) -> list[str]:
 def text(place: int, hit: Hit) -> str:
     """A hit for a person."""
     caption = f"  {hit.entry.caption}" if hit.entry.caption else ""
-    away = "" if Path(hit.entry.video).exists() else "  (no file there now)"
+    away = "" if is_here(hit.entry.video) else "  (no file there now)"
     copies = f"  (+ {len(hit.copies)} like it)" if hit.copies else ""
     said = f"{hit.entry.video}{caption}{copies}{away}"
     return f"{place:3}. {hit.score:6.3f}  at {hit.time:5.1f} s  {said}"

@@ -5,9 +5,7 @@ Batch `number` of a seed never changes, so a run resumes anywhere.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Generator, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
@@ -16,6 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from vitaclip.data.reading_ahead import in_order
 from vitaclip.errors import InputError
 
 
@@ -106,16 +105,4 @@ def collate(samples: list[Sample], problems: tuple[str, ...] = ()) -> Batch:
 
 def ahead(batches: Batches, numbers: Iterable[int], workers: int) -> Generator[Batch, None, None]:
     """The batches of these numbers in order, made by threads while the caller is busy."""
-    if not workers:
-        yield from (batches[number] for number in numbers)
-        return
-    pool, waiting = ThreadPoolExecutor(workers), deque()
-    try:
-        for number in numbers:
-            waiting.append(pool.submit(batches.__getitem__, number))
-            if len(waiting) > workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    return in_order(batches.__getitem__, numbers, workers)

@@ -10,10 +10,12 @@ import numpy as np
 from vitaclip import video
 from vitaclip.data.annotations import Annotation
 from vitaclip.data.batches import CaptionedClip, Sample
+from vitaclip.data.reading_ahead import in_order
 from vitaclip.data.transforms import paper_views, random_view, squares
 from vitaclip.errors import InputError
 from vitaclip.models.backbone import Backbone
 from vitaclip.video.frame_sampling import sampling
+from vitaclip.video.reader import WORKERS
 
 MOST = 4096  # frames read of one file
 DENSITY = 4  # by time, training reads this many times the frames it needs, to have a choice
@@ -67,20 +69,25 @@ class VideoDataset:
         ]
 
     def exam(self) -> Iterator[list[Sample] | InputError]:
-        """All clips in order for `evaluate`; what cannot be read comes as its reason."""
-        for number in range(len(self)):
-            try:
-                yield self.views(number)
-            except InputError as problem:
-                yield problem
+        """All clips in order for `evaluate`; what cannot be read comes as its reason.
+
+        As many are decoded side by side as there are decoders, ahead of whoever takes them.
+        """
+        return in_order(self._readable, range(len(self)), WORKERS.count)
 
     def described(self) -> Iterator[CaptionedClip | InputError]:
-        """All clips in order for `retrieve`, with every sentence about them."""
-        for number, entry in enumerate(self.entries):
-            try:
-                yield CaptionedClip(self.views(number)[0].frames, entry.captions)
-            except InputError as problem:
-                yield problem
+        """All clips in order for `retrieve`, with every sentence about them; read as by `exam`."""
+        for entry, views in zip(self.entries, self.exam()):
+            if isinstance(views, InputError):
+                yield views
+            else:
+                yield CaptionedClip(views[0].frames, entry.captions)
+
+    def _readable(self, number: int) -> list[Sample] | InputError:
+        try:
+            return self.views(number)
+        except InputError as problem:
+            return problem
 
     def _read(self, entry: Annotation, views: int) -> np.ndarray:
         """The frames that the sampling chooses from (n, h, w, 3)."""

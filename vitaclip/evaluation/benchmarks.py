@@ -12,6 +12,7 @@ from vitaclip.data.lists.videos import VideoList
 from vitaclip.data.video_dataset import VideoDataset, ViewConfig
 from vitaclip.evaluation.classification import Scores, classify, over_splits
 from vitaclip.evaluation.retrieval import retrieve
+from vitaclip.evaluation.vector_cache import VectorCache
 from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES, DEFAULT_TEMPLATE
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.text_check import doubts
@@ -96,6 +97,7 @@ class VideoBenchmark:
     pixels: str = "clip"  # open_clip's own preprocessing, or paper (Vita-CLIP's)
     temporal: int = 1  # views in time
     spatial: int = 1  # views in space
+    keep: Path = Path()  # a folder of vectors: the next test of this model makes none twice
 
     @property
     def by_sentences(self) -> bool:
@@ -110,6 +112,10 @@ class VideoBenchmark:
         """
         source = VideoLists(self.lists, self.videos, self.classes, self.format, self.goal)
         return [source.read("test", split.strip()) for split in self.splits.split(",")]
+
+    def cache(self, model: PromptedCLIP) -> VectorCache | None:
+        """Where vectors of this model are kept, if anywhere."""
+        return None if self.keep == Path() else VectorCache(self.keep, model)
 
     def run(
         self,
@@ -133,7 +139,7 @@ class VideoBenchmark:
         listed = listed or self.read()
         test = _matched if listed[0].by_sentences else _named
         numbers, problems = test(self, model, look, listed, world)
-        protocol = {key: str(value) for key, value in asdict(self).items()}
+        protocol = {key: str(value) for key, value in asdict(self).items() if key != "keep"}
         protocol["read"] = listed[0].understood
         return {**numbers, "problems": list(problems), "protocol": protocol}
 
@@ -161,9 +167,12 @@ def _named(
     world: World | None,
 ) -> tuple[dict[str, Any], Sequence[str]]:
     scores: list[Scores] = []
+    cache = test.cache(model)
     for split in listed:
         clips = VideoDataset(split.entries, model.backbone, look)
-        scores.append(classify(model, clips.exam(), split.classes, (test.template,), world=world))
+        scores.append(
+            classify(model, clips.exam(), split.classes, (test.template,), world=world, cache=cache)
+        )
     problems = [problem for score in scores for problem in score.problems]
     counted = [s.protocol["outside_world"] for s in scores if "outside_world" in s.protocol]
     outside = {"outside_world": sum(counted)} if counted else {}
@@ -188,7 +197,7 @@ def _matched(
     world: World | None,
 ) -> tuple[dict[str, Any], Sequence[str]]:
     clips = VideoDataset(listed[0].entries, model.backbone, look).described()
-    found = retrieve(model, clips, world=world)
+    found = retrieve(model, clips, world=world, cache=test.cache(model))
     ways = {
         "text_to_video": asdict(found.text_to_video),
         "video_to_text": asdict(found.video_to_text),

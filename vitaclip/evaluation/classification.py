@@ -14,6 +14,7 @@ from vitaclip.data.batches import Sample, collate
 from vitaclip.errors import InputError
 from vitaclip.evaluation import metrics
 from vitaclip.evaluation.onlooker import Onlooker
+from vitaclip.evaluation.vector_cache import VectorCache
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.text_check import doubts
 from vitaclip.open_set.world import World
@@ -63,18 +64,20 @@ def classify(
     templates: Sequence[str] = ("{}",),
     together: int = 16,
     world: World | None = None,
+    cache: VectorCache | None = None,
     **protocol: Any,
 ) -> Scores:
     """Name every clip; each comes as its views, or as the reason why it could not be read.
 
     A clip's score is the mean over its views of the softmax over the classes, as in Vita-CLIP.
     `together` clips are encoded at a time, which changes no number. Where the model's `world` is
-    known, the protocol says how many clips are not of it.
+    known, the protocol says how many clips are not of it. Vectors that a `cache` holds are
+    not made again.
     """
     model.eval()
     texts, scale = model.encode_text(classes, templates), model.logit_scale.exp()
     probs, truth, problems, views = [], [], [], set()
-    onlooker = Onlooker(model, world)
+    onlooker = Onlooker(model, world, cache)
     for group in grouped(clips, together):
         problems += [str(clip) for clip in group if isinstance(clip, InputError)]
         read = [clip for clip in group if not isinstance(clip, InputError)]
@@ -87,6 +90,8 @@ def classify(
         probs += [scores.mean(dim=0).numpy() for scores in each]
         truth += [clip[0].labels or (clip[0].label,) for clip in read]
         views |= set(several)
+    if cache:
+        cache.save()
     if not probs:
         raise InputError(f"None of the clips could be read. The first: {problems[:1]}")
     protocol |= {

@@ -16,6 +16,7 @@ from vitaclip.errors import InputError
 from vitaclip.evaluation import metrics
 from vitaclip.evaluation.classification import grouped
 from vitaclip.evaluation.onlooker import Onlooker
+from vitaclip.evaluation.vector_cache import VectorCache
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.text_check import doubts
 from vitaclip.open_set.world import World
@@ -59,11 +60,15 @@ def retrieve(
     clips: Iterable[CaptionedClip | InputError],
     together: int = 16,
     world: World | None = None,
+    cache: VectorCache | None = None,
     **protocol: Any,
 ) -> RetrievalResult:
-    """Encode every clip and every sentence once and rank them by cosine; ties never flatter."""
+    """Encode every clip and every sentence once and rank them by cosine; ties never flatter.
+
+    Vectors of clips that a `cache` holds are not made again.
+    """
     model.eval()
-    onlooker = Onlooker(model, world)
+    onlooker = Onlooker(model, world, cache)
     videos, captions, video_of, problems = [], [], [], []
     for group in grouped(clips, together):
         problems += [str(clip) for clip in group if isinstance(clip, InputError)]
@@ -74,6 +79,8 @@ def retrieve(
         if read:
             frames = collate([Sample(clip.frames) for clip in read]).frames
             videos.append(onlooker.encode(model.backbone.prepare_batch(frames), [1] * len(read)))
+    if cache:
+        cache.save()
     if not videos:
         raise InputError(f"None of the clips could be read. The first: {problems[:1]}")
     video = torch.cat(videos)

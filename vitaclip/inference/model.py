@@ -398,7 +398,7 @@ class Model:
 
         `workers` are the processes that decode it.
         """
-        read = film_crops(path, self.clip.backbone, workers)
+        read = film_crops(path, self.clip.backbone.cropper, workers)
         return encode_moments(duration, window, read, encode or self.encode)
 
     def _window(self, video: VideoLike, seen: video_files.Video, asked: Division) -> Window | None:

@@ -11,17 +11,15 @@ from typing import Any
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor, nn
 
 from vitaclip.errors import InputError
 from vitaclip.models import factory
 from vitaclip.models.hardware.precision import cast, halved
+from vitaclip.models.pixels.crop import Cropper
 from vitaclip.models.text_check import read_of, surely_fits
 from vitaclip.models.text_tower import TextTower, open_text_tower
 from vitaclip.models.vision_tower import VisionTower, is_native, open_vision_tower
-
-FILTERS = {"bicubic": Image.Resampling.BICUBIC, "bilinear": Image.Resampling.BILINEAR}
 
 
 class Backbone(nn.Module):
@@ -103,6 +101,11 @@ class Backbone(nn.Module):
         return size[0] if isinstance(size, (tuple, list)) else size
 
     @property
+    def cropper(self) -> Cropper:
+        """What `crop` does, by itself: without weights, for processes that only decode."""
+        return Cropper(self.side, self.pixels["interpolation"])
+
+    @property
     def logit_scale(self) -> Tensor:
         """The logarithm of the factor that turns cosines into logits."""
         return self.model.logit_scale
@@ -153,7 +156,7 @@ class Backbone(nn.Module):
 
     def crop(self, frames: np.ndarray) -> np.ndarray:
         """Frames (t, h, w, 3) uint8 to what the model sees, (t, s, s, 3) uint8."""
-        return np.stack([self._crop_one(frame) for frame in frames])
+        return self.cropper.crop(frames)
 
     def prepare(self, crops: np.ndarray) -> Tensor:
         """Crops (t, s, s, 3) uint8 to normalised pixels (1, t, 3, s, s) on the model's device."""
@@ -211,17 +214,6 @@ class Backbone(nn.Module):
         if self.bf16:
             return torch.autocast(self.device.type, dtype=torch.bfloat16)
         return contextlib.nullcontext()
-
-    def _crop_one(self, frame: np.ndarray) -> np.ndarray:
-        """Short side to s, then the centre, as open_clip's own preprocessing does."""
-        side, image = self.side, Image.fromarray(frame)
-        width, height = image.size
-        scale = side / min(width, height)
-        size = (max(side, int(width * scale)), max(side, int(height * scale)))
-        if image.size != size:
-            image = image.resize(size, FILTERS[self.pixels["interpolation"]])
-        left, top = round((size[0] - side) / 2), round((size[1] - side) / 2)
-        return np.asarray(image.crop((left, top, left + side, top + side)))
 
 
 def _pick_device(device: str) -> torch.device:

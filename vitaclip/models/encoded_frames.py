@@ -14,7 +14,7 @@ class EncodedFrames:
 
     features: np.ndarray  # (t, e), not normalised
     patches: np.ndarray | None = None  # (t, k, d) mean patch row after each of k layers
-    light: np.ndarray | None = None  # (t, 3), see `vitaclip.models.light`
+    light: np.ndarray | None = None  # (t, 3), see `vitaclip.models.pixels.light`
     taught: np.ndarray | None = None  # (t, e) frame features by which a lesson knows its classes
 
     def __getitem__(self, chosen: slice | Sequence[int]) -> EncodedFrames:

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from vitaclip.errors import InputError, quoted
 from vitaclip.models.encoded_frames import EncodedFrames
-from vitaclip.models.light import NUMBERS, light
+from vitaclip.models.pixels.light import NUMBERS, light
 from vitaclip.models.prompted_clip import PromptedCLIP
 
 

@@ -103,12 +103,23 @@ class Embedding:
 def says_most(pictures: np.ndarray, frames: np.ndarray, vector: np.ndarray) -> int:
     """Which picture stands for the clip: the one whose vector is nearest to the whole clip's.
 
-    Pictures (t, h, w, 3) that are dark beside the clip's others, or almost flat, are passed over:
-    a fade says little to a person, whatever it says to the model. If all are so, none is.
+    Pictures (t, h, w, 3) that are not fit to be shown are passed over. If all are so, none is.
+    """
+    return nearest(fit_to_show(pictures), frames, vector)
+
+
+def fit_to_show(pictures: np.ndarray) -> np.ndarray:
+    """Which pictures (t, h, w, 3) are neither dark beside the clip's others nor almost flat (t,).
+
+    A fade says little to a person, whatever it says to the model.
     """
     grey = pictures[:, ::4, ::4].mean(axis=-1)  # a sixteenth of the pixels tells as well
     light, contrast = grey.mean(axis=(1, 2)), grey.std(axis=(1, 2))
-    fit = (light >= DARK * np.median(light)) & (contrast >= FLAT)
+    return (light >= DARK * np.median(light)) & (contrast >= FLAT)
+
+
+def nearest(fit: np.ndarray, frames: np.ndarray, vector: np.ndarray) -> int:
+    """Of the pictures that are fit (t,), or of all if none is, the one nearest to the clip's."""
     likeness = frames @ vector
     return int(np.argmax(np.where(fit, likeness, -np.inf) if fit.any() else likeness))
 

@@ -16,6 +16,11 @@ class MissingFiles:
     away: tuple[str, ...]  # their folder is empty, as where a disk was that is not connected
 
 
+def is_here(video: str) -> bool:
+    """Whether a video has its file. What lies in an object store is taken to be there."""
+    return "://" in video or Path(video).exists()
+
+
 def missing_files(videos: Iterable[str], root: Path) -> MissingFiles:
     """Those of the videos under a folder that have no file any more.
 

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from vitaclip.errors import InputError, quoted
 from vitaclip.retrieval.entries import Embedding, ModelFingerprint, VideoEntry
 from vitaclip.retrieval.index import FORMAT, Gallery, open_store, read_gallery
+from vitaclip.retrieval.missing_files import is_here
 
 
 class IndexWriter:
@@ -61,9 +62,17 @@ class IndexWriter:
 
     def knows(self, path: Path, caption: str = "") -> bool:
         """Whether this very file, by name, size, date and words, is in the gallery already."""
-        rows = self._paths.get(str(path))
-        entry = self._entry(rows[0]) if rows else None
+        entry = self.at(str(path))
         return bool(entry) and entry.stamp == stamp(path) and caption in ("", entry.caption)
+
+    def at(self, video: str) -> VideoEntry | None:
+        """What is known of the video at a path, or at an address in an object store."""
+        rows = self._paths.get(video)
+        return self._entry(rows[0]) if rows else None
+
+    def contents(self) -> set[str]:
+        """The contents of all videos, by their SHA-256."""
+        return set(self._contents)
 
     def holds(self, content: str) -> bool:
         """Whether a video of this content is here; may be asked from any thread."""
@@ -78,7 +87,7 @@ class IndexWriter:
             self.forget(entry.video)  # it showed something else before
         for row in list(rows):
             known = self._entry(row)
-            moved = not Path(known.video).exists() or known.video == entry.video
+            moved = not is_here(known.video) or known.video == entry.video
             better = replace(
                 known,
                 video=entry.video if moved else known.video,

@@ -144,9 +144,9 @@ def encode_moments(
         read: Gives crops (s, s, 3) and pictures at given times, one by one; it is asked once.
         encode: Crops of several windows (t, s, s, 3) to what the model makes of each.
     """
-    windows = _windows(duration, window, read)
+    coming = windows(duration, window, read)
     for many in chain([1], repeat(AT_ONCE)):
-        batch = list(islice(windows, many))
+        batch = list(islice(coming, many))
         if not batch:
             return
         encoded = encode([crops for *_, crops in batch])
@@ -156,7 +156,7 @@ def encode_moments(
         ]
 
 
-def _windows(
+def windows(
     duration: float, window: Window, read: Read
 ) -> Iterator[tuple[float, np.ndarray, bytes, np.ndarray]]:
     """Start, times (t,), a picture and crops (t, s, s, 3) of each window, in order.

@@ -45,6 +45,7 @@ class IndexProgress:
     problem: str = ""  # one sentence on why it was skipped
     gone: bool = False  # its file was deleted, and it left the gallery
     away: bool = False  # its file is missing and it stays: a disk that is away, or `keep_missing`
+    address: str = ""  # where it lies, if that is an object store
 
     @property
     def outcome(self) -> str:
@@ -82,7 +83,7 @@ def index(
     from vitaclip.models.hardware import core_shares  # not above: it brings torch along
 
     fingerprint = fingerprint_of(model, frames)
-    _try(model, fingerprint.frames, encode or alone)
+    try_out(model, fingerprint.frames, encode or alone)
     pipeline = Pipeline(shares or core_shares.shares(model.clip), model, encode)
     with writer_for(folder, fingerprint) as writer, pipeline:
         adding = _Adding(writer, pipeline, fingerprint.frames, moments)
@@ -99,7 +100,7 @@ def index(
                 saved = monotonic()
             yield IndexProgress(done, len(listed), item.path, known, problem)
         if root is not None:
-            yield from _leave(writer, root, len(listed), keep_missing)
+            yield from leave(writer, root, len(listed), keep_missing)
 
 
 class _Adding:
@@ -137,7 +138,7 @@ class _Adding:
         return True
 
 
-def _leave(writer: Writer, root: Path, total: int, keep_missing: bool) -> Iterator[IndexProgress]:
+def leave(writer: Writer, root: Path, total: int, keep_missing: bool) -> Iterator[IndexProgress]:
     """Take out what is gone from a folder; a step for each video whose file is missing."""
     missing = missing_files(writer.videos(), root)
     for path in () if keep_missing else missing.gone:
@@ -147,7 +148,7 @@ def _leave(writer: Writer, root: Path, total: int, keep_missing: bool) -> Iterat
         yield IndexProgress(total, total, Path(path), away=True)
 
 
-def _try(model: Model, frames: int, encode: Encode) -> None:
+def try_out(model: Model, frames: int, encode: Encode) -> None:
     """Find out before the first video, and not at each of them, what the prompts refuse."""
     side = model.clip.backbone.side
     encode([np.zeros((frames, side, side, 3), np.uint8)], model)

@@ -24,6 +24,7 @@ from vitaclip.retrieval.lance.table import (
     place_of,
     rows_of,
 )
+from vitaclip.retrieval.missing_files import is_here
 from vitaclip.retrieval.writer import locked, stamp
 
 SAVES = 100  # after so many it is asked whether to tidy
@@ -91,6 +92,18 @@ class LanceWriter:
         """Whether this very file, by name, size, date and words, is in the gallery already."""
         return self._known.knows(str(path), stamp(path), caption)
 
+    def at(self, video: str) -> VideoEntry | None:
+        """What is known of the video at a path or address; of a long one, its first moment."""
+        return self._at(video)
+
+    def contents(self) -> set[str]:
+        """The contents of all videos, by their SHA-256."""
+        self.save()
+        if self._table is None:
+            return set()
+        asked = self._table.search().select(["content"]).limit(self._table.count_rows())
+        return set(asked.to_arrow()["content"].to_pylist())
+
     def holds(self, content: str) -> bool:
         """Whether a video of this content is here; may be asked from any thread."""
         return content in self._known.contents
@@ -104,7 +117,7 @@ class LanceWriter:
         other = self._at(entry.video)
         if other is not None and other.content != entry.content:
             self._drop(other)  # it showed something else before
-        moved = not Path(known.video).exists() or known.video == entry.video
+        moved = not is_here(known.video) or known.video == entry.video
         better = replace(
             known,
             video=entry.video if moved else known.video,

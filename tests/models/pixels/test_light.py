@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from vitaclip.models.light import LEAST, light
+from vitaclip.models.pixels.light import LEAST, light
 
 
 @pytest.fixture(scope="module")

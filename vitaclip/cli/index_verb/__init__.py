@@ -1,0 +1,1 @@
+"""The verb `index` (`index`), what it tells (`report`), and a folder that is watched (`watch`)."""
