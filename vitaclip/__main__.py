@@ -12,12 +12,11 @@ from vitaclip.cli.attend import attend
 from vitaclip.cli.convert import convert
 from vitaclip.cli.describe import describe
 from vitaclip.cli.evaluate import evaluate
-from vitaclip.cli.gallery import gallery
 from vitaclip.cli.learn import learn
 from vitaclip.cli.models import models
 from vitaclip.cli.puppets import puppets
 from vitaclip.cli.recognize import recognize
-from vitaclip.cli.search import index, search
+from vitaclip.cli.search import gallery_verbs, index, search
 from vitaclip.cli.serve import serve
 from vitaclip.cli.train import train
 from vitaclip.errors import InputError
@@ -79,7 +78,7 @@ app.command()(describe)
 app.command()(learn)
 app.command()(serve)
 app.add_typer(evaluate, name="evaluate")
-app.add_typer(gallery, name="gallery")
+app.add_typer(gallery_verbs, name="gallery")
 app.add_typer(models, name="models")
 app.add_typer(puppets, name="puppets")
 app.add_typer(train, name="train")

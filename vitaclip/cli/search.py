@@ -1,4 +1,4 @@
-"""Verbs `index` and `search`: videos into a gallery once, then words into videos at any time."""
+"""Verbs `index`, `search` and `gallery`: videos into one, words into videos, one into another."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ Folder = Annotated[
 ]
 NO_MATCH = "No good match: nothing stands out from the other videos of this gallery."
 NONE_LEFT = "No video of this gallery fits the filters."
+gallery_verbs = typer.Typer(help="Galleries: copy one, also between a folder and lance://….")
 STAYS = (
     "away: {n} of the gallery, whose files are not there now; they stay, and searches mark them."
 )
@@ -154,6 +155,25 @@ def search(
         print(made, file=sys.stderr)
     for told in hit_files.cut_clips(found.hits, cut) if cut else ():
         print(told, file=sys.stderr)
+
+
+@gallery_verbs.callback()
+def galleries() -> None:
+    """Galleries: copy one, also between a folder and lance://…."""
+
+
+@gallery_verbs.command()
+def copy(
+    source: Annotated[str, typer.Argument(help="A gallery: its folder, or lance://….")],
+    target: Annotated[str, typer.Argument(help="The same; made if it is not there.")],
+) -> None:
+    """Put all of a gallery into another one, as it is; what is there already stays."""
+    from vitaclip.inference.search.copying import CopyProgress, copy_gallery
+
+    step = CopyProgress(0, 0, 0)
+    for step in copy_gallery(source, target):
+        print(f"{step.done:,}/{step.total:,}", file=sys.stderr, flush=True)
+    print(f"{step.added} copied, {step.done - step.added} known")
 
 
 def record(hit: Hit) -> dict[str, Any]:
