@@ -12,13 +12,13 @@ from vitaclip.cli.attend import attend
 from vitaclip.cli.convert import convert
 from vitaclip.cli.describe import describe
 from vitaclip.cli.evaluate import evaluate
-from vitaclip.cli.gallery import gallery
-from vitaclip.cli.index_verb.index import index
+from vitaclip.cli.galleries.gallery import gallery
+from vitaclip.cli.galleries.index import index
+from vitaclip.cli.galleries.search import search
 from vitaclip.cli.learn import learn
 from vitaclip.cli.models import models
 from vitaclip.cli.puppets import puppets
 from vitaclip.cli.recognize import recognize
-from vitaclip.cli.search import search
 from vitaclip.cli.serve import serve
 from vitaclip.cli.train import train
 from vitaclip.errors import InputError

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
+from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -53,16 +54,23 @@ def record(kind: type[T], told: object) -> T:
     """
     if not isinstance(told, Mapping):
         raise ValueError("no record")
-    known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
+    needed, hints = _form(kind)
+    if not needed <= set(told) <= set(hints):
+        raise ValueError(f"fields {sorted(needed ^ set(map(str, told)))}")
+    return kind(**{name: _as(hints[name], value) for name, value in told.items()})
+
+
+@cache
+def _form(kind: type) -> tuple[set[str], dict[str, Any]]:
+    """The fields that must be there, and the types of all."""
+    known = fields(kind)  # type: ignore[arg-type]
     needed = {
-        name
-        for name, field in known.items()
+        field.name
+        for field in known
         if field.default is MISSING and field.default_factory is MISSING
     }
-    if not needed <= set(told) <= set(known):
-        raise ValueError(f"fields {sorted(needed ^ set(map(str, told)))}")
-    hints = get_type_hints(kind)
-    return kind(**{name: _as(hints[name], value) for name, value in told.items()})
+    types = get_type_hints(kind)
+    return needed, {field.name: types[field.name] for field in known}
 
 
 def _as(hint: Any, value: Any) -> Any:

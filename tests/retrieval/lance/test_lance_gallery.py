@@ -8,7 +8,7 @@ import pytest
 from tests.support.cards import FINGERPRINT, card
 from vitaclip.errors import InputError
 from vitaclip.retrieval import Gallery, IndexWriter, Query, SearchFilter, search, stamp
-from vitaclip.retrieval.lance import commits, lance_writer
+from vitaclip.retrieval.lance import commits, lance_writer, rows_near, table
 from vitaclip.retrieval.lance.table import place_of
 
 pytest.importorskip("lancedb", reason="the extra [scale] is not installed")
@@ -53,7 +53,7 @@ def test_it_finds_what_a_folder_finds_with_the_same_scores(address, tmp_path):
 
 def test_pictures_and_frames_are_those_that_were_added(address):
     near = keep(address, range(5)).near(card(3).vector, 1)
-    assert near.entries == (card(3).entry,) and near.pictures == (card(3).picture,)
+    assert [*near.entries] == [card(3).entry] and [*near.pictures] == [card(3).picture]
     assert np.array_equal(near.frames[0], card(3).frames.astype(np.float16))
     assert np.array_equal(near.times[0], card(3).times.astype(np.float32))
 
@@ -197,6 +197,25 @@ def test_near_vectors_are_found_by_an_index_once_there_are_many(address, monkeyp
         assert search([gallery], Query(card(number).vector), 1).hits[0].entry == card(number).entry
     gallery = keep(address, range(600, 620))
     assert search([gallery], Query(card(610).vector), 1).hits[0].entry == card(610).entry
+
+
+def test_a_reader_follows_and_what_it_found_stays_what_it_was(address, monkeypatch):
+    monkeypatch.setattr(table, "FRESH", 0.0)
+    monkeypatch.setattr(rows_near, "LOOKED_AT", 1)
+    gallery = keep(address, range(30))
+    near = gallery.near(card(3).vector, 30)
+    with LanceWriter(address, FINGERPRINT) as writer:
+        for number in range(0, 30, 2):
+            writer.forget(card(number).entry.video)
+        for number in range(30, 60):
+            writer.add(card(number))
+            writer.save()
+        writer.tidy()
+    assert len(gallery) == 45 and gallery.near(card(50).vector, 1).entries[0] == card(50).entry
+    by_content = {card(number).entry.content: card(number) for number in range(30)}
+    for row, entry in enumerate(near.entries):
+        assert entry == by_content[entry.content].entry
+        assert np.array_equal(near.vectors[row], by_content[entry.content].vector)
 
 
 def test_no_gallery_and_no_name_are_one_sentence(address):

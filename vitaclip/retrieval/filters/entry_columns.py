@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from vitaclip.retrieval.entries import VideoEntry
 from vitaclip.retrieval.filters.search_filter import SearchFilter
+
+REMEMBERED = 8  # answers
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,7 @@ class EntryColumns:
     named: tuple[tuple[str, str], ...]  # path and caption, in small letters
     written: np.ndarray  # (n,) nanoseconds
     durations: np.ndarray  # (n,) seconds, of the whole video
+    _answers: dict[SearchFilter, np.ndarray] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, entries: Sequence[VideoEntry], times: np.ndarray) -> EntryColumns:
@@ -32,12 +35,21 @@ class EntryColumns:
         )
 
     def passing(self, only: SearchFilter) -> np.ndarray:
-        """Which of them (n,) a filter lets through."""
-        passed = np.ones(len(self.videos), bool)
-        if only.folder:
-            passed &= np.array([video.startswith(only.inside) for video in self.videos], bool)
-        if only.named:
-            found = [only.named in path or only.named in words for path, words in self.named]
+        """Which of them (n,) a filter lets through; the last few answers are remembered."""
+        passed = self._answers.get(only)
+        if passed is None:
+            passed = self._passing(only)
+            if len(self._answers) >= REMEMBERED:
+                self._answers.clear()
+            self._answers[only] = passed
+        return passed.copy()
+
+    def _passing(self, only: SearchFilter) -> np.ndarray:
+        passed, begin, text = np.ones(len(self.videos), bool), only.inside, only.named
+        if begin:
+            passed &= np.array([video.startswith(begin) for video in self.videos], bool)
+        if text:
+            found = [text in path or text in words for path, words in self.named]
             passed &= np.array(found, bool)
         if only.since is not None:
             passed &= self.written >= only.since

@@ -13,11 +13,19 @@ from vitaclip.retrieval.entries import Embedding, ModelFingerprint
 from vitaclip.retrieval.filters import EVERYTHING, SearchFilter
 from vitaclip.retrieval.index import Gallery
 from vitaclip.retrieval.lance.condition import condition, equals
-from vitaclip.retrieval.lance.table import ENTRY, LANCE, entry_of, maker_of, open_table
+from vitaclip.retrieval.lance.rows_near import RowsNear, gallery_of
+from vitaclip.retrieval.lance.table import (
+    COLUMNS,
+    LANCE,
+    Followed,
+    maker_of,
+    matrix,
+    open_table,
+)
 
 USUAL = 10_000  # rows, evenly taken, by which a query's usual scores are told
 PROBES = 24  # parts of the index that a query looks into; bench/large.py tells the recall
-ARRAYS = ("vector", "frames", "times", "picture")
+AGAIN = 2  # times the rows that are wanted are compared anew by their whole vectors
 TOGETHER = 256  # rows that are read at a time
 AGAIN = 4  # times the rows that are wanted are compared anew by their whole vectors
 
@@ -30,8 +38,13 @@ class LanceGallery:
     """
 
     fingerprint: ModelFingerprint
-    table: Any
     usual: np.ndarray
+    followed: Followed
+
+    @property
+    def table(self) -> Any:
+        """As it was saved last, but for a few seconds."""
+        return self.followed.now()
 
     @classmethod
     def load(cls, address: str) -> LanceGallery:
@@ -40,14 +53,15 @@ class LanceGallery:
         Raises:
             InputError: where there is none, or Lance is not installed.
         """
-        table = open_table(address, follow=True)
+        table = open_table(address)
         if table is None:
             where = quoted(address.removeprefix(LANCE))
             raise InputError(f"{where} holds no gallery; make one with `index VIDEOS --gallery`.")
         count = table.count_rows()
         rows = np.linspace(0, count - 1, min(count, USUAL)).astype(int) if count else []
         taken = table.take_offsets(list(map(int, rows))).select(["vector"]).to_arrow()
-        return cls(maker_of(table, address), table, _matrix(taken, "vector", np.float32))
+        usual = matrix(taken, "vector", np.float32)
+        return cls(maker_of(table, address), usual, Followed(address, table))
 
     def __len__(self) -> int:
         return self.table.count_rows()
@@ -61,12 +75,18 @@ class LanceGallery:
         return self.table.count_rows(condition(only) or None)
 
     def near(self, aim: np.ndarray, count: int, only: SearchFilter = EVERYTHING) -> Gallery:
-        """About the `count` rows whose product with a vector (e,) is highest, as a gallery."""
-        asked = self.table.search(np.asarray(aim, np.float32), vector_column_name="vector")
-        asked = asked.metric("cosine").nprobes(PROBES).refine_factor(AGAIN).limit(count)
+        """About the `count` rows whose product with a vector (e,) is highest, as a gallery.
+
+        Best first; all but the vectors is read where it is looked at.
+        """
+        table, vector = self.table, np.asarray(aim, np.float32)
+        asked = table.search(vector, vector_column_name="vector").metric("cosine")
+        asked = asked.nprobes(PROBES).limit(AGAIN * count)
         if only:  # where few pass, further parts are looked into until there are enough
             asked = asked.where(condition(only), prefilter=True).maximum_nprobes(0)
-        return self._of(asked.select([*ENTRY, *ARRAYS, "_distance"]).to_arrow())
+        found = asked.select(["_distance"]).with_row_id(True).to_arrow()
+        rows = RowsNear(table, found["_rowid"].to_pylist())
+        return rows.best(vector, count, self.fingerprint, self.usual.shape[1])
 
     def videos(self) -> Iterator[list[Embedding]]:
         """All that is kept of each video, moment by moment; no more than a few are in memory.
@@ -87,27 +107,9 @@ class LanceGallery:
         """Rows of this condition, some at a time."""
         import pyarrow as pa  # type: ignore[import-not-found]
 
-        asked = self.table.search().where(where).select([*ENTRY, *ARRAYS])
-        for batch in asked.to_batches(batch_size=TOGETHER):
+        asked, width = self.table.search().where(where), self.usual.shape[1]
+        for batch in asked.select(list(COLUMNS)).to_batches(batch_size=TOGETHER):
             if batch.num_rows:
-                found = self._of(pa.Table.from_batches([batch]))
-                yield [moment for video in found.videos() for moment in video]
-
-    def _of(self, rows: Any) -> Gallery:
-        """Rows as a gallery in memory."""
-        width, frames = self.usual.shape[1], self.fingerprint.frames
-        return Gallery(
-            self.fingerprint,
-            _matrix(rows, "vector", np.float32),
-            _matrix(rows, "frames", np.float16).reshape(-1, frames, width),
-            _matrix(rows, "times", np.float32),
-            tuple(map(entry_of, rows.select(list(ENTRY)).to_pylist())),
-            tuple(rows["picture"].to_pylist()),
-        )
-
-
-def _matrix(rows: Any, column: str, dtype: Any) -> np.ndarray:
-    """A column of lists as a matrix."""
-    flat = rows[column].combine_chunks()
-    size = flat.type.list_size
-    return np.asarray(flat.flatten(), dtype).reshape(-1, size)
+                found = pa.Table.from_batches([batch])
+                videos = gallery_of(found, self.fingerprint, width).videos()
+                yield [moment for video in videos for moment in video]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import timedelta
+from functools import cache
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from vitaclip.retrieval.filters.entry_columns import durations_of
 
 LANCE = "lance://"
 NAME, ABOUT = "gallery", b"vitaclip"
-FRESH = timedelta(seconds=5)  # after which who reads looks whether somebody has written
+FRESH = 5.0  # seconds, after which who reads looks whether somebody has written
 INDEX_KEPT, METADATA_KEPT = 512 << 20, 64 << 20  # bytes in memory at most
 FORMAT = 2  # the first had no durations
 
@@ -30,12 +31,27 @@ def place_of(address: str) -> str:
     return place
 
 
-def open_table(address: str, follow: bool = False) -> Any:
-    """The table at an address, or None where there is none yet.
+class Followed:
+    """The newest version of a table, looked for every few seconds; each version stays as it is.
 
-    Args:
-        address: Such as lance://galleries/large.
-        follow: Whether it shows what others save from now on; else it stays as it is.
+    So whoever holds one finds a row by its number in it, whatever a writer gathers meanwhile.
+    """
+
+    def __init__(self, address: str, table: Any) -> None:
+        self._address, self._table, self._looked = address, table, monotonic()
+
+    def now(self) -> Any:
+        """What to read from."""
+        if monotonic() - self._looked > FRESH:
+            self._looked = monotonic()
+            newest = open_table(self._address)
+            if newest is not None and newest.version != self._table.version:
+                self._table = newest
+        return self._table
+
+
+def open_table(address: str) -> Any:
+    """The table at an address as it is now, or None where there is none yet.
 
     Raises:
         InputError: where Lance is not installed, or something else lies there.
@@ -51,7 +67,7 @@ def open_table(address: str, follow: bool = False) -> Any:
     if not Path(place).exists() and "://" not in place:
         return None
     try:
-        database = _connect(place, FRESH if follow else None)
+        database = _connect(place)
         if NAME not in database.list_tables().tables:
             return None
         return database.open_table(NAME)
@@ -65,11 +81,18 @@ def create_table(address: str, fingerprint: ModelFingerprint, width: int) -> Any
     return database.create_table(NAME, schema=schema, exist_ok=True)
 
 
-def _connect(place: str, fresh: timedelta | None = None) -> Any:
+def _connect(place: str) -> Any:
     import lancedb  # type: ignore[import-not-found]
 
-    session = lancedb.Session(INDEX_KEPT, METADATA_KEPT)
-    return lancedb.connect(place, read_consistency_interval=fresh, session=session)
+    return lancedb.connect(place, session=_session())
+
+
+@cache
+def _session() -> Any:
+    """What is kept in memory, for all galleries together."""
+    import lancedb  # type: ignore[import-not-found]
+
+    return lancedb.Session(INDEX_KEPT, METADATA_KEPT)
 
 
 def schema_of(fingerprint: ModelFingerprint, width: int) -> Any:
@@ -153,6 +176,14 @@ def entry_of(row: dict[str, Any]) -> VideoEntry:
 
 
 ENTRY = ("video", "content", "caption", "bytes", "written", "start", "end")
+COLUMNS = (*ENTRY, "vector", "frames", "times", "picture")
+
+
+def matrix(rows: Any, column: str, dtype: Any) -> np.ndarray:
+    """A column of lists as a matrix."""
+    flat = rows[column].combine_chunks()
+    size = flat.type.list_size
+    return np.asarray(flat.flatten(), dtype).reshape(-1, size)
 
 
 def unreadable(address: str) -> InputError:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vitaclip.cli.index_verb.report import reporting, told
-from vitaclip.cli.index_verb.watch import check_watch, watched
+from vitaclip.cli.galleries.report import reporting, told
+from vitaclip.cli.galleries.watch import check_watch, watched
 from vitaclip.cli.options import (
     Backbone,
     GalleryPlace,

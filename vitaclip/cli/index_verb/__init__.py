@@ -1,1 +1,0 @@
-"""The verb `index` (`index`), what it tells (`report`), and a folder that is watched (`watch`)."""
