@@ -179,8 +179,8 @@ class VideoIndex:
             [embed_example(Path(path), self.model, count) for path in _several(paths)]
             for paths in (like, unlike)
         )
-        sides = ([each.vector for each in side] for side in (likes, others))
-        query = query_of(words, self.model, *sides, weight)
+        near, far = ([each.vector for each in side] for side in (likes, others))
+        query = query_of(words, self.model, near, far, weight)
         then = by_movement([each.frames for each in likes], movement, weight if words else 0.0)
         found = search([gallery], query, top, fold, only, then)
         return marked(found, words, self.model) if words else found
