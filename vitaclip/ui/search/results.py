@@ -20,7 +20,7 @@ from vitaclip.server.gradio_internals import shown_to_browsers, upload_folder
 SHOWN_FIRST = 16  # clips shown before anything is asked
 ASK = "Write what the video should show, and press Enter."
 NO_MATCH = (
-    "No good match: nothing stands out. Judged by how far the scores of all {n} clips spread for "
+    "No good match: nothing stands out. Judged by how far the scores of all clips spread for "
     "this query, chance alone could lift one of them this far above the others."
 )
 NONE_LEFT = "No clip is left by “Only some of the clips”; ask for less there."
@@ -157,7 +157,7 @@ def _column(reply: SearchReply, several: bool) -> dict:
 def _verdict(found: SearchResult) -> str:
     if not found.searched:
         return NONE_LEFT
-    return "" if found.match else NO_MATCH.format(n=found.searched)
+    return "" if found.match else NO_MATCH
 
 
 def _hit(reply: SearchReply, hit: Hit) -> dict:

@@ -127,7 +127,7 @@ def wire(page: Page, prompts: PromptChoice, on: SearchParts) -> None:
          on.unlike.change, on.own.change, on.opened.change],
         **search,
     )  # fmt: skip
-    gr.on([box.input for box in only], js=debounced("only"), **search)
+    gr.on([box.change for box in only], js=debounced("only"), **search)
     for changed in page.follow(prompts, on.kind):
         changed.then(**search)
     page.refused.change(lambda: results.empty(page.service), None, on.hits, **QUIET)
