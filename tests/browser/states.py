@@ -96,7 +96,7 @@ def own_clips(page, files):
     page.locator(".vs-broken:visible").wait_for()
     press(page, "More like this")
     page.locator(".vs-chip[data-sign='+']").wait_for()
-    page.locator(".vs-hit[data-id^='own:1.']").first.click()
+    page.locator(".vs-hit[data-id^='sample:']").first.click()
     press(page, "Less like this")
     page.locator(".vs-chip[data-sign='-'] img").wait_for()
     page.locator(".vs-hit[data-id^='own:1.']").first.click()

@@ -283,6 +283,25 @@ def test_copies_of_a_clip_are_folded_and_open_by_a_press(search, own_clip, tmp_p
     page.locator(".vs-name", has_text=name).wait_for()
 
 
+def test_only_some_of_the_clips_are_searched_and_the_link_says_which(search):
+    page = search("someone jumping")
+    page.get_by_text("Only some of the clips").click()
+    page.locator("#only-named input, #only-named textarea").fill("violin")
+    page.locator(".vc-status", has_text="2 clips ranked").wait_for()
+    page.locator("#only-longer input, #only-longer textarea").fill("x")
+    page.locator(".vs-message", has_text="number of seconds").wait_for()
+    page.locator("#only-longer input, #only-longer textarea").fill("99")
+    page.locator(".vs-verdict", has_text="No clip is left").wait_for()
+    assert not page.locator(".vs-keep:visible").count()
+    page.locator("#only-longer input, #only-longer textarea").fill("")
+    page.locator(".vc-status", has_text="2 clips ranked").wait_for()
+    page.get_by_role("button", name="Copy link").click()
+    page.wait_for_function("location.search.includes('named=violin')")
+    again = answered(search(query=page.evaluate("location.search")))
+    assert ranked(again) == ranked(page) and len(ranked(page)) == 2
+    assert again.locator("#only-named:visible").count() == 1
+
+
 def test_hits_are_saved_as_a_table_and_as_json(search):
     page = search("someone jumping")
     saved = {}

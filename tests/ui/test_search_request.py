@@ -18,6 +18,7 @@ from vitaclip.inference.search import request
 from vitaclip.inference.search.indexer import Indexer
 from vitaclip.inference.search.own_clips import OwnClips
 from vitaclip.inference.search.request import SearchRequest
+from vitaclip.retrieval import SearchFilter
 from vitaclip.ui.search import results
 
 WISH = SearchRequest("a person waving", "puppet-clip", "none", 4)
@@ -151,6 +152,14 @@ def test_copies_of_a_film_are_one_hit_that_names_them(service, galleries, mine, 
     assert {"own:0", "own:1"} <= set(ids(apart))
     (hit,) = [hit for hit in folded["columns"][0]["hits"] if "own:" in str(hit["copies"])]
     assert {hit["id"], *(copy["id"] for copy in hit["copies"])} >= {"own:0", "own:1"}
+
+
+def test_only_what_a_filter_lets_through_is_found(service, galleries, film):
+    own, _ = request.add(service, [film], (), "puppet-clip")
+    ask = replace(WISH, own=own, top=24, only=SearchFilter.read(longer=10))
+    assert all(name.startswith("own:0.") for name in ids(shown(service, ask, galleries)))
+    none = shown(service, replace(ask, only=SearchFilter.read(named="no such")), galleries)
+    assert not ids(none) and "No clip is left" in none["columns"][0]["verdict"]
 
 
 def test_what_is_less_like_a_clip_goes_down(service, galleries, mine, tmp_path):

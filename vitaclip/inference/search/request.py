@@ -15,7 +15,7 @@ from vitaclip.inference.model_id import COMPARE, ModelId
 from vitaclip.inference.search.own_clips import NOT_THERE, OwnClips, read_name
 from vitaclip.inference.search.taught_class import by_examples, search_taught
 from vitaclip.inference.service import Service
-from vitaclip.retrieval import Gallery, SearchResult
+from vitaclip.retrieval import EVERYTHING, Gallery, SearchFilter, SearchResult
 
 if TYPE_CHECKING:
     from vitaclip.learning.lesson import Lesson
@@ -41,6 +41,7 @@ class SearchRequest:
     weight: float = 0.5  # of the words, where there are clips as well
     own: tuple[str, ...] = ()  # paths
     fold: bool = False  # copies of a film into one hit
+    only: SearchFilter = EVERYTHING
 
     @property
     def examples(self) -> tuple[str, ...]:
@@ -105,6 +106,7 @@ def _reply(
     left = (_without(both[0], gone[0]), _without(both[1], gone[1]))  # what is shown is no find
     likes, others = ([vectors[name] for name in side] for side in (request.like, request.unlike))
     how: dict[str, Any] = {"weight": request.weight, "top": _top(request), "fold": request.fold}
+    how["only"] = request.only
     how["moving"] = [frames for name in request.like for frames in _frames(name, shared, own)]
     found = service.indexer.search(left, words, likes, unlike=others, **how)
     return SearchReply(model.prompts, service.models.title(model), left, own, found)
@@ -120,13 +122,18 @@ def _taught(
 ) -> SearchReply:
     plain = clip.under("none")
     own = OwnClips.read(service.indexer, request.own, plain)
-    both = (shared, own.gallery(shared.fingerprint))
+    plain_own = own.gallery(shared.fingerprint)
+    both = (_passing(shared, request.only), _passing(plain_own, request.only))
     found = search_taught(lesson, words, both, _top(request))
     return SearchReply("none", service.models.title(plain), both, own, found)
 
 
 def _top(request: SearchRequest) -> int:
     return min(max(int(request.top), 1), MOST_HITS)
+
+
+def _passing(gallery: Gallery, only: SearchFilter) -> Gallery:
+    return _without(gallery, np.flatnonzero(~gallery.passing(only)).tolist()) if only else gallery
 
 
 def _without(gallery: Gallery, rows: Sequence[int]) -> Gallery:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import gradio as gr
@@ -15,7 +15,7 @@ from vitaclip.inference.search import request
 from vitaclip.inference.search.own_clips import OwnClips
 from vitaclip.inference.search.request import SearchRequest
 from vitaclip.models.catalogue.defaults import DEFAULT_FRAMES
-from vitaclip.retrieval import cost
+from vitaclip.retrieval import SearchFilter, cost
 from vitaclip.server.error_handlers import aloud
 from vitaclip.server.gradio_internals import sent
 from vitaclip.ui import outside
@@ -39,7 +39,7 @@ class SearchHandlers:
 
     def search(
         self, words: str | None, like: str | None, unlike: str | None, weight: float, own: tuple,
-        model: str, kind: str, top: int,
+        model: str, kind: str, top: int, *only: str | None,
     ) -> tuple[dict, dict, gr.Slider]:  # fmt: skip
         """The answer; or how far the gallery has been read, and then the page asks again.
 
@@ -48,12 +48,15 @@ class SearchHandlers:
         sides, how = (names(like), names(unlike)), (weight, own)
         asked = SearchRequest(words or "", model, kind, top, *sides, *how, fold=True)
         both = bool(asked.like and asked.words.strip())
-        return self._found(asked), self._chips(asked), gr.Slider(visible=both)
+        return self._found(asked, only), self._chips(asked), gr.Slider(visible=both)
 
-    def _found(self, asked: SearchRequest) -> dict:
+    def _found(self, asked: SearchRequest, only: Sequence[str | None]) -> dict:
         if asked.empty:
             return results.empty(self.service)
         try:
+            named, longer, shorter = only
+            kept = SearchFilter.read(named=named or "", longer=longer, shorter=shorter)
+            asked = replace(asked, only=kept)
             job = self.service.demo_gallery.start(self.service.models.known(asked.model))
             if not job.over:
                 return results.working(job.done, job.total)
@@ -142,11 +145,14 @@ class SearchHandlers:
     def restore(self, query: dict[str, str]) -> tuple:
         """The search that a link carries."""
         like, unlike = linkable(query.get("like")), linkable(query.get("unlike"))
+        only = [query.get(name, "")[:LONGEST_QUERY] for name in ("named", "longer", "shorter")]
         return (
             query.get("q", "")[:LONGEST_QUERY] or gr.skip(),
             self.prompts.linked(query, "kind"),
             like or gr.skip(),
             unlike or gr.skip(),
+            *(text or gr.skip() for text in only),
+            gr.Accordion(open=True) if any(only) else gr.skip(),
             query.get("q", "")[:LONGEST_QUERY],
         )
 

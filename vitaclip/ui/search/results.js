@@ -150,7 +150,7 @@ function draw() {
   find(".vs-columns").replaceChildren(...boxes);
   find(".vs-columns").dataset.count = columns.length;
   find(".vc-status").textContent = value.status || "";
-  find(".vs-table").hidden = find(".vs-keep").hidden = !ranked.length;
+  find(".vs-table").hidden = find(".vs-keep").hidden = !ranked.some((column) => column.hits.length);
   find(".vs-scroll").replaceChildren(...(ranked.length ? [table(ranked)] : []));
   Promise.all(columns.map((column, i) => dress(value.model, column, boxes[i]))).then(() => {
     const first = element.querySelector(".vs-hit");

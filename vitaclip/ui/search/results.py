@@ -20,9 +20,10 @@ from vitaclip.server.gradio_internals import shown_to_browsers, upload_folder
 SHOWN_FIRST = 16  # clips shown before anything is asked
 ASK = "Write what the video should show, and press Enter."
 NO_MATCH = (
-    "No good match: nothing stands out. Judged by how far the scores of all {n} clips spread for "
+    "No good match: nothing stands out. Judged by how far the scores of all clips spread for "
     "this query, chance alone could lift one of them this far above the others."
 )
+NONE_LEFT = "No clip is left by “Only some of the clips”; ask for less there."
 NO_CLIPS = OwnClips((), ())
 SPREADS = " · several things weighed together, so scores count spreads above the gallery's mean"
 
@@ -146,11 +147,17 @@ def _column(reply: SearchReply, several: bool) -> dict:
     return {
         "kind": reply.prompts,
         "title": reply.title if several else "",
-        "verdict": "" if found.match else NO_MATCH.format(n=found.searched),
+        "verdict": _verdict(found),
         "facts": f"{found.searched} clips searched in {milliseconds:.1f} ms",
         "unit": "spreads" if found.mixed else "cosine",
         "hits": [_hit(reply, hit) for hit in found.hits],
     }
+
+
+def _verdict(found: SearchResult) -> str:
+    if not found.searched:
+        return NONE_LEFT
+    return "" if found.match else NO_MATCH
 
 
 def _hit(reply: SearchReply, hit: Hit) -> dict:

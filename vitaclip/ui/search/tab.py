@@ -11,7 +11,7 @@ import gradio as gr
 from vitaclip.inference.search.request import MOST_HITS
 from vitaclip.inference.service import Service
 from vitaclip.server.limits import ENCODE
-from vitaclip.ui.page import Page, Tab, piece
+from vitaclip.ui.page import Page, Tab, debounced, piece
 from vitaclip.ui.prompt_choice import PromptChoice
 from vitaclip.ui.search import results
 from vitaclip.ui.search.handlers import EXAMPLES, TERMS, SearchHandlers
@@ -35,6 +35,10 @@ class SearchParts:
     own_row: gr.HTML
     chips: gr.HTML
     weight: gr.Slider
+    only: gr.Accordion
+    named: gr.Textbox
+    longer: gr.Textbox
+    shorter: gr.Textbox
     hits: gr.HTML
     viewer: gr.HTML
     costs: gr.HTML
@@ -48,7 +52,7 @@ def build(page: Page) -> None:
     """Lay the tab out, then wire it."""
     prompts = PromptChoice(page.service, "search")
     words, alike = ask_words(), ask_alike()
-    asked = (*words, *ask_who(prompts), *alike)
+    asked = (*words, *ask_who(prompts), *alike, *ask_only())
     with gr.Row(equal_height=False, elem_classes="vc-columns"):
         with gr.Column(scale=8, min_width=340):
             hits = hit_list(page.service)
@@ -97,11 +101,25 @@ def ask_alike() -> tuple[gr.HTML, gr.Slider]:
     return chips, weight
 
 
+def ask_only() -> tuple[gr.Accordion, gr.Textbox, gr.Textbox, gr.Textbox]:
+    """Which clips may be hits: by a part of their name, and by their length."""
+    few: dict[str, Any] = {"max_lines": 1, "scale": 1, "min_width": 150}
+    with gr.Accordion("Only some of the clips", open=False, elem_id="search-only") as box, gr.Row():
+        named = gr.Textbox(
+            "", label="Name or caption contains", placeholder="bike", max_lines=1, scale=2,
+            min_width=220, elem_id="only-named",
+        )  # fmt: skip
+        longer = gr.Textbox("", label="At least so many seconds", elem_id="only-longer", **few)
+        shorter = gr.Textbox("", label="At most so many seconds", elem_id="only-shorter", **few)
+    return box, named, longer, shorter
+
+
 def wire(page: Page, prompts: PromptChoice, on: SearchParts) -> None:
     """Everything that changes the question asks it again."""
     handle = SearchHandlers(page, prompts)
     sides = [on.like, on.unlike]
-    wish = [on.query, *sides, on.weight, on.own, page.model, on.kind, on.top]
+    only = [on.named, on.longer, on.shorter]
+    wish = [on.query, *sides, on.weight, on.own, page.model, on.kind, on.top, *only]
     shown = [on.hits, on.chips, on.weight]
     search = {"fn": handle.search, "inputs": wish, "outputs": shown, **QUIET, **OPEN}
     gr.on(
@@ -109,6 +127,7 @@ def wire(page: Page, prompts: PromptChoice, on: SearchParts) -> None:
          on.unlike.change, on.own.change, on.opened.change],
         **search,
     )  # fmt: skip
+    gr.on([box.change for box in only], js=debounced("only"), **search)
     for changed in page.follow(prompts, on.kind):
         changed.then(**search)
     page.refused.change(lambda: results.empty(page.service), None, on.hits, **QUIET)
@@ -130,7 +149,8 @@ def wire(page: Page, prompts: PromptChoice, on: SearchParts) -> None:
     on.costs.measure(handle.measure, page.model, on.costs, **QUIET, concurrency_limit=1)
     page.gives(on.viewer.give, handle.give, [on.own])
     page.link(q=on.query, kind=on.kind, like=on.like, unlike=on.unlike)
-    page.on_open(handle.restore, [on.query, on.kind, *sides, on.opened])
+    page.link(named=on.named, longer=on.longer, shorter=on.shorter)
+    page.on_open(handle.restore, [on.query, on.kind, *sides, *only, on.only, on.opened])
 
 
 def hit_list(service: Service) -> gr.HTML:
