@@ -32,7 +32,12 @@ extensions = [
     "command_line",
     "field_comments",
 ]
-exclude_patterns = ["learn-numbers.md", "retrieval.md", "tradeoff.md"]  # bare tables, explained
+exclude_patterns = [
+    "faithful.md",
+    "learn-numbers.md",
+    "retrieval.md",
+    "tradeoff.md",
+]  # tables only, explained
 
 myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
