@@ -28,6 +28,7 @@ TITLES = {
 BEFORE = "brightest"  # what Look inside opened with until maps were measured
 COLUMNS = [
     Column("gap", "insertion − deletion", "{:.3f}"),
+    Column("behind", "behind the best", "{:.3f}"),
     Column("deletion_mean", "deletion, mean colour", "{:.3f}"),
     Column("insertion_mean", "insertion, mean colour", "{:.3f}"),
     Column("deletion_blur", "deletion, blur", "{:.3f}"),
@@ -76,6 +77,12 @@ def summary(found: Found) -> dict[str, dict[str, Any]]:
         for key in (key for key in first if key.endswith("_line")):
             cells[key] = np.mean([told[key] for told in runs.values()], axis=0).round(4).tolist()
         rows[row] = cells
+    for prompts in PROMPTS:
+        for row in (mine := ordered(rows, prompts)):
+            gaps = [{n: told["gap"] for name, n, told in found if name == each}
+                    for each in (mine[0], row)]  # fmt: skip
+            both = gaps[0].keys() & gaps[1].keys()
+            rows[row]["behind"] = _cell([gaps[0][n] - gaps[1][n] for n in sorted(both)])
     return rows
 
 
@@ -112,7 +119,7 @@ def _written(cell: Mapping[str, float] | None, column: Column) -> str:
     if cell is None:
         return "–"
     mean = column.form.format(cell["mean"])
-    own = column.key not in ("gap", "seconds")
+    own = column.key not in ("gap", "behind", "seconds")
     return mean if own or not cell["error"] else f"{mean} ± {column.form.format(cell['error'])}"
 
 

@@ -32,7 +32,8 @@ extensions = [
     "command_line",
     "field_comments",
 ]
-exclude_patterns = ["learn-numbers.md", "retrieval.md", "tradeoff.md"]  # bare tables, explained
+# Bare tables, explained elsewhere.
+exclude_patterns = ["faithful.md", "learn-numbers.md", "retrieval.md", "tradeoff.md"]
 
 myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3

@@ -20,15 +20,19 @@ def test_any_thing_sent_to_a_function_that_the_page_calls(service, who, thing):
         assert set(reply) in ({"error"}, {"name", "csv"})
         survives(lambda reply=reply: _told(reply))
     good = {**who, "layer": 0, "direction": "gaze", "token": "class", "kind": "gif"}
+    good |= {"classes": "a\nb", "map": "", "label": "a"}
     for answer, names in {
         player_data.opened: who,
         player_data.layer: ("layer", "heads"),
-        player_data.save_film: ("head", "direction", "token", "strength"),
+        player_data.class_map: ("key", "classes", "map", "label", "model", "prompts"),
+        player_data.save_film: ("head", "direction", "token", "strength", "map", "label"),
     }.items():
         call = player_data.answering(service, answer)
         survives(lambda call=call: _told(call(thing)))
         for name in names:
             survives(lambda call=call, name=name: _told(call(good | {name: thing})))
+            bad = good | {"map": "gradient", name: thing}
+            survives(lambda call=call, bad=bad: _told(call(bad)))
     player = {"state": "ready", **who}
     for name in who:
         bad = {**player, name: thing}

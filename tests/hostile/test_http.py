@@ -33,7 +33,7 @@ FUNCTIONS = {
     "vc-answer": ("save_csv",),
     "vc-hits": ("pictures",),
     "vc-viewer": ("film",),
-    "vc-inside": ("opened", "layer", "save_numbers", "save_film"),
+    "vc-inside": ("opened", "layer", "class_map", "save_numbers", "save_film"),
 }
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from tests.support.prompted import prompted
 from vitaclip.errors import InputError
-from vitaclip.inference.inspection import Inspector
+from vitaclip.inference.inspection import AT_A_TIME, Inspector
 from vitaclip.inference.model import Model
 from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.results import EncodedClip, ModelInfo
@@ -95,3 +95,15 @@ def test_gradients_of_a_very_large_model_are_refused_before_they_fill_the_memory
     with pytest.raises(InputError, match=r"would take 0\.0 GB; choose Integrated Gradients"):
         insight.explain("k", LABELS)
     assert insight.explain("k", LABELS, by="rollout").values.any()
+
+
+def test_maps_of_classes_are_made_a_few_at_a_time_and_whoever_comes_then_is_told(
+    insight, monkeypatch
+):
+    monkeypatch.setattr("vitaclip.inference.inspection.PATIENCE", 0.01)
+    held = [insight._turns.acquire() for _ in range(AT_A_TIME)]
+    with pytest.raises(InputError, match="ask again a little later"):
+        insight.explain("k", LABELS)
+    for _ in held:
+        insight._turns.release()
+    assert insight.explain("k", LABELS).label in LABELS

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from vitaclip.errors import InputError
 from vitaclip.inference.encoding.cache import Cache
 from vitaclip.inference.model_id import EMBEDDED, ModelId
 from vitaclip.inference.model_store import ModelStore
@@ -22,6 +24,8 @@ if TYPE_CHECKING:  # torch is loaded by the first question, not by the page
 
 KEPT = 256 << 20  # bytes of attention remembered, shared by all visitors
 KEPT_EXPLAINED = 16 << 20  # bytes of maps of classes, likewise
+AT_A_TIME = 3  # maps of classes
+PATIENCE = 5.0  # seconds until who asks for one more is asked to come again
 AT_ONCE = 48 << 20  # bytes: if all heads of all layers fit in this, they are kept in one run
 
 
@@ -41,6 +45,7 @@ class Inspector:
     def __init__(self, models: ModelStore, clip: Callable[[str, ModelId], EncodedClip]) -> None:
         self.models, self.clip = models, clip
         self._maps: Cache[AttentionMap] = Cache(KEPT, lambda seen: seen.nbytes)
+        self._turns = BoundedSemaphore(AT_A_TIME)
         self._explained: Cache[ClassMap] = Cache(KEPT_EXPLAINED, lambda one: one.values.nbytes)
 
     def attention(
@@ -71,7 +76,7 @@ class Inspector:
         crops = self.clip(key, model).crops
         return self._explained.once(
             (key, model, tuple(labels), label, by, tuple(templates)),
-            lambda: self.models.get(model).explain_crops(crops, labels, label, by, templates),
+            lambda: self._explain(crops, model, labels, label, by, templates),
         )
 
     def knock_out(
@@ -104,6 +109,15 @@ class Inspector:
 
         places = order(test, len(self.clip(key, model).times), seed)
         return self._change(key, model, labels, templates, places, None)
+
+    def _explain(self, crops: np.ndarray, model: ModelId, *asked: Any) -> ClassMap:
+        """In its turn: a map with gradients costs several times an answer."""
+        if not self._turns.acquire(timeout=PATIENCE):
+            raise InputError("Many maps are being made at this moment; ask again a little later.")
+        try:
+            return self.models.get(model).explain_crops(crops, *asked)
+        finally:
+            self._turns.release()
 
     def _kept(
         self, key: str, model: ModelId, layers: tuple[int, ...] | None, heads: bool

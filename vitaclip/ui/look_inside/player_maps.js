@@ -6,7 +6,7 @@ function fillMaps(figure) {
   maps.label = "What speaks for a class";
   maps.append(...choices(names.map(([name, one]) => [name, [one.title, one.score].filter(Boolean).join(" · ")])));
   token.label = "Attention itself";
-  token.append(...choices([["", "What a token reads, layer by layer"]]));
+  token.append(...choices([["", "What a token reads"]]));
   figure.querySelector(".vi-map").replaceChildren(...(names.length ? [maps] : []), token);
   figure.querySelector(".vi-label").replaceChildren(...choices(clip.labels.map((label) => [label, `for ${label}`])));
 }

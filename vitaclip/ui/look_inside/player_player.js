@@ -29,7 +29,8 @@ function draw() {
   find(".vi-strength-out").textContent = `${Math.round(at.strength * 100)} %`;
   find(".vi-top").textContent = shownViews().every(ready) ? tops() : "…";
   section.dataset.reads = readsTokens() ? "tokens" : "maps";
-  find(".vi-scale-of").textContent = SCALES[section.dataset.reads];
+  const kinds = new Set(shownViews().map((view) => (view.map ? "maps" : "tokens")));
+  find(".vi-scale-of").textContent = SCALES[kinds.size > 1 ? "both" : [...kinds][0]];
   find("#vi-frame").value = at.frame;
   find("#vi-layer").value = at.layer;
   find("#vi-head").value = at.head + 1;
@@ -42,6 +43,7 @@ function draw() {
 const SCALES = {
   tokens: "Scale: share of attention, one scale for all frames of this map.",
   maps: "Scale: share of all that speaks for the class, one scale for all frames.",
+  both: "Scale: share of all that speaks for the class, and share of attention; each map has its own.",
 };
 
 // Where the scale ends: two maps side by side have a scale each.
