@@ -25,8 +25,8 @@ sys.path.insert(0, str(ROOT))
 
 import vitaclip  # noqa: E402
 from vitaclip.data import puppets  # noqa: E402
-from vitaclip.inference.search.by_movement import by_movement  # noqa: E402
 from vitaclip.inference.search.embedding import unit  # noqa: E402
+from vitaclip.inference.search.query.by_movement import by_movement  # noqa: E402
 from vitaclip.retrieval import Embedding, Gallery, ModelFingerprint, Query, VideoEntry  # noqa: E402
 from vitaclip.retrieval.search import FIRST, search  # noqa: E402
 

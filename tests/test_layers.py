@@ -49,10 +49,10 @@ inference.long_video.films inference.long_video.prefetch
 inference.model_id inference.model_store inference.own_prompts inference.results inference.service
 inference.inspection inference.live inference.search.indexing inference.search.indexer
 inference.search.demo_gallery inference.search.request inference.search.pipeline
-inference.search.embedding inference.search.asking inference.search.hit_files
+inference.search.embedding inference.search.query.asking inference.search.hit_files
 inference.search.copying
-inference.search.own_clips inference.search.folder_watch inference.search.by_movement
-inference.teaching.learning_queue inference.search.taught_class
+inference.search.own_clips inference.search.folder_watch inference.search.query.by_movement
+inference.teaching.learning_queue inference.search.query.taught_class
 inference.teaching.waiting_line inference.lessons inference.cluster
 models.pixels.crop __main__ app
 """

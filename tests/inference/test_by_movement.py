@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.cards import FINGERPRINT
 from vitaclip.errors import InputError
-from vitaclip.inference.search.by_movement import by_movement
+from vitaclip.inference.search.query.by_movement import by_movement
 from vitaclip.retrieval import Embedding, Gallery, Query, VideoEntry, search
 
 RNG = np.random.default_rng(0)

@@ -13,7 +13,7 @@ from vitaclip.data.labels import read_query
 from vitaclip.errors import InputError
 from vitaclip.inference.model_id import COMPARE, ModelId
 from vitaclip.inference.search.own_clips import NOT_THERE, OwnClips, read_name
-from vitaclip.inference.search.taught_class import by_examples, search_taught
+from vitaclip.inference.search.query.taught_class import by_examples, search_taught
 from vitaclip.inference.service import Service
 from vitaclip.retrieval import EVERYTHING, Gallery, SearchFilter, SearchResult
 

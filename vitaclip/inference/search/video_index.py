@@ -11,11 +11,11 @@ from vitaclip.data.lists.layouts import LISTS
 from vitaclip.data.lists.listing import list_videos
 from vitaclip.inference.long_video.moments import AUTO, Division
 from vitaclip.inference.model import Model
-from vitaclip.inference.search.asking import marked, query_of
-from vitaclip.inference.search.by_movement import SHARE, by_movement
 from vitaclip.inference.search.copying import CopyProgress, copy_gallery
 from vitaclip.inference.search.embedding import embed_example
 from vitaclip.inference.search.indexing import IndexProgress, fingerprint_of, index
+from vitaclip.inference.search.query.asking import marked, query_of
+from vitaclip.inference.search.query.by_movement import SHARE, by_movement
 from vitaclip.retrieval import (
     Gallery,
     LargeGallery,
