@@ -15,8 +15,8 @@ from vitaclip.inference.encoding.refusals import Refusals
 from vitaclip.inference.long_video.moments import AUTO, Division
 from vitaclip.inference.model_id import EMBEDDED, ModelId
 from vitaclip.inference.search import embedding, indexing
-from vitaclip.inference.search.query import asking
 from vitaclip.inference.search.indexing import IndexProgress
+from vitaclip.inference.search.query import asking
 from vitaclip.inference.search.query.by_movement import SHARE, by_movement
 from vitaclip.io.checksums import digest
 from vitaclip.retrieval import (
