@@ -7,7 +7,9 @@ actions of the embedded model, typed together: asked before, after, and beside t
     python bench/learn.py --each 5 --learners examples    # a part; Ctrl-C keeps what is there
 
 writes docs/learn-numbers.md and .json, docs/learn.svg and assets/few-clips.json (for the tab How it
-works) with all that was measured with the same settings, whenever that was.
+works) with all that was measured with the same settings, whenever that was: the JSON holds every
+run, and on another machine the same command goes on from there. Seconds are those of the processor,
+so other work beside it does not count.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import product
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -73,8 +75,8 @@ COLUMNS = [
     Column("none", "called none of these"),
     Column("beside_taught", "with old classes beside"),
     Column("tested", "by its own test"),
-    Column("fit", "seconds to encode and learn", "{:.2f}"),
-    Column("test", "seconds to test", "{:.2f}"),
+    Column("fit", "CPU seconds to encode and learn", "{:.2f}"),
+    Column("test", "CPU seconds to test", "{:.2f}"),
     Column("memory", "MB more at most", "{:.0f}"),
     Column("before", "old classes before"),
     Column("after", "after, alone"),
@@ -92,9 +94,9 @@ def measure(bench: Bench, row: str, seed: int) -> dict[str, Any]:
     shown = taught_actions(kind, condition, bench.test, bench.frames, seed)
     old, number = old_actions(bench.old, bench.frames)
     forget_peak()
-    held, begun = peak(), perf_counter()
+    held, begun = peak(), process_time()
     lesson, fit = learned(bench, base, learner, clips, seed)
-    spent, memory = perf_counter() - begun, peak() - held
+    spent, memory = process_time() - begun, peak() - held
     after = replace(base, lesson=lesson)
     seen, old_seen = shown.under(lesson), old.under(lesson)
     truth = np.repeat(np.arange(len(names)), bench.test)
@@ -120,9 +122,9 @@ def learned(
     bench: Bench, base: Model, learner: str, clips: Clips, seed: int
 ) -> tuple[Lesson, float]:
     """A lesson, and the seconds until it could answer; its tests come after that."""
-    begun = perf_counter()
+    begun = process_time()
     if learner in RIVALS:
-        return rival(learner, base, clips), perf_counter() - begun
+        return rival(learner, base, clips), process_time() - begun
     start = model(learner).clip if learner in ("vita", "cube") else None
     effort, fit, lesson = Effort(bench.minutes, seed), 0.0, None
     steps = teach(clips, base.clip, learner, bench.frames, effort, start, base.prompts)
@@ -130,7 +132,7 @@ def learned(
         if isinstance(step, Lesson):
             lesson = step
         else:
-            fit = perf_counter() - begun
+            fit = process_time() - begun
     assert lesson is not None, "the lesson comes last"
     return lesson, fit
 
@@ -147,6 +149,22 @@ def peak() -> float:
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
+def protocol(bench: Bench) -> dict[str, Any]:
+    """The settings that every run shares."""
+    return {key: value for key, value in asdict(bench).items() if key not in PRIVATE}
+
+
+def take_up(bench: Bench, folder: Path) -> None:
+    """Runs with these settings that were published already need not be made again."""
+    path = Path(bench.out).with_suffix(".json")
+    record = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    if record.get("protocol") == protocol(bench):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, figures in record.get("runs", {}).items():
+            if not (folder / f"{name}.json").exists():
+                (folder / f"{name}.json").write_text(json.dumps(figures, indent=1), "utf-8")
+
+
 def publish(bench: Bench, folder: Path) -> None:
     """Tables, figures and curves of all that has been measured with these settings."""
     found = []
@@ -156,9 +174,9 @@ def publish(bench: Bench, folder: Path) -> None:
     rows = summary(sorted(found, key=lambda run: _place(run[0])), COLUMNS)
     for row, figures in rows.items():
         figures["seeds"] = sum(name == row for name, _, _ in found)
-    told = {key: value for key, value in asdict(bench).items() if key not in PRIVATE}
-    out = Path(bench.out)
-    record = json.dumps({"protocol": told, "rows": rows}, indent=1) + "\n"
+    told, out = protocol(bench), Path(bench.out)
+    runs = {f"{row}-{seed}": figures for row, seed, figures in found}
+    record = json.dumps({"protocol": told, "rows": rows, "runs": runs}, indent=1) + "\n"
     out.with_suffix(".json").write_text(record, "utf-8")
     out.with_suffix(".md").write_text(tables(rows), "utf-8")
     Path(bench.plot).write_text(curves(rows), "utf-8")
@@ -180,6 +198,7 @@ def main() -> None:
     """Run what is missing, then write."""
     bench = asked(Bench, __doc__)
     folder = Path(bench.folder) / f"{bench.frames}-{bench.test}-{bench.old}-{bench.minutes:g}"
+    take_up(bench, folder)
     each = results(bench.rows.split(","), bench.seeds, folder, partial(measure, bench))
     try:
         for row, seed, figures in each:

@@ -123,7 +123,7 @@ def _by_learner(rows: Rows) -> str:
         )
     heads = [
         "",
-        "seconds to encode and learn",
+        "CPU seconds to encode and learn",
         "to test",
         "MB more at most",
         "old classes before",

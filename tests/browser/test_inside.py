@@ -164,7 +164,7 @@ def test_maps_are_chosen_by_their_measured_score_and_a_token_shows_its_own_readi
     page.get_by_role("button", name="cartwheel", exact=True).click()
     page.locator(".vc-inside[data-loaded]").wait_for()
     flag = page.locator(".vi-flag").first
-    flag.get_by_text("0.70 measured").wait_for()
+    flag.get_by_text("0.40 measured").wait_for()  # the most faithful one is slow
     shown = page.locator(".vi-trusted").all_inner_texts()
     assert [row.split()[0] for row in shown] == [
         "Integrated",
@@ -173,16 +173,16 @@ def test_maps_are_chosen_by_their_measured_score_and_a_token_shows_its_own_readi
         "Chance",
     ]
     pixels = "document.querySelector('.vi-view canvas').toDataURL()"
-    best = page.evaluate(pixels)
-    page.locator(".vi-trusted", has_text="Gradient-weighted").click()
-    flag.get_by_text("0.40 measured").wait_for()
-    assert page.evaluate(pixels) != best
+    quick = page.evaluate(pixels)
+    page.locator(".vi-trusted", has_text="Integrated").click()
+    flag.get_by_text("0.70 measured").wait_for()
+    assert page.evaluate(pixels) != quick
     second = page.locator(".vi-label option").all_inner_texts()[1]
     one = page.evaluate(pixels)
     page.locator(".vi-label").first.select_option(second.removeprefix("for "))
     page.wait_for_function(f"before => {pixels} !== before", arg=one)
     page.get_by_role("button", name="Copy link").click()
-    page.wait_for_url("**look=*.map.gradient**")
+    page.wait_for_url("**look=*.map.integrated**")
     page.locator(".vi-map").first.select_option("")
     page.locator("#vi-layer").wait_for()
     assert page.locator(".vi-flag").first.inner_text() == "can matter"

@@ -20,6 +20,7 @@ class KnownMap:
     title: str
     about: str  # one sentence
     baseline: bool = False  # looks at no pixel
+    slow: bool = False  # takes as long as many answers, so who wants it asks for it
 
 
 KNOWN_MAPS = {
@@ -31,6 +32,7 @@ KNOWN_MAPS = {
     "integrated": KnownMap(
         "Integrated Gradients",
         "Each patch’s part of the way from an empty clip to this one (Sundararajan et al. 2017).",
+        slow=True,
     ),
     "rollout": KnownMap(
         "Attention rollout",
@@ -65,8 +67,16 @@ class Measured:
     @property
     def best(self) -> str:
         """The most faithful map that looks at the clip."""
-        real = [name for name in self.gaps if not KNOWN_MAPS[name].baseline]
-        return max(real, key=lambda name: self.gaps[name], default=FIRST)
+        return self._best([name for name in self.gaps if not KNOWN_MAPS[name].baseline])
+
+    @property
+    def quick(self) -> str:
+        """The most faithful of those that one does not wait for: the page opens with it."""
+        kinds = ((name, KNOWN_MAPS[name]) for name in self.gaps)
+        return self._best([name for name, kind in kinds if not (kind.baseline or kind.slow)])
+
+    def _best(self, names: list[str]) -> str:
+        return max(names, key=lambda name: self.gaps[name], default=FIRST)
 
 
 def measured(path: Path, prompts: str) -> Measured | None:

@@ -25,7 +25,7 @@ CLASSES = 6  # of the answer that can be asked about
 def first(service: Service, key: str, classes: str, model: ModelId) -> str:
     """The map to open with, made now; nothing where the model or the classes have none."""
     known = scores(service, model)
-    best = known.best if known else FIRST
+    best = known.quick if known else FIRST
     try:
         service.inspector.explain(key, classes_of(classes).names, None, best, model=model)
     except InputError:

@@ -81,7 +81,7 @@ async function fetchAll(heads) {
   section.dataset.loaded = heads ? "heads" : "layers";
 }
 
-// Where a link says, or else with the map that was measured to be the most faithful.
+// Where a link says, or else with the most faithful map that nobody waits for.
 function restorePlace() {
   for (const view of views) if (!clip.labels.includes(view.label)) view.label = clip.labels[0] || "";
   const [frame, layer, head, direction, ...token] = (window.vitaclip.place?.get() || "").split(".");
