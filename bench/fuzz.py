@@ -23,12 +23,11 @@ sys.path.insert(0, str(ROOT))
 
 from bench.damage import clips, strings  # noqa: E402
 from bench.server import app, resident  # noqa: E402
-from bench.visitor import Refused, Silent, Visitor  # noqa: E402
+from bench.visitor import Refused, Silent, Visitor, searching  # noqa: E402
 
 SAMPLES = ROOT / "assets" / "samples"
 LIMIT = 40.0  # seconds an answer may take: two tries of 15 at decoding, and starting a worker
 GOOD = ["waving\nplaying drums", "a video of a person {}", "puppet-clip", "none"]
-SEARCH = (0.5, None, "puppet-clip", "none", 4)  # weight, own clips, model, prompts, how many
 PLACES = (  # everything that a link may carry
     *("tab", "model", "sample", "set", "classes", "template", "prompts"),
     *("q", "kind", "like", "clip", "under", "look"),
@@ -74,7 +73,7 @@ class Fuzz:
             ask = [text if place == box else good for place, good in enumerate(GOOD)]
             self.ask("strings", f"{name} {text!a}", lambda ask=ask: self.visitor.rank(ask))
         for wish in ((text, ""), ("a person waving", text)):
-            call = lambda wish=wish: self.visitor.fire("search", *wish, *SEARCH)[0]  # noqa: E731
+            call = lambda wish=wish: self.visitor.fire(*searching(*wish, top=4))[0]  # noqa: E731
             self.ask("strings", f"search {wish!a}", call)
         link = dict.fromkeys(PLACES, text.encode(errors="replace").decode())
         for name in self.visitor.events:

@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench.server import app, resident  # noqa: E402
-from bench.visitor import Refused, Visitor, asking  # noqa: E402
+from bench.visitor import Refused, Visitor, asking, searching  # noqa: E402
 from vitaclip import video  # noqa: E402
 from vitaclip.data import puppets  # noqa: E402
 
@@ -109,8 +109,8 @@ class Pupil:
 
     def search(self) -> None:
         """Words nobody has asked for before, most of the time."""
-        wish = (self._words(), "", 0.5, None, MODEL, "cube", 12)
-        self.log.time("search", lambda: self.visitor.fire("search", *wish)[0])
+        wish = searching(self._words(), prompts="cube")
+        self.log.time("search", lambda: self.visitor.fire(*wish)[0])
 
     def upload(self) -> None:
         """A clip of the visitor's own, and its first answer."""

@@ -98,6 +98,11 @@ def asking(
     return "encode", file, None, None, "", model, prompts, "auto", "auto", *asked
 
 
+def searching(words: str, like: str = "", prompts: str = "none", top: int = 12) -> tuple:
+    """The event that searches the sample gallery, with its values: no filter, no own clips."""
+    return "search", words, like, "", 0.5, None, "puppet-clip", prompts, top, "", "", ""
+
+
 def _config(page: str) -> dict:
     """What the page tells its script, as a browser finds it: no request of its own."""
     told = page.split("window.gradio_config = ", 1)[1]

@@ -147,7 +147,7 @@ def test_any_file_uploaded_to_any_tab(page, kind, tmp_path):
     visitor, uploads = Visitor(page[0]), page[1]
     told(lambda: [visitor.recognise(path, ASK)], uploads)
     sent = visitor.upload(path)
-    told(lambda: visitor.fire("add", [sent], None, "puppet-clip"), uploads)
+    told(lambda: visitor.fire("bring", [sent], None, "puppet-clip", ""), uploads)
     told(lambda: visitor.fire("brought", sent), uploads)
     told(
         lambda: visitor.fire("open", "inside", sent, None, "puppet-clip", "none", None, ""), uploads

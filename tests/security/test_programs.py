@@ -66,7 +66,7 @@ def test_a_visit_from_upload_to_the_last_tab_runs_nothing(visitor, odd, called):
     assert (
         visitor.fire("open", "inside", own, None, MODEL, PROMPTS, None, "")[1]["state"] == "ready"
     )
-    visitor.fire("add", [own], None, MODEL)
+    visitor.fire("bring", [own], None, MODEL, "")
     given = visitor.fire("give", None, event={"tab": "recognise", "id": "own:0"})
     visitor.fire("opened", sample=DRUMS.name, tab="recognise")
     assert any(isinstance(value, dict) and value.get("orig_name") == odd.name for value in given)

@@ -16,6 +16,10 @@ from vitaclip.inference.service import Service
 from vitaclip.server.limits import ServerLimits
 from vitaclip.ui.prompt_choice import PromptChoice
 
+# Of several handlers of one event only one may have `always_last`, as a change has by itself: when
+# it is due again Gradio fires the whole event, so that two of them call each other for ever.
+BESIDE_OTHERS: dict[str, Any] = {"trigger_mode": "multiple"}
+
 # In the browser, and only while nobody has gone to another tab: a slow page would take them back.
 OPEN_TAB = """() => {
     const tab = new URLSearchParams(location.search).get("tab");
@@ -81,6 +85,7 @@ class Page:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         inputs: list[Component] = [self.model, buttons, self.lesson]
         quiet |= {"inputs": inputs, "outputs": buttons, "queue": False, "preprocess": False}
+        quiet |= BESIDE_OTHERS
         return gr.on(changes, kinds.follow, **quiet), self.lesson.change(kinds.press, **quiet)
 
     def gives(self, event: Callable, handler: Callable, inputs: list[Component]) -> None:

@@ -23,7 +23,7 @@ from vitaclip.ui.look_inside.player_data import (
     save_film,
     save_numbers,
 )
-from vitaclip.ui.page import Page, Tab, piece
+from vitaclip.ui.page import BESIDE_OTHERS, Page, Tab, piece
 from vitaclip.ui.plots import attention as depths
 from vitaclip.ui.prompt_choice import PromptChoice
 
@@ -76,6 +76,7 @@ def build(page: Page) -> None:
         "outputs": [player, opened_clip],
         "queue": False,
         "preprocess": False,
+        **BESIDE_OTHERS,
         **QUIET,
     }
     gr.on([page.clip.change, page.open_tab.change], **begin).then(**opening)

@@ -11,7 +11,7 @@ from vitaclip.data.puppets.scene import FIRST, Scene, read_scene
 from vitaclip.data.puppets.staging import sentence
 from vitaclip.errors import InputError
 from vitaclip.server.gradio_internals import sent, upload_folder
-from vitaclip.ui.page import Page, piece
+from vitaclip.ui.page import BESIDE_OTHERS, Page, piece
 from vitaclip.ui.puppeteer.choices import offered
 from vitaclip.ui.puppeteer.drawn import DrawnScenes
 
@@ -28,7 +28,8 @@ def build(page: Page, video: gr.Video) -> DrawnScenes:
     panel = piece("puppeteer", Path(__file__), value=first, choices=offered())
     linked = gr.Textbox("", visible="hidden")
     panel.draw(handle.draw, None, [panel, video], trigger_mode="always_last", **DRAW, **QUIET)
-    video.change(handle.look, video, linked, queue=False, preprocess=False, **QUIET)
+    seen = {"queue": False, "preprocess": False, **BESIDE_OTHERS}
+    video.change(handle.look, video, linked, **seen, **QUIET)
     page.link(puppet=linked)
     page.on_open(handle.restore, [panel, video])
     return drawn

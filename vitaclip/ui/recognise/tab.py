@@ -14,7 +14,7 @@ from vitaclip.ui import requests
 from vitaclip.ui.board.board import ask_button
 from vitaclip.ui.camera import camera
 from vitaclip.ui.outside import photographs
-from vitaclip.ui.page import Page, Tab, debounced
+from vitaclip.ui.page import BESIDE_OTHERS, Page, Tab, debounced
 from vitaclip.ui.prompt_choice import PromptChoice
 from vitaclip.ui.puppeteer import puppeteer
 from vitaclip.ui.recognise.classes.chips import chips
@@ -172,7 +172,8 @@ def wire(page: Page, prompts: PromptChoice, on: RecogniseParts) -> None:
     ).success(**score)
     on.film.change(**watch).success(**score)
     on.file.upload(handle.take, on.file, [on.classes, on.from_file], **QUIET)
-    page.refused.change(handle.refused, page.model, [on.answer, on.curve], **QUIET)
+    refused = [on.answer, on.curve]
+    page.refused.change(handle.refused, page.model, refused, **BESIDE_OTHERS, **QUIET)
     on.chosen.input(handle.fill, [on.chosen, on.classes], on.classes, **LATEST)
     # `change` and not `input`, which Gradio's text boxes leave out when text is pasted or cut
     gr.on([on.classes.change, on.template.change], **score, js=debounced("score"))

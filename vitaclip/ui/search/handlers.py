@@ -8,7 +8,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from vitaclip.data.labels import LONGEST_QUERY
+from vitaclip.data.labels import LONGEST_QUERY, whole
 from vitaclip.errors import InputError
 from vitaclip.inference.model_id import DEFAULT, EMBEDDED
 from vitaclip.inference.search import request
@@ -46,7 +46,7 @@ class SearchHandlers:
         With it come the clips that it goes by, and whether their share can be chosen.
         """
         sides, how = (names(like), names(unlike)), (weight, own)
-        asked = SearchRequest(words or "", model, kind, top, *sides, *how, fold=True)
+        asked = SearchRequest(whole(words), model, kind, top, *sides, *how, fold=True)
         both = bool(asked.like and asked.words.strip())
         return self._found(asked, only), self._chips(asked), gr.Slider(visible=both)
 
@@ -169,7 +169,7 @@ class SearchHandlers:
 
 def names(text: str | None) -> tuple[str, ...]:
     """Clips as the page keeps them: their names with commas between."""
-    return tuple(dict.fromkeys(name for name in (text or "").split(",") if name))
+    return tuple(dict.fromkeys(name for name in whole(text).split(",") if name))
 
 
 def with_clip(text: str | None, name: str) -> str:

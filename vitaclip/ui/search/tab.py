@@ -11,7 +11,7 @@ import gradio as gr
 from vitaclip.inference.search.request import MOST_HITS
 from vitaclip.inference.service import Service
 from vitaclip.server.limits import ENCODE
-from vitaclip.ui.page import Page, Tab, debounced, piece
+from vitaclip.ui.page import BESIDE_OTHERS, Page, Tab, debounced, piece
 from vitaclip.ui.prompt_choice import PromptChoice
 from vitaclip.ui.search import results
 from vitaclip.ui.search.handlers import EXAMPLES, TERMS, SearchHandlers
@@ -130,7 +130,8 @@ def wire(page: Page, prompts: PromptChoice, on: SearchParts) -> None:
     gr.on([box.change for box in only], js=debounced("only"), **search)
     for changed in page.follow(prompts, on.kind):
         changed.then(**search)
-    page.refused.change(lambda: results.empty(page.service), None, on.hits, **QUIET)
+    nothing = lambda: results.empty(page.service)  # noqa: E731
+    page.refused.change(nothing, None, on.hits, **BESIDE_OTHERS, **QUIET)
     on.hits.again(**search)
     on.asks.choose(handle.example, None, on.query, **QUIET).then(**search)
     for more in (on.viewer.like, on.own_row.like):
