@@ -44,6 +44,7 @@ def app(*flags, until="vitaclip is at", **env):
         process.wait()
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_told_to_end_amid_a_request_it_ends_soon_and_well():
     port = free_port()
@@ -116,6 +117,7 @@ def test_told_to_end_amid_an_answer_it_gives_that_answer_and_no_other(tmp_path):
     assert not list((tmp_path / "uploads").glob("uploads-*"))
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 @pytest.mark.parametrize(
     "signals, code, within",
@@ -134,6 +136,7 @@ def test_told_twice_it_ends_at_once_and_by_the_keyboard_soon(tmp_path, signals, 
     assert not list((tmp_path / "uploads").glob("uploads-*"))
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_uploads_end_with_the_lesson(tmp_path):
     port = str(free_port())
@@ -147,6 +150,7 @@ def test_uploads_end_with_the_lesson(tmp_path):
     assert not Path(kept).exists()
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_what_a_killed_server_left_goes_at_the_next_start(tmp_path):
     """And what another server that is at work holds stays."""
@@ -316,6 +320,7 @@ class GPU:
 """
 
 
+@pytest.mark.heavy
 def test_where_a_gpu_is_lent_by_the_call_encoding_asks_for_it_and_nothing_else_does(tmp_path):
     """With a stand-in for `spaces`, which hands questions and answers to another process."""
     (tmp_path / "spaces.py").write_text(LENT)

@@ -35,6 +35,7 @@ def in_words(text):
     return re.sub(r"█+|\d[\d.,]*", "", text).split()
 
 
+@pytest.mark.heavy
 @pytest.mark.timeout(100)
 def test_every_cell_runs_and_says_what_is_kept_under_it(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -154,6 +154,7 @@ def test_a_restart_in_the_middle_is_one_sentence_and_both_pages_go_on(serve, ent
             phone.locator(".vb-line", has_text="You said “standing up”.").wait_for()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "width, height, projector, least",
     [

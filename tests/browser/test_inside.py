@@ -61,6 +61,7 @@ def test_a_hundred_steps_ask_the_server_nothing(visit):
     assert not asked
 
 
+@pytest.mark.heavy
 def test_the_next_refresh_of_the_screen_shows_the_next_step(visit):
     page = look(visit)
     late = page.evaluate("""async () => {
@@ -104,6 +105,7 @@ def test_a_token_says_beside_its_picture_whether_it_can_matter(visit):
     assert flag.inner_text() == "only to look at" and "who reads it" in why.inner_text()
 
 
+@pytest.mark.heavy
 def test_the_picture_changes_with_every_choice(visit):
     page = look(visit)
     pixels = "document.querySelector('.vi-view canvas').toDataURL()"
@@ -200,6 +202,7 @@ def test_a_link_restores_a_map(visit):
         page.get_by_role("button", name="MP4", exact=True).click()
 
 
+@pytest.mark.heavy
 def test_what_if_offers_the_tokens_in_use_and_keeps_what_is_ticked_in_sight(visit):
     page = look(visit)
     page.locator(".vi-group[data-family=local] .vi-cell").nth(4).click()
@@ -239,6 +242,7 @@ def test_what_is_seen_can_be_saved(visit, kind, tmp_path):
     assert path.suffix == f".{kind.lower()}" and path.stat().st_size > 1000
 
 
+@pytest.mark.heavy
 def test_on_a_phone_nothing_is_wider_than_the_screen(visit):
     page = look(visit, viewport={"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -60,6 +60,7 @@ def test_a_changed_hat_is_drawn_answered_and_compared_and_the_link_brings_it_bac
     assert again.evaluate(SRC) == page.evaluate(SRC)
 
 
+@pytest.mark.heavy
 def test_a_sample_takes_the_scene_out_of_the_link_and_is_compared_with_it(visit):
     page = opened(visit)
     choose(page, "speed", "fast")
@@ -70,6 +71,7 @@ def test_a_sample_takes_the_scene_out_of_the_link_and_is_compared_with_it(visit)
     assert "puppet=" not in page.evaluate("location.search")
 
 
+@pytest.mark.heavy
 def test_another_question_about_the_next_clip_compares_nothing(visit):
     page = opened(visit)
     choose(page, "hat", "cap")
@@ -97,6 +99,7 @@ def test_a_link_made_by_somebody_else_is_one_sentence(visit):
     choose(page, "hat", "cap")
 
 
+@pytest.mark.heavy
 def test_a_person_has_hair_of_theirs_and_what_is_not_worn_has_no_colour(visit):
     page = opened(visit)
     assert not page.locator("input[name='vp-hat_colour']").first.is_visible()
@@ -120,6 +123,7 @@ def test_the_puppeteer_is_led_by_keys(visit):
     sentence(page, "Only the take changed")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_is_wider_than_the_screen(visit, width):
     page = opened(visit, viewport={"width": width, "height": 844})

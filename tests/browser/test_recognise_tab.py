@@ -100,6 +100,7 @@ def test_time_is_turned_round_shuffled_and_put_back_beside_the_clip(visit, servi
     assert service.counts["decodes"] == before
 
 
+@pytest.mark.heavy
 def test_a_frame_is_moved_by_keys_and_by_dragging(visit):
     page = visit()
     pick(page, "cartwheel")
@@ -128,6 +129,7 @@ def test_the_curve_and_the_frames_seek_and_the_line_follows_the_player(visit):
     page.locator("#stage[data-now]").wait_for()
 
 
+@pytest.mark.heavy
 def test_a_film_dropped_anywhere_is_the_clip(visit, own_clip):
     page = visit("?tab=recognise")
     page.evaluate(DROP_FILM, [own_clip.name, list(own_clip.read_bytes())])
@@ -188,6 +190,7 @@ def test_classes_are_chips_that_are_changed_added_pasted_taken_away_and_brought_
     assert names.first.inner_text() == "playing drums"
 
 
+@pytest.mark.heavy
 def test_the_rest_of_the_question_folds_and_stays_as_it_was_left(visit):
     page = visit()
     fold = page.get_by_role("button", name="Change the question")
@@ -334,6 +337,7 @@ def test_a_long_video_is_answered_moment_by_moment(visit, long_clip):
     assert len(download.value.path().read_text("utf-8-sig").splitlines()) == count + 1
 
 
+@pytest.mark.heavy
 def test_a_long_video_can_be_taken_as_one_clip_and_the_link_says_so(visit, long_clip):
     page = visit("?window=0&frames=16")
     page.locator("#video input[type=file]").set_input_files(long_clip)
@@ -343,6 +347,7 @@ def test_a_long_video_can_be_taken_as_one_clip_and_the_link_says_so(visit, long_
     page.wait_for_url(re.compile("window=0.*frames=16"))
 
 
+@pytest.mark.heavy
 def test_on_a_phone_nothing_is_wider_than_the_screen(visit):
     page = visit(viewport={"width": 390, "height": 844})
     pick(page)
@@ -350,6 +355,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(visit):
     assert page.evaluate(BROKEN_WORDS, ".vc-bar bdi") == []
 
 
+@pytest.mark.heavy
 def test_a_list_of_classes_is_read_from_a_file_or_by_drop_and_said(visit, tmp_path):
     page = visit()
     pick(page)

@@ -152,6 +152,7 @@ def test_the_clip_that_all_tabs_look_at_finds_others_like_it(search):
     assert page.locator(".vs-hit").count() == 12
 
 
+@pytest.mark.heavy
 def test_a_broken_clip_is_said_and_the_search_goes_on(search, tmp_path):
     (tmp_path / "bad.mp4").write_bytes(b"no film" * 99)
     page = search()
@@ -162,6 +163,7 @@ def test_a_broken_clip_is_said_and_the_search_goes_on(search, tmp_path):
     assert len(ranked(ask(page, "waving"))) == 12
 
 
+@pytest.mark.heavy
 def test_a_hit_goes_to_the_other_tabs(search):
     page = search("someone jumping")
     page.get_by_role("button", name="Use in Recognise").click()
@@ -325,6 +327,7 @@ def test_words_are_never_markup_and_an_example_is_one_press(search):
     assert Path(ranked(answered(page))[0].partition(":")[2]).suffix == ".mp4"
 
 
+@pytest.mark.heavy
 def test_a_phone_shows_all_of_it(visit):
     page = visit("?tab=search", viewport={"width": 390, "height": 844})
     page.locator(".vs-found").wait_for()

@@ -117,10 +117,12 @@ def test_any_thing_sent_to_any_server_function(page, visitor, thing):
             visitor.ask("vc-answer", name, SENT[thing])
 
 
-@pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize(
-    "mark", [pytest.param({}, marks=pytest.mark.heavy), {"meta": {"_type": "gradio.FileData"}}]
-)
+def heavy(value):
+    return pytest.param(value, marks=pytest.mark.heavy)
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", *(heavy(path) for path in PATHS[1:])])
+@pytest.mark.parametrize("mark", [heavy({}), {"meta": {"_type": "gradio.FileData"}}])
 def test_a_file_that_nobody_uploaded_is_never_read(page, visitor, service, path, mark, tmp_path):
     if path == "a film":
         path = str(shutil.copy(DRUMS, tmp_path / "private.mp4"))

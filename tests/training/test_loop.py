@@ -140,6 +140,7 @@ def test_a_run_killed_in_the_middle_ends_with_the_same_numbers(tiny_run, tmp_pat
     assert losses[0] == losses[1] and len(losses[0]) == 8
 
 
+@pytest.mark.heavy
 def test_two_processes_learn_what_one_learns_from_the_same_clips(tiny_run, tmp_path):
     pytest.importorskip("accelerate", reason="needs vitaclip[train]")
     launch = "-m torch.distributed.run --standalone --nproc_per_node 2"  # as accelerate launch
