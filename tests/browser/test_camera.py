@@ -90,6 +90,7 @@ def test_the_last_two_seconds_are_answered_again_and_again(visit):
     assert page.evaluate("document.activeElement.dataset.does") == "camera"
 
 
+@pytest.mark.heavy
 def test_no_question_is_sent_before_the_last_one_is_answered(visit):
     page, under_way, most = visit(CLASSES, **ALLOWED), [], []
 

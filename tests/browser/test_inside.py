@@ -79,6 +79,7 @@ def test_the_next_refresh_of_the_screen_shows_the_next_step(visit):
     assert late == []
 
 
+@pytest.mark.heavy
 def test_keys_on_the_picture_step_through_frames_and_layers_and_play(visit):
     page = look(visit)
     page.locator(".vi-view canvas").first.focus()
@@ -92,6 +93,7 @@ def test_keys_on_the_picture_step_through_frames_and_layers_and_play(visit):
     assert page.locator(".vi-play").inner_text() == "Play"
 
 
+@pytest.mark.heavy
 def test_a_token_says_beside_its_picture_whether_it_can_matter(visit):
     page = look(visit)
     page.locator(".vi-group[data-family=local] .vi-cell").nth(4).click()
@@ -191,6 +193,7 @@ def test_maps_are_chosen_by_their_measured_score_and_a_token_shows_its_own_readi
     (assets / "maps.json").unlink()
 
 
+@pytest.mark.heavy
 def test_a_link_restores_a_map(visit):
     page = look(visit, query="?tab=inside&clip=cartwheel.mp4&look=3.1.0.map.rollout")
     page.locator(".vi-where", has_text="Frame 3 of 8, all layers together").wait_for()
@@ -227,11 +230,13 @@ def test_a_link_restores_clip_prompts_and_place(visit):
     assert "sample=cartwheel.mp4" in page.url and "under=cube" in page.url
 
 
+@pytest.mark.heavy
 def test_a_link_with_nonsense_in_it_opens_the_tab_all_the_same(visit):
     page = look(visit, query="?tab=inside&clip=cartwheel.mp4&look=99.x.-4.up.ghost")
     assert re.fullmatch(r"Frame \d of 8, layer \d, mean of heads", where(page))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", ["PNG", "GIF", "MP4", "CSV", "NPZ"])
 def test_what_is_seen_can_be_saved(visit, kind, tmp_path):
     page = look(visit)
@@ -248,6 +253,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(visit):
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+@pytest.mark.heavy
 def test_how_it_works_shows_the_pictures_and_its_lessons_lead_into_the_app(visit):
     page = visit("?tab=how")
     page.locator(".vh-picture").nth(2).wait_for()

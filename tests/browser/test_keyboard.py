@@ -108,6 +108,7 @@ def test_looking_inside_a_clip_stepping_through_it_and_asking_what_if(visit):
     page.locator(".vi-order").wait_for()
 
 
+@pytest.mark.heavy
 def test_a_lesson_is_unfolded_and_its_scene_set(visit):
     page = visit("?tab=how")
     walk(page, ".vh-try")
@@ -148,6 +149,7 @@ def test_a_visitor_who_leaves_the_linked_tab_at_once_is_not_taken_back(visit):
     assert page.locator("#tab-how-button").get_attribute("aria-selected") == "true"
 
 
+@pytest.mark.heavy
 def test_the_header_copies_the_link_and_changes_the_light(visit):
     page = visit()
     walk(page, "[data-does=dark]")

@@ -92,6 +92,7 @@ def test_a_quick_change_of_mind_ends_with_the_last_wish(visit):
     assert checked(page, "hat") == "cap"
 
 
+@pytest.mark.heavy
 def test_a_link_made_by_somebody_else_is_one_sentence(visit):
     page = opened(visit, "?puppet=hat.<img src=x onerror=alert(1)>_action.cartwheel")
     page.locator(".vp-puppeteer[data-state=error] .vp-said", has_text="have no hat").wait_for()
@@ -111,6 +112,7 @@ def test_a_person_has_hair_of_theirs_and_what_is_not_worn_has_no_colour(visit):
     sentence(page, "Only the take changed")
 
 
+@pytest.mark.heavy
 def test_the_puppeteer_is_led_by_keys(visit):
     page = visit("?tab=recognise")
     walk(page, ".vp-puppeteer > summary")

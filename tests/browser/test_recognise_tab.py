@@ -68,6 +68,7 @@ def test_a_sample_gets_an_answer_with_bars_curve_frames_and_one_status_line(visi
     assert page.locator(".vc-sample[aria-pressed=true]").text_content() == "playing drums"
 
 
+@pytest.mark.heavy
 def test_before_there_is_a_clip_a_film_plays_and_a_guess_opens_it(visit):
     page = visit()
     guesses = page.locator(".vc-guesses button")
@@ -115,6 +116,7 @@ def test_a_frame_is_moved_by_keys_and_by_dragging(visit):
     assert frames_as_shown(page)[:3] == [2, 8, 1]
 
 
+@pytest.mark.heavy
 def test_the_curve_and_the_frames_seek_and_the_line_follows_the_player(visit):
     page = visit()
     pick(page)
@@ -144,6 +146,7 @@ DROP_FILM = """([name, bytes]) => {
 }"""
 
 
+@pytest.mark.heavy
 def test_the_clip_stays_when_the_tab_changes(visit):
     page = visit()
     pick(page, "cartwheel")
@@ -165,6 +168,7 @@ def test_other_classes_change_the_answer_without_a_second_encode(visit, service)
     assert service.counts["encodes"] == before and service.counts["scores"] > scores
 
 
+@pytest.mark.heavy
 def test_classes_are_chips_that_are_changed_added_pasted_taken_away_and_brought_back(visit):
     page = visit()
     pick(page)
@@ -202,6 +206,7 @@ def test_the_rest_of_the_question_folds_and_stays_as_it_was_left(visit):
     assert page.locator(".vc-chip").count() == 48
 
 
+@pytest.mark.heavy
 def test_a_class_set_and_a_template_are_scored_at_once_too(visit, service):
     page = visit()
     pick(page)
@@ -277,6 +282,7 @@ def test_markup_and_scripts_in_classes_and_template_are_shown_as_text(visit):
     assert page.locator(".vc-panels b, .vc-panels img, .vc-panels script").count() == 0
 
 
+@pytest.mark.heavy
 def test_a_link_made_by_somebody_else_runs_nothing(visit):
     page = visit("?sample=../../etc/passwd&template=<img src=x onerror=alert(1)> {}"
                  "&classes=<svg onload=alert(1)>%0Awaving"
@@ -286,6 +292,7 @@ def test_a_link_made_by_somebody_else_runs_nothing(visit):
     assert "waving" in shown(page)
 
 
+@pytest.mark.heavy
 def test_the_table_is_saved_with_every_class(visit):
     page = visit()
     pick(page)

@@ -80,6 +80,7 @@ def test_before_anything_is_asked_there_are_clips_to_look_at(search, service):
     assert page.locator(".vs-score").count()
 
 
+@pytest.mark.heavy
 def test_a_search_that_finds_the_gallery_unread_asks_again_until_it_is_read(search, service):
     page = search()
     page.locator(".vs-hit img[src]").last.wait_for()
@@ -113,6 +114,7 @@ def test_words_rank_clips_and_a_pressed_hit_plays_from_its_best_moment(search):
     assert page.locator(".vs-curve polyline").get_attribute("points").count(",") == 8
 
 
+@pytest.mark.heavy
 def test_a_clip_of_ones_own_is_found_and_another_visitor_does_not_see_it(search, own_clip):
     page = search("someone bowling")
     before = ranked(page)
@@ -213,6 +215,7 @@ def test_hits_become_more_like_and_less_like_and_a_link_keeps_them(search):
     assert page.evaluate("document.activeElement.closest('#query') !== null")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", ["png", "jpg", "webp", "bmp"])
 def test_a_picture_that_is_dropped_finds_clips_like_it(search, tmp_path, kind):
     path = tmp_path / f"photo.{kind}"
@@ -304,6 +307,7 @@ def test_only_some_of_the_clips_are_searched_and_the_link_says_which(search):
     assert again.locator("#only-named:visible").count() == 1
 
 
+@pytest.mark.heavy
 def test_hits_are_saved_as_a_table_and_as_json(search):
     page = search("someone jumping")
     saved = {}
