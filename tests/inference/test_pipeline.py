@@ -7,25 +7,15 @@ from time import monotonic, sleep
 import numpy as np
 import pytest
 
-from tests.support.prompted import prompted
 from vitaclip import video
 from vitaclip.errors import InputError
-from vitaclip.inference.model import Model
-from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.search.indexing import index
 from vitaclip.inference.search.pipeline import Pipeline, Stopped
 from vitaclip.models.hardware.core_shares import CoreShares
-from vitaclip.models.zero_shot import ZeroShotClassifier
 from vitaclip.retrieval import Gallery, ListedVideo
 
 ALONE = CoreShares(decoders=1, encoders=1, cores=1, batch=1)
 SEVERAL = CoreShares(decoders=2, encoders=2, cores=1, batch=3)
-
-
-@pytest.fixture(scope="module")
-def model(clip):
-    engine = prompted(clip, "vita")
-    return Model(engine, ZeroShotClassifier(engine), EMBEDDED.under("vita"))
 
 
 @pytest.fixture(scope="module")

@@ -9,17 +9,13 @@ from time import monotonic, sleep
 import numpy as np
 import pytest
 
-from tests.support.prompted import prompted
 from tests.support.ray_workers import processes, workers
 from vitaclip import video
 from vitaclip.inference.cluster.cluster import Cluster
 from vitaclip.inference.cluster.engine import index_on_cluster
 from vitaclip.inference.cluster.sources import list_sources
-from vitaclip.inference.model import Model
-from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.search.indexing import index
 from vitaclip.models.hardware.core_shares import CoreShares
-from vitaclip.models.zero_shot import ZeroShotClassifier
 from vitaclip.retrieval import Gallery
 
 pytestmark = [pytest.mark.heavy, pytest.mark.timeout(600)]
@@ -41,12 +37,6 @@ def ray():
     while workers("Stage") and monotonic() < until:
         sleep(0.2)
     assert not workers("Stage")
-
-
-@pytest.fixture(scope="module")
-def model(clip):
-    engine = prompted(clip, "vita")
-    return Model(engine, ZeroShotClassifier(engine), EMBEDDED.under("vita"))
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ import sys
 import numpy as np
 import pytest
 
-from tests.support.prompted import prompted
 from vitaclip import video
 from vitaclip.errors import InputError
 from vitaclip.inference.cluster.cluster import Cluster
@@ -21,16 +20,7 @@ from vitaclip.inference.cluster.stages import (
     known_contents,
 )
 from vitaclip.inference.long_video.moments import AUTO
-from vitaclip.inference.model import Model
-from vitaclip.inference.model_id import EMBEDDED
 from vitaclip.inference.search.embedding import embed_moments, entry_of
-from vitaclip.models.zero_shot import ZeroShotClassifier
-
-
-@pytest.fixture(scope="module")
-def model(clip):
-    engine = prompted(clip, "vita")
-    return Model(engine, ZeroShotClassifier(engine), EMBEDDED.under("vita"))
 
 
 @pytest.fixture(scope="module")
