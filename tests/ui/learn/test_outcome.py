@@ -100,6 +100,9 @@ def test_of_equals_the_first_way_is_taken():
     assert best([first, second]) is first
     better = replace(second, learned=replace(second.learned, report=replace(report, right=8)))
     assert best([first, better]) is better
+    few = replace(second, learned=replace(second.learned, report=replace(report, asked=2, right=2)))
+    sure = replace(first, learned=replace(first.learned, report=replace(report, asked=8, right=7)))
+    assert best([few, sure]) is sure, "two of two prove less than seven of eight"
 
 
 def test_classes_of_a_lesson_are_its_own_however_a_list_of_them_would_read(service):

@@ -58,11 +58,12 @@ function curve({ learned = [], apart = [] } = {}) {
   const most = Math.max(...sides.flatMap(([, points]) => points.map(([, loss]) => loss)));
   const lines = sides.map(([side, points], number) => {
     if (!points.length) return "";
-    const key = make("span", "", `${side}: ${points[0][1].toFixed(2)} → ${points.at(-1)[1].toFixed(2)}`);
+    const ends = [points[0], points.at(-1)].map(([, loss]) => loss.toFixed(2));
+    const key = make("span", "", `${side}: ${points.length > 1 ? ends.join(" → ") : ends[0]}`);
     key.dataset.of = number;
     words.append(key);
     const at = points.map(([step, loss]) => `${(300 * (step - 1)) / (learned.length - 1)},${82 - 80 * (loss / most)}`);
-    return `<polyline data-of="${number}" points="${at.join(" ")}" />`;
+    return `<polyline data-of="${number}" points="${at.join(" ")} ${at.at(-1)}" />`; // twice: one point is a dot
   });
   figure.innerHTML = `<svg viewBox="0 0 300 84" preserveAspectRatio="none" aria-hidden="true"><path d="M0 82H300" />${lines.join("")}</svg>`;
   figure.append(words);
