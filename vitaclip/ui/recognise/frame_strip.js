@@ -6,10 +6,17 @@ const player = () => document.querySelector("#video video");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 let frames = [], times = [], order = [], turning = 0;
 
+// A film that is about to start is stopped as soon as it has: whoever started it waits for that.
+function hold(film) {
+  if (!film || film.paused) return;
+  if (film.readyState > film.HAVE_CURRENT_DATA) film.pause();
+  else film.addEventListener("playing", () => film.pause(), { once: true });
+}
+
 function seek(time) {
   const film = player();
   if (!film) return;
-  film.pause();
+  hold(film);
   film.currentTime = time;
 }
 
@@ -39,7 +46,7 @@ function play() {
     showNow((place + 0.5) / order.length);
     place = (place + 1) % order.length;
   };
-  player()?.pause();
+  hold(player());
   next();
   if (!still.matches) turning = setInterval(next, Math.max(90, ((end - begin) / order.length) * 1000));
 }
