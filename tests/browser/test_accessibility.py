@@ -9,7 +9,7 @@ from vitaclip.ui import TABS
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 
-ALWAYS = ("nothing", "turned_round", "puppets", "hit_chosen", "knocked_out", "two_samples_learned")
+ALWAYS = ("turned_round", "hit_chosen", "knocked_out", "two_samples_learned")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 UPSTREAM = {  # Gradio's own markup, which we cannot reach: (rule, selector) -> why it is left
     ("label-content-name-mismatch", "#video button.upload-container"): "the drop area's label "

@@ -30,6 +30,7 @@ def bring(page, file):
     page.locator("#add-model-go").click()
 
 
+@pytest.mark.heavy
 def test_its_prompts_and_its_classes_are_at_work_after_three_clicks(visit, shelf, tmp_path):
     page = visit()
     pick(page, "playing drums")

@@ -70,8 +70,8 @@ def test_progress_a_break_and_going_on_from_there_until_it_is_ready(visit, hub, 
     [
         ("lie", "arrived damaged"),
         ("404", "no public model"),
-        ("hang", "did not answer within 1 seconds"),
-        ("full", "too little room"),
+        pytest.param("hang", "did not answer within 1 seconds", marks=pytest.mark.heavy),
+        pytest.param("full", "too little room", marks=pytest.mark.heavy),
     ],
 )
 def test_what_went_wrong_is_one_line_and_the_page_goes_on(visit, hub, monkeypatch, fault, sentence):

@@ -43,6 +43,7 @@ def chosen(page, token):
     page.wait_for_function(shown, arg=token)
 
 
+@pytest.mark.heavy
 def test_a_hundred_steps_ask_the_server_nothing(visit):
     page = look(visit)
     page.locator("#vi-head").focus()
@@ -219,6 +220,7 @@ def test_what_if_offers_the_tokens_in_use_and_keeps_what_is_ticked_in_sight(visi
     assert page.locator(".vi-check").all_inner_texts() == ["the class token"]
 
 
+@pytest.mark.heavy
 def test_a_link_restores_clip_prompts_and_place(visit):
     query = "?tab=inside&clip=cartwheel.mp4&under=cube&look=5.2.3.listeners.cube+from+frame+7"
     page = look(visit, query=query)

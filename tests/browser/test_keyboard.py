@@ -82,6 +82,7 @@ def test_a_search_finds_a_hit_that_plays_and_opens_inside(visit):
     page.locator(".vc-inside[data-loaded]").wait_for()
 
 
+@pytest.mark.heavy
 def test_looking_inside_a_clip_stepping_through_it_and_asking_what_if(visit):
     page = visit("?tab=recognise&look=1.6")
     walk(page, ".vc-sample[data-file='sitting-down.mp4']")

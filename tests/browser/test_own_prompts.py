@@ -22,6 +22,7 @@ def choose(page, clip_folder):
     page.locator(".vc-note[data-tone=ready]").wait_for()
 
 
+@pytest.mark.heavy
 def test_the_buttons_of_every_tab_follow_the_model_there_and_back(visit, clip_folder):
     page = visit()
     assert not page.locator("#prompts:visible").count()  # plain CLIP alone leaves no choice

@@ -175,6 +175,7 @@ def test_a_hit_goes_to_the_other_tabs(search):
     page.locator("#vc-inside:visible").wait_for()
 
 
+@pytest.mark.heavy
 def test_a_link_brings_the_search_back(search):
     page = search("someone jumping")
     page.get_by_role("button", name="Copy link").click()
@@ -288,6 +289,7 @@ def test_copies_of_a_clip_are_folded_and_open_by_a_press(search, own_clip, tmp_p
     page.locator(".vs-name", has_text=name).wait_for()
 
 
+@pytest.mark.heavy
 def test_only_some_of_the_clips_are_searched_and_the_link_says_which(search):
     page = search("someone jumping")
     page.get_by_text("Only some of the clips").click()

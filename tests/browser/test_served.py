@@ -95,6 +95,7 @@ def framed(page, outer, inner):
 
 
 @NO_RELOADING
+@pytest.mark.heavy
 def test_in_the_frame_of_its_space_every_tab_works(page, space):
     frame = framed(page, SPACE_PAGE, space)
     frame.locator(".vc-answer").wait_for(state="attached")

@@ -42,6 +42,7 @@ def test_an_unknown_action_is_answered_with_the_known_ones(run, tmp_path):
     assert code == 2 and "'flying'" in err and "push up" in err and err.count("\n") == 1
 
 
+@pytest.mark.heavy
 def test_a_training_run_of_two_steps_leaves_a_model_that_opens(run, tmp_path, monkeypatch):
     from vitaclip.models.backbone import Backbone
 

@@ -10,17 +10,20 @@ import pytest
 
 import vitaclip
 from tests.docs.pages import BLOCK, DOCS, PAGES, TESTED_BY_ITSELF, blocks
+from tests.support.marks import some_heavy
 from tests.support.paths import ROOT
 
 PROSE = {page: BLOCK.sub("", (DOCS / page).read_text("utf-8")) for page in PAGES}
+EVERY_TIME = ("first-steps.md", "python.md")  # the others are heavy
 WITH_PYTHON = [p for p in PAGES if p not in TESTED_BY_ITSELF and blocks(p, "python")]
 SHELL = [(page, block) for page in PAGES for block in blocks(page, "sh", "shell")]
-TO_RUN = [(page, block) for page, block in SHELL if block.run]
+TO_RUN = {f"{page}:{block.before}": block for page, block in SHELL if block.run}
+QUICK = tuple(name for name in TO_RUN if name.startswith(EVERY_TIME))
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 FILE = re.compile(r"(?<![\w/])(?:vitaclip|tests|bench|assets|docs)/[\w/.-]+\.\w+(?:::\w+)?")
 
 
-@pytest.mark.parametrize("page", WITH_PYTHON)
+@pytest.mark.parametrize("page", some_heavy(WITH_PYTHON, EVERY_TIME))
 def test_the_python_of_a_page_runs_from_top_to_bottom(page, run, tmp_path):
     lines: list[str] = []
     for block in blocks(page, "python"):  # each at its own line, so that an error names it
@@ -30,12 +33,12 @@ def test_the_python_of_a_page_runs_from_top_to_bottom(page, run, tmp_path):
     run([sys.executable, script])
 
 
-@pytest.mark.parametrize("page, block", TO_RUN, ids=[f"{p}:{b.before}" for p, b in TO_RUN])
-def test_commands_that_are_marked_run(page, block, run):
+@pytest.mark.parametrize("name", some_heavy(TO_RUN, QUICK))
+def test_commands_that_are_marked_run(name, run):
     bash = shutil.which("bash")
     if bash is None:
         pytest.skip("bash is not installed")
-    run([bash, "-eu", "-c", block.code])
+    run([bash, "-eu", "-c", TO_RUN[name].code])
 
 
 def commands():

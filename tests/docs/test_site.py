@@ -10,7 +10,7 @@ import pytest
 from tests.docs.pages import DOCS, PAGES
 from tests.support.paths import ROOT
 
-pytestmark = pytest.mark.docs
+pytestmark = [pytest.mark.docs, pytest.mark.heavy]
 FETCHED = re.compile(r"<(?:script|img|source|iframe)[^>]+src=[\"']([^\"']+)|<link ([^>]+)>", re.S)
 
 

@@ -5,11 +5,14 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.support.paths import ROOT
 from tests.support.prompted import prompted
 from vitaclip import weights
 
 
+@pytest.mark.heavy
 def test_one_command_measures_and_goes_on_where_it_stopped(clip, clip_folder, tmp_path):
     weights.save(prompted(clip, "vita", frames=4), tmp_path / "vita.safetensors")
     more = tmp_path / "other.safetensors"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.hostile.things import TEXTS, THINGS, answers_the_next, survives
+from tests.hostile.things import EVERY_TIME, TEXTS, THINGS, answers_the_next, survives
+from tests.support.marks import some_heavy
 from vitaclip.data.labels import read_labels
 from vitaclip.errors import InputError
 from vitaclip.inference.model_id import read_model_id
@@ -12,7 +13,9 @@ from vitaclip.ui.look_inside import player_data, what_if
 from vitaclip.ui.search import results
 
 
-@pytest.mark.parametrize("thing", [*THINGS, "a book", "html", "nul", "half a letter"])
+@pytest.mark.parametrize(
+    "thing", some_heavy([*THINGS, "a book", "html", "nul", "half a letter"], EVERY_TIME)
+)
 def test_any_thing_sent_to_a_function_that_the_page_calls(service, who, thing):
     thing = (TEXTS | THINGS)[thing]
     for name in ("key", "classes", "template", "model", "prompts"):

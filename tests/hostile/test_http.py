@@ -15,8 +15,9 @@ import pytest
 
 from bench.visitor import JSON, Refused, Visitor, asking
 from tests.hostile.test_files import FILES
-from tests.hostile.things import TEXTS, THINGS, check_sentence
+from tests.hostile.things import EVERY_TIME, TEXTS, THINGS, check_sentence
 from tests.support.assets import DRUMS
+from tests.support.marks import some_heavy
 from tests.support.paths import ASSETS
 from tests.support.serving import serving
 
@@ -77,13 +78,7 @@ def told(call, uploads):
     return answer
 
 
-EVERY_TIME = ("html", "up and out", "half a letter", "none", "nan", "list", "dict")
-
-
-@pytest.mark.parametrize(
-    "thing",
-    [pytest.param(name, marks=[pytest.mark.heavy] * (name not in EVERY_TIME)) for name in SENT],
-)
+@pytest.mark.parametrize("thing", some_heavy(SENT, ("html", "half a letter", "none", "dict")))
 def test_any_thing_in_the_place_of_any_value_of_any_event(page, visitor, thing):
     for name, event in visitor.events.items():
         good = [None] * len(event["inputs"])
@@ -95,7 +90,7 @@ def test_any_thing_in_the_place_of_any_value_of_any_event(page, visitor, thing):
             told(call, page[1])
 
 
-@pytest.mark.parametrize("thing", SENT)
+@pytest.mark.parametrize("thing", some_heavy(SENT, EVERY_TIME))
 def test_any_thing_in_any_place_of_a_link(page, visitor, thing):
     links = [{name: SENT[thing]} for name in PLACES] + [dict.fromkeys(PLACES, SENT[thing])]
     for link in links:
@@ -106,7 +101,7 @@ def test_any_thing_in_any_place_of_a_link(page, visitor, thing):
         assert visitor.http.get("", params=text).status_code == 200
 
 
-@pytest.mark.parametrize("thing", SENT)
+@pytest.mark.parametrize("thing", some_heavy(SENT, EVERY_TIME))
 def test_any_thing_sent_to_any_server_function(page, visitor, thing):
     for piece, functions in FUNCTIONS.items():
         for function in functions:

@@ -81,6 +81,7 @@ def test_features_alone_know_no_taught_class(model):
         model.rank(np.ones((8, 256), np.float32), np.arange(8.0), ACTIONS)
 
 
+@pytest.mark.heavy
 def test_the_same_seed_learns_the_same_prompts_and_stops_in_time(folder):
     def vectors():
         made = vitaclip.learn(folder, learner="vita", minutes=0, seed=3, device="cpu")

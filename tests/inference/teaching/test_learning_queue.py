@@ -150,6 +150,7 @@ time.sleep(100)
     assert gone(pid)
 
 
+@pytest.mark.heavy
 def test_enough_keeps_what_there_is(store, base):
     queue, given = LearningQueue(store), clips("vita", each=1)
     steps = queue.learn("a", given, "vita", base, Effort(minutes=1))

@@ -8,8 +8,9 @@ import shutil
 
 import pytest
 
-from tests.hostile.things import TEXTS, THINGS, check_sentence
+from tests.hostile.things import EVERY_TIME, TEXTS, THINGS, check_sentence
 from tests.support.assets import DRUMS
+from tests.support.marks import some_heavy
 from tests.support.paths import ASSETS
 
 GOOD = {  # in the order of the parameters
@@ -99,7 +100,7 @@ def the_next_is_answered(served, right, capfd):
     assert not ours, said[-3000:]
 
 
-@pytest.mark.parametrize("thing", THING)
+@pytest.mark.parametrize("thing", some_heavy(THING, (*EVERY_TIME, "10 MB", "a huge list", "deep")))
 def test_any_thing_in_the_place_of_any_parameter(served, right, thing):
     for endpoint, good in GOOD.items():
         for name in good:
