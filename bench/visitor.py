@@ -32,7 +32,9 @@ class Visitor:
         password: str = "",
         address: str | None = None,  # of this computer, from which it asks
     ):
-        way = httpx.HTTPTransport(verify=False, local_address=address)
+        # a connection that rests is let go before the server does that, after 5 s
+        rest = httpx.Limits(keepalive_expiry=3)
+        way = httpx.HTTPTransport(verify=False, local_address=address, limits=rest)
         self.http = httpx.Client(base_url=url, timeout=patience, trust_env=False, transport=way)
         if password:
             told = {"username": "visitor", "password": password}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import BoundedSemaphore
@@ -24,7 +25,7 @@ if TYPE_CHECKING:  # torch is loaded by the first question, not by the page
 
 KEPT = 256 << 20  # bytes of attention remembered, shared by all visitors
 KEPT_EXPLAINED = 16 << 20  # bytes of maps of classes, likewise
-AT_A_TIME = 3  # maps of classes
+AT_A_TIME = max(1, (os.cpu_count() or 1) // 2)  # maps of classes: others want the cores as well
 PATIENCE = 5.0  # seconds until who asks for one more is asked to come again
 AT_ONCE = 48 << 20  # bytes: if all heads of all layers fit in this, they are kept in one run
 
@@ -74,6 +75,8 @@ class Inspector:
     ) -> ClassMap:
         """What in the clip speaks for a label, by default for the answer; made once."""
         crops = self.clip(key, model).crops
+        if label is None:
+            label = self._best(key, model, labels, templates)
         return self._explained.once(
             (key, model, tuple(labels), label, by, tuple(templates)),
             lambda: self._explain(crops, model, labels, label, by, templates),
@@ -109,6 +112,15 @@ class Inspector:
 
         places = order(test, len(self.clip(key, model).times), seed)
         return self._change(key, model, labels, templates, places, None)
+
+    def _best(
+        self, key: str, model: ModelId, labels: Sequence[str], templates: Sequence[str]
+    ) -> str | None:
+        """The class that fits best, by what is remembered; taught ones have no map to ask for."""
+        if self.models.get(model).lesson:
+            return None
+        features, times = self.attention(key, model).features, self.clip(key, model).times
+        return self.models.get(model).rank(features, times, labels, templates).label
 
     def _explain(self, crops: np.ndarray, model: ModelId, *asked: Any) -> ClassMap:
         """In its turn: a map with gradients costs several times an answer."""

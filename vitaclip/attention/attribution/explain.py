@@ -67,9 +67,11 @@ def explain(
             "Integrated Gradients or rollout, or fewer frames."
         )
     texts = texts.clone()  # what was made without gradients may not stand among them
-    with torch.no_grad():
-        logits = Question(model, frames, texts, 0).logits(frames)[0]
-    number = int(logits.argmax()) if label is None else list(labels).index(label)
+    if label is None:
+        with torch.no_grad():
+            number = int(Question(model, frames, texts, 0).logits(frames)[0].argmax())
+    else:
+        number = list(labels).index(label)
     return ClassMap(ATTRIBUTIONS[by](Question(model, frames, texts, number)), labels[number], by)
 
 

@@ -12,12 +12,14 @@ import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from time import perf_counter
 from typing import Any
 
 from vitaclip.server.operations.state import ServerState
 
 ARENA_MAX, ARENAS = -8, 2  # of mallopt; Python's lock lets few threads allocate at a time
-OFTEN = 2.0  # seconds
+OFTEN = 2.0  # seconds, or longer where a look takes long: nobody is answered meanwhile
+SHARE = 0.02  # of the time that looking may take
 
 
 def share_arenas() -> None:
@@ -41,9 +43,12 @@ async def _trim(state: ServerState) -> None:
         await asyncio.sleep(OFTEN)
     gc.freeze()  # what is loaded stays, and need not be gone through each time
     trim = _function("malloc_trim")
+    took = 0.0
     while True:
-        await asyncio.sleep(OFTEN)
+        await asyncio.sleep(max(OFTEN, took / SHARE))
+        begun = perf_counter()
         gc.collect()
+        took = perf_counter() - begun
         if trim:
             await asyncio.to_thread(trim, 0)
 
