@@ -53,7 +53,8 @@ def deaf(model: PromptedCLIP, frames: Tensor) -> Tensor:
         x = prompts.enter(tower.embed(frames), tower.norm)
         for layer in range(tower.depth):
             keep = prompts.read_at_the_end() if layer + 1 == tower.depth else x.shape[2]
-            x = x[:, :, :keep] + deaf_attend(tower, layer, prompts.look(x, layer), keep)
+            seen = prompts.look(x, tower.layer(layer))
+            x = x[:, :, :keep] + deaf_attend(tower, layer, seen, keep)
             x = x + tower.mlp(layer, x)
         return tower.project(prompts.leave(x)).to(frames.dtype)
 

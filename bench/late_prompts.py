@@ -56,7 +56,7 @@ class LatePrompts(VitaPrompts):
 
 def _through(x: Tensor, tower: VisionTower, layers: range, prompts: VitaPrompts | None) -> Tensor:
     for layer in layers:
-        seen = (x,) if prompts is None else prompts.look(x, layer)
+        seen = (x,) if prompts is None else prompts.look(x, tower.layer(layer))
         x = x + tower.attend(layer, seen, x.shape[2])
         x = x + tower.mlp(layer, x)
     return x

@@ -78,6 +78,18 @@ def table(rows: dict, titles: dict[str, str], columns: Sequence[Column]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
+def published(path: Path, protocol: dict[str, Any]) -> dict:
+    """The rows of a table that was published with these settings, whichever rows were asked for.
+
+    So a row can be added without measuring the others anew; none where the settings differ.
+    """
+    path = path.with_suffix(".json")
+    record = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    told = {key: str(value) for key, value in protocol.items() if key != "rows"}
+    known = {key: value for key, value in record.get("protocol", {}).items() if key != "rows"}
+    return record["rows"] if known == told else {}
+
+
 def write(
     path: Path, protocol: dict[str, Any], rows: dict, titles: dict[str, str], columns: list[Column]
 ) -> None:

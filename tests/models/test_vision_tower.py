@@ -6,6 +6,7 @@ import open_clip
 import pytest
 import torch
 
+from tests.prompts.literal import literal_attention
 from tests.support.prompted import KINDS, noise, prompted
 from vitaclip.attention.knockout import knock_out
 from vitaclip.errors import InputError
@@ -124,3 +125,15 @@ def test_towers_that_cannot_be_opened_get_a_sentence_and_still_work_plain(change
     assert PromptedCLIP(clip).encode_frames(frames).shape == (1, 2, 32)
     with pytest.raises(InputError, match="ViT-B-16"):
         PromptedCLIP(clip).encode_frames(frames, mask=lambda layer: None)
+
+
+def test_a_layer_is_its_number_and_reads_as_the_frozen_one_does(clip):
+    layer, rows = clip.vision_tower.layer(2), torch.randn(2, 3, 5, 64)
+    assert layer == 2 and [0, 1, 7][layer] == 7
+    block = clip.vision_tower.blocks[2]
+    with torch.no_grad():
+        read = literal_attention(block.attn, block.ln_1(rows[1, 2]))
+        assert (layer.read(rows)[1, 2] - read).abs().max() < 1e-5
+        weights = layer.weights(rows)
+    assert weights.shape == (2, 3, 4, 5, 5)
+    assert (weights.sum(dim=-1) - 1).abs().max() < 1e-6

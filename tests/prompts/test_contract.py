@@ -65,7 +65,7 @@ def test_origins_tell_of_every_seen_row_at_most_one_frame_in_all(model, videos):
     rows = model.video.enter(
         model.backbone.vision_tower.embed(videos), model.backbone.vision_tower.norm
     )
-    told = model.video.origins(rows, 1)
+    told = model.video.origins(rows, model.backbone.vision_tower.layer(1))
     names = model.video.names(4, model.backbone.vision_tower.grid)
     assert told.shape == (2, 4, len(names), 4)
     assert (told >= 0).all() and (told.sum(dim=-1) < 1 + 1e-5).all()

@@ -37,6 +37,7 @@ def finished(happenings):
 
 @pytest.mark.parametrize("prompts, goal, captions", [
     ("vita", "classify", False), ("cube", "match", True), ("none", "match", False),
+    ("temporal", "classify", False),
 ])  # fmt: skip
 def test_prompts_learned_on_puppets_come_back_from_their_file(config, prompts, goal, captions):
     words = "a person" if prompts == "vita" else ""
@@ -65,6 +66,17 @@ def test_a_clip_that_was_trained_is_kept_beside_its_prompts(config):
         type(model.backbone).load(config.backbone, device="cpu").vision_tower.visual.conv1.weight
     )
     assert not torch.equal(first, frozen)
+
+
+@pytest.mark.parametrize("goal", ["classify", "match"])
+def test_the_loss_of_motion_counts_by_its_weight(config, goal):
+    def loss(weight):
+        asked = replace(config, prompts="temporal", goal=goal, steps=1, motion=weight)
+        asked = replace(asked, folder=config.folder / f"{weight}")
+        (step,) = finished(train_on_puppets(asked, config.cache, ProcessGroup()))
+        return step.loss
+
+    assert 0.1 < loss(1.0) - loss(0.0) <= 1
 
 
 def test_an_unknown_method_or_goal_lists_the_known_ones(config):

@@ -74,6 +74,7 @@ class AttentionMap:
     layers: tuple[int, ...]  # which of the model's layers these are, counted from 0
     depth: int  # of the model
     heads: int  # of the model
+    made_of_all: bool = False  # rows made for a layer are means of all rows, not of class rows
 
     @cached_property
     def families(self) -> tuple[str, ...]:
@@ -234,6 +235,7 @@ def watch(
         closing=recorder.closing,
         features=features.cpu().numpy(),
         writes_back=recorder.prompts.writes_back,
+        made_of_all=recorder.prompts.made_of_all,
         layers=tuple(wanted),
         depth=tower.depth,
         heads=tower.heads,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import torch.nn.functional as F
 from torch import Tensor, nn
 
-from vitaclip.prompts.base import VideoPrompts
+from vitaclip.prompts.base import Layer, VideoPrompts
 
 
 class Recorder(VideoPrompts):
@@ -27,12 +28,15 @@ class Recorder(VideoPrompts):
         """As the prompts do."""
         return self.prompts.enter(x, norm)
 
-    def look(self, x: Tensor, layer: int) -> Sequence[Tensor]:
+    def look(self, x: Tensor, layer: Layer) -> Sequence[Tensor]:
         """The same rows; noted is how many live on, and which frames each tells of."""
         self.kept.append(x.shape[2])
-        origins = self.prompts.origins(x, layer)[0]
+        origins = self.prompts.origins(x, layer)[0]  # (t, at most m, t)
+        seen = self.prompts.look(x, layer)
+        unsaid = sum(group.shape[2] for group in seen) - origins.shape[1]  # they tell of no frame
+        origins = F.pad(origins, (0, 0, 0, unsaid))
         self.origins_of.append(origins.detach().float().cpu().numpy().astype(np.float16))
-        return self.prompts.look(x, layer)
+        return seen
 
     def read_at_the_end(self) -> int:
         """As the prompts do."""

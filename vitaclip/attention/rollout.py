@@ -37,11 +37,16 @@ def _home(seen: AttentionMap, layer: int, read: np.ndarray) -> np.ndarray:
     """What is read of seen rows (t, t, m) as what is read of the rows they were made from."""
     n, origins = seen.kept[0], seen.origins_in(layer)
     home = read[:, :, :n].copy()
-    home[:, :, 0] += np.einsum("ijm,jmk->ik", read[:, :, n:], origins[:, n:])  # from class rows
+    made = np.einsum("ijm,jmk->ik", read[:, :, n:], origins[:, n:])  # from rows of frame k
+    if seen.made_of_all:
+        home += made[:, :, None] / n
+    else:
+        home[:, :, 0] += made
     moved = [row for row in range(1, n) if family(seen.names[row]) != "patch"]
     writers = origins[:, moved].argmax(axis=2)  # (t, slots)
-    for j, frames in enumerate(writers):
-        for slot, writer in enumerate(frames):  # it lies there in the slot that j wrote here
-            back = int(np.flatnonzero(writers[writer] == j)[0])
+    known = origins[:, moved].any(axis=2)  # rows that tell of no frame are where they were
+    for j, slot in np.argwhere(known & (writers != np.arange(len(writers))[:, None])):
+        writer = writers[j, slot]  # it lies there in the slot that j wrote here
+        for back in np.flatnonzero(writers[writer] == j)[:1]:
             home[:, writer, moved[back]] = read[:, j, moved[slot]]
     return home

@@ -25,7 +25,8 @@ def learn(
     learner: Annotated[
         str,
         typer.Option(
-            "--with", help="How: examples (compared in time, at once), words, vita or cube."
+            "--with",
+            help="How: examples (compared in time, at once), words, or a prompt method, as vita.",
         ),
     ] = "examples",
     minutes: Annotated[float, typer.Option(help="The most that training may take.", min=0)] = 2.0,

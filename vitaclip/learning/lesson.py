@@ -16,8 +16,12 @@ from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.models.zero_shot import Ranking
 from vitaclip.prompts import PROMPTS
 
-KINDS = ("examples", "words", *PROMPTS)  # the ways to learn
 LEAST = 1e-6  # a probability: nobody is surer
+
+
+def kinds() -> tuple[str, ...]:
+    """The ways to learn; a method that joins PROMPTS later is one."""
+    return ("examples", "words", *PROMPTS)
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Lesson:
     same to the last bit.
     """
 
-    kind: str  # the learner, one of KINDS
+    kind: str  # the learner, one of `kinds()`
     names: tuple[str, ...]  # of the classes (k,)
     taught: Taught
     calibration: Calibration

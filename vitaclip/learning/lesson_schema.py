@@ -14,7 +14,7 @@ from vitaclip.io.brought import record
 from vitaclip.io.checkpoint_header import LESSON
 from vitaclip.learning.calibration import Calibration
 from vitaclip.learning.honest_tests import MOST_NAMED, Report
-from vitaclip.learning.lesson import KINDS
+from vitaclip.learning.lesson import kinds
 from vitaclip.prompts import PROMPTS
 
 MOST_FRAMES = 256
@@ -24,7 +24,7 @@ MOST_FRAMES = 256
 class Told:
     """What the header says of a lesson, beside the CLIP and its prompts."""
 
-    kind: str  # one of KINDS
+    kind: str  # one of `kinds()`
     names: list[str]  # of the classes
     frames: int  # looked at in a clip
     slack: int  # frames by which examples may be warped
@@ -52,7 +52,7 @@ def told_in(path: Path, header: Mapping[str, Any]) -> Told:
     if not (
         readable
         and 2 <= len({name.casefold() for name in names}) == len(names) <= MOST_LABELS
-        and told.kind in KINDS
+        and told.kind in kinds()
         and 0 <= told.slack <= told.frames <= MOST_FRAMES
         and told.frames > 0
         and told.base in ("none", *PROMPTS)

@@ -13,7 +13,7 @@ from vitaclip.learning.calibration import untested
 from vitaclip.learning.learners.by_examples import ByExamples
 from vitaclip.learning.learners.by_prompts import DENSITY, ByPrompts, thinned
 from vitaclip.learning.learners.by_words import ByWords
-from vitaclip.learning.lesson import KINDS, Lesson
+from vitaclip.learning.lesson import Lesson, kinds
 from vitaclip.learning.progress import Progress
 from vitaclip.learning.taught import Clips, Effort, Learner
 from vitaclip.models.prompted_clip import PromptedCLIP
@@ -28,8 +28,8 @@ def learner_for(kind: str, frames: int, start: PromptedCLIP | None = None) -> Le
     Raises:
         InputError: for a name that is none, with those that are.
     """
-    if kind not in KINDS:
-        raise InputError(f"There is no learner {kind!r}; there are: {', '.join(KINDS)}.")
+    if kind not in kinds():
+        raise InputError(f"There is no learner {kind!r}; there are: {', '.join(kinds())}.")
     if kind in PROMPTS:
         fits = start is not None and isinstance(start.video, PROMPTS[kind])
         return ByPrompts(kind, frames, start if fits else None)
@@ -56,7 +56,7 @@ def teach(
     Args:
         clips: As `density(kind)` times `frames` crops or features each.
         base: The model that goes on knowing its own classes.
-        kind: One of KINDS.
+        kind: One of `kinds()`.
         frames: Looked at in a clip.
         effort: What it may cost, and the seed.
         start: Prompts to begin with, for learners of prompts.

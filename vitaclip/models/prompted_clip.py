@@ -74,7 +74,8 @@ class PromptedCLIP(nn.Module):
             for layer in range(tower.depth):
                 last = layer + 1 == tower.depth
                 keep = prompts.read_at_the_end() if last else x.shape[2]
-                read = tower.attend(layer, prompts.look(x, layer), keep, tap, mask)
+                seen = prompts.look(x, tower.layer(layer))
+                read = tower.attend(layer, seen, keep, tap, mask)
                 x = x[:, :, :keep] + read
                 x = x + tower.mlp(layer, x)
                 if listen is not None:

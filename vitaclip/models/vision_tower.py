@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vitaclip.errors import InputError
+from vitaclip.prompts.base import Layer
 
 BLOCK_PARTS = {"ln_1", "attn", "ls_1", "ln_2", "mlp", "ls_2"}
 ATTENTION_WEIGHTS = {"in_proj_weight", "in_proj_bias", "out_proj.weight", "out_proj.bias"}
@@ -39,6 +40,10 @@ class VisionTower:
         self.width: int = visual.class_embedding.shape[0]
         self.grid: tuple[int, int] = tuple(visual.grid_size)
         self.side: int = visual.image_size[0]
+
+    def layer(self, number: int) -> FrozenLayer:
+        """A layer by its number, for prompts that read through it."""
+        return FrozenLayer(number, self)
 
     def embed(self, frames: Tensor) -> Tensor:
         """Pixels (b, t, 3, s, s) to class and patch rows (b, t, n, d), before `norm`."""
@@ -119,6 +124,28 @@ class VisionTower:
     def _by_head(self, x: Tensor) -> Tensor:
         """(b, t, r, d) to (b·t, heads, r, d/heads)."""
         return x.flatten(0, 1).unflatten(-1, (self.heads, -1)).transpose(1, 2)
+
+
+class FrozenLayer(Layer):
+    """A layer of an opened tower: its number, and how it reads."""
+
+    tower: VisionTower
+
+    def __new__(cls, number: int, tower: VisionTower) -> FrozenLayer:
+        """An int that remembers whose it is."""
+        layer = super().__new__(cls, number)
+        layer.tower = tower
+        return layer
+
+    def read(self, rows: Tensor) -> Tensor:
+        """What the rows of each frame, normed, read of one another: (b, t, n, d) to the same."""
+        return self.tower.attend(self, (rows,), rows.shape[2]).to(rows.dtype)
+
+    def weights(self, rows: Tensor) -> Tensor:
+        """The attention by which they read: (b, t, heads, n, n), float32."""
+        heard: list[Tensor] = []
+        self.tower.attend(self, (rows,), 1, tap=lambda _, weights: heard.append(weights))
+        return heard[0]
 
 
 def open_vision_tower(visual: nn.Module, name: str) -> VisionTower:

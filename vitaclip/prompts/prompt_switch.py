@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vitaclip.errors import InputError
-from vitaclip.prompts.base import VideoPrompts
+from vitaclip.prompts.base import Layer, VideoPrompts
 
 SPREAD = 0.02  # of the first prompts, times width ** -0.5: the paper's
 
@@ -81,7 +81,7 @@ class PromptCube(VideoPrompts):
         first, *patches = super().names(frames, grid)
         return (first, *cube, *patches)
 
-    def origins(self, x: Tensor, layer: int) -> Tensor:
+    def origins(self, x: Tensor, layer: Layer) -> Tensor:
         """A cube row tells of the frame that wrote it."""
         own = super().origins(x, layer)  # (b, t, m, t)
         told = F.one_hot(self.writers(x.shape[1]), x.shape[1]).to(own)  # (t, size, t)

@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from vitaclip.prompts.base import VideoPrompts
+from vitaclip.prompts.base import Layer, VideoPrompts, stretched
 
 SPREAD = 0.02  # of the first time table: the paper's
 
@@ -84,7 +84,7 @@ class VitaPrompts(VideoPrompts):
         shared = (f"global {i + 1}" for i in range(self.options["globals"]))
         return (*super().names(frames, grid), *local, *shared, *["summary"] * bool(self.summary))
 
-    def origins(self, x: Tensor, layer: int) -> Tensor:
+    def origins(self, x: Tensor, layer: Layer) -> Tensor:
         """A local row tells of its frame, a global one of none, a summary of what it has read."""
         b, t = x.shape[:2]
         parts = [super().origins(x, layer)]  # (b, t, n, t)
@@ -118,13 +118,6 @@ class Summary(nn.Module):
         rows = self.norm(told)
         weights = self.attention(rows, rows, rows, need_weights=True)[1]
         return (weights + torch.eye(told.shape[1]).to(weights)) / 2
-
-
-def stretched(table: Tensor, frames: int) -> Tensor:
-    """A table in time (rows, d) for another number of frames: the row nearest from below."""
-    if frames == len(table):
-        return table
-    return table[torch.arange(frames, device=table.device) * len(table) // frames]
 
 
 def _spread(*shape: int) -> Tensor:

@@ -65,9 +65,10 @@ class RunConfig(TrainConfig):
     """What is learned, on which CLIP, and where it is kept; the rest is `TrainConfig`."""
 
     recipe: str = ""  # a key of RECIPES, for what no flag says
-    prompts: str = "vita"  # a key of PROMPTS, or none
+    prompts: str = "vita"  # a prompt method (vita, cube, temporal, or one of your own), or none
     words: str = ""  # learned words that start as these; empty for none
     captions: bool = False  # with sentences: also learn to write them
+    motion: float = 0.0  # weight of EZ-CLIP's loss, low where frames differ; the paper: 1
     frames: int = DEFAULT_FRAMES  # looked at in a clip
     backbone: str = ""  # an open_clip name; empty for the embedded model
     pretrained: str = ""  # the tag of its weights
@@ -79,7 +80,8 @@ class RunConfig(TrainConfig):
 class PuppetRunConfig(RunConfig):
     """Train prompts on puppet clips of the base actions; the novel ones are never shown.
 
-    `vita` learns to name actions, `cube` to match sentences and, with --captions, to write them.
+    `vita` and `temporal` learn to name actions, `cube` to match sentences and, with --captions,
+    to write them.
     """
 
     steps: int = 1500

@@ -1,4 +1,4 @@
-"""Losses: matching pairs (contrastive), naming the class, writing the caption."""
+"""Losses: matching pairs (contrastive), naming the class, writing the caption, motion."""
 
 from __future__ import annotations
 
@@ -62,3 +62,17 @@ def caption(logits: Tensor, ids: Tensor, ends: Tensor, weights: Tensor) -> Tenso
     )
     counted = weights[target.clamp(min=0)] * (target >= 0)
     return surprise / counted.sum().clamp(min=torch.finfo(logits.dtype).tiny)
+
+
+def motion(features: Tensor) -> Tensor:
+    """EZ-CLIP's: 1 / (1 + C + V), low where the frame features (b, t, e) of a clip differ.
+
+    C is the mean of |f(i+1) − f(i−1)| / 2, the first and the last frame standing in for those
+    beyond them; V the variance over the frames (divided by t − 1), mean over clips and numbers.
+    Features are taken as they are, not normalised. In a single frame nothing moves.
+    """
+    if features.shape[1] == 1:
+        return features.new_ones(())
+    wide = torch.cat([features[:, :1], features, features[:, -1:]], dim=1)
+    change = (wide[:, 2:] - wide[:, :-2]).abs().mean() / 2
+    return 1 / (1 + change + features.var(dim=1).mean())

@@ -70,7 +70,7 @@ def train_on_puppets(
     group.wait()
     clips = PuppetDataset(chosen, cached(chosen, config.cache), config.frames)
     model = build(config, backbone, clips.sentences() if config.captions else ())
-    yield from _run(config, task_for(config.goal, model, chosen.classes), clips, group)
+    yield from _run(config, task_for(config, model, chosen.classes), clips, group)
 
 
 def train_on_videos(
@@ -91,12 +91,14 @@ def train_on_videos(
     clips = VideoDataset(entries, backbone, look)
     if not listed.by_sentences:
         model = build(config, backbone)
-        steps = _run(config, Classify(model, listed.classes), clips, group)
+        task = Classify(model, listed.classes, motion=config.motion)
+        steps = _run(config, task, clips, group)
         yield from _with_doubts(steps, model, listed.classes)
         return
     said = [caption for entry in entries for caption in entry.captions]
     model = build(config, backbone, said if config.captions else ())
-    steps = _best(config, Match(model), clips, VideoDataset(held, backbone, look), group)
+    task = Match(model, motion=config.motion)
+    steps = _best(config, task, clips, VideoDataset(held, backbone, look), group)
     yield from _with_doubts(steps, model, said)
 
 
@@ -133,12 +135,17 @@ def build(config: RunConfig, backbone: Backbone, sentences: Sequence[str] = ()) 
     return PromptedCLIP(backbone, video, words, head).to(backbone.device)
 
 
-def task_for(goal: str, model: PromptedCLIP, classes: Sequence[str]) -> Classify | Match:
-    """The objective of a goal's name."""
-    goals = {"classify": lambda: Classify(model, classes), "match": lambda: Match(model)}
-    if goal not in goals:
-        raise InputError(f"There is no goal {goal!r}: {', '.join(goals)}.")
-    return goals[goal]()
+def task_for(
+    config: PuppetRunConfig, model: PromptedCLIP, classes: Sequence[str]
+) -> Classify | Match:
+    """The objective of a config's goal."""
+    goals = {
+        "classify": lambda: Classify(model, classes, motion=config.motion),
+        "match": lambda: Match(model, motion=config.motion),
+    }
+    if config.goal not in goals:
+        raise InputError(f"There is no goal {config.goal!r}: {', '.join(goals)}.")
+    return goals[config.goal]()
 
 
 def _run(

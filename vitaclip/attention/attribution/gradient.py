@@ -50,6 +50,7 @@ def relevance(question: Question) -> AttentionMap:
         closing=recorder.closing if closing is None else closing[0].float().cpu().numpy(),
         features=np.empty(0),
         writes_back=recorder.prompts.writes_back,
+        made_of_all=recorder.prompts.made_of_all,
         layers=tuple(range(tower.depth)),
         depth=tower.depth,
         heads=tower.heads,

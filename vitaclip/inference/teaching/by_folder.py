@@ -43,7 +43,7 @@ def learn(
     Args:
         folder: One sub-folder of clips for each class, named as the class is.
         learner: “examples” compares clips in time and trains nothing; “words” learns words around
-            the names; “vita” and “cube” train prompts over time.
+            the names; a prompt method, as “vita”, trains prompts over time.
         minutes: The most that training may take; reading the clips comes before.
         seed: Of everything that chance decides.
         frames: How many frames to look at in a clip; by default as many as the model does.

@@ -59,7 +59,7 @@ class LearningQueue:
             owner: Whoever learns, such as a visit; one lesson at a time.
             clips: Crops, `density(kind)` times as many frames as are looked at; or, for examples,
                 features.
-            kind: A way to learn, one of `lesson.KINDS`.
+            kind: A way to learn, one of `lesson.kinds()`.
             base: The model that goes on knowing its own classes, under prompts that ship.
             effort: What training may cost; when its minutes are over, what there is counts.
 

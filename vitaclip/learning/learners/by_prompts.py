@@ -1,4 +1,4 @@
-"""Prompts over time, Vita-CLIP's or Prompt Switch's, with a vector of its own for each class.
+"""Prompts over time, of any method, with a vector of its own for each class.
 
 They start from those that ship for this CLIP, where there are some, and class vectors start as the
 typed names: fixed names hold prompts back. The prompts that go on knowing other classes stay as

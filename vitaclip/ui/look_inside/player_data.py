@@ -65,7 +65,7 @@ def opened(service: Service, ask: dict) -> dict:
         "grid": list(seen.grid),
         "start": {"layer": layer, "frame": frame},
         "names": list(seen.names),
-        "families": {name: depths.FAMILIES.get(name, "#0284c7") for name in seen.families},
+        "families": depths.colours(seen.families),
         "layers": len(seen.layers),
         "heads": seen.heads,
         "lives": list(seen.kept),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,21 +18,29 @@ FAMILIES = {  # one colour for a kind of token wherever it is drawn
     "class": "#64748b", "patch": "#94a3b8", "local": "#0d9488", "global": "#6366f1",
     "summary": "#d97706", "cube": "#db2777",
 }  # fmt: skip
+OTHERS = ("#0284c7", "#65a30d", "#9333ea", "#dc2626")  # for families of other methods, in turn
 GROUND = "rgba(100,116,139,0.08)"
 SQUARE, WIDTH, GAP = 124, 600, 64  # pixels: a panel at most, all in a row, between two rows
 TEAL = [[0, "rgba(13,148,136,0)"], [1, "rgba(13,148,136,1)"]]
 
 
+def colours(families: Sequence[str]) -> dict[str, str]:
+    """Each family with its colour."""
+    others = [name for name in families if name not in FAMILIES]
+    spare = {name: OTHERS[place % len(OTHERS)] for place, name in enumerate(others)}
+    return {name: FAMILIES.get(name) or spare[name] for name in families}
+
+
 def shares(seen: AttentionMap) -> go.Figure:
     """Layer by layer, the part of its attention that the class token gives to each family."""
-    layers = [f"{layer + 1}" for layer in seen.layers]
+    layers, inks = [f"{layer + 1}" for layer in seen.layers], colours(seen.families)
     bars = [
         {
             "type": "bar",
             "x": layers,
             "y": part.tolist(),
             "name": name,
-            "marker": {"color": FAMILIES.get(name, "#0284c7"), "line": {"width": 0}},
+            "marker": {"color": inks[name], "line": {"width": 0}},
             "hovertemplate": f"{name} %{{y:.1%}}<extra>layer %{{x}}</extra>",
         }
         for name, part in zip(seen.families, seen.shares().T)
