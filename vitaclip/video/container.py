@@ -39,6 +39,7 @@ OPTIONS = {"protocol_whitelist": "none", "format_whitelist": FORMATS, "codec_whi
 COVERS = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
 SPARES = {"h264", "mpeg4", "mpeg2video"}  # codecs that say which pictures no other refers to
 THREADS = 2
+SMALL = 2**17  # pixels, 360 × 360: up to them a second thread costs more than it brings
 ALONE = 2**25  # pixels, 8K: beyond them one thread, since each holds pictures of its own
 # A title in another encoding must not keep a film from being read: until PyAV 19 that had to be
 # said, and from then on av.open takes no such word.
@@ -132,7 +133,7 @@ def opened(path: str | Path, pixels: int, threads: int = THREADS) -> Iterator[Fi
             raise TooLarge(path, coded.width, coded.height, pixels)
         coded.options = {"max_pixels": str(pixels)}  # pictures may be larger than the file says
         coded.thread_type = "AUTO"
-        coded.thread_count = threads if coded.width * coded.height <= ALONE else 1
+        coded.thread_count = threads if SMALL < coded.width * coded.height <= ALONE else 1
         shape = plausible(stream.sample_aspect_ratio)
         fixed = shape != plausible(coded.sample_aspect_ratio)
         yield Film(file, stream, Colour.of(coded), shape, fixed)
