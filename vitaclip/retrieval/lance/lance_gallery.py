@@ -12,6 +12,7 @@ from vitaclip.errors import InputError, quoted
 from vitaclip.retrieval.entries import Embedding, ModelFingerprint
 from vitaclip.retrieval.filters import EVERYTHING, SearchFilter
 from vitaclip.retrieval.index import Gallery
+from vitaclip.retrieval.lance.commits import PART
 from vitaclip.retrieval.lance.condition import condition, equals
 from vitaclip.retrieval.lance.rows_near import RowsNear, gallery_of
 from vitaclip.retrieval.lance.table import (
@@ -24,8 +25,7 @@ from vitaclip.retrieval.lance.table import (
 )
 
 USUAL = 10_000  # rows, evenly taken, by which a query's usual scores are told
-PROBES = 24  # parts of the index that a query looks into; bench/large.py tells the recall
-AGAIN = 2  # times the rows that are wanted are compared anew by their whole vectors
+PROBES, SHARE = 24, 6  # parts of the index that a query looks into, or a sixth: bench/large.py
 TOGETHER = 256  # rows that are read at a time
 AGAIN = 4  # times the rows that are wanted are compared anew by their whole vectors
 
@@ -34,11 +34,13 @@ AGAIN = 4  # times the rows that are wanted are compared anew by their whole vec
 class LanceGallery:
     """What a search looks through where it is too much to look at each vector.
 
-    `usual` are some of its vectors (s, e): by them a query tells what is usual.
+    `usual` are some of its vectors (s, e): by them a query tells what is usual. `probes` are the
+    parts of the index that a query looks into.
     """
 
     fingerprint: ModelFingerprint
     usual: np.ndarray
+    probes: int
     followed: Followed
 
     @property
@@ -61,7 +63,8 @@ class LanceGallery:
         rows = np.linspace(0, count - 1, min(count, USUAL)).astype(int) if count else []
         taken = table.take_offsets(list(map(int, rows))).select(["vector"]).to_arrow()
         usual = matrix(taken, "vector", np.float32)
-        return cls(maker_of(table, address), usual, Followed(address, table))
+        probes = max(PROBES, count // PART // SHARE)
+        return cls(maker_of(table, address), usual, probes, Followed(address, table))
 
     def __len__(self) -> int:
         return self.table.count_rows()
@@ -81,12 +84,11 @@ class LanceGallery:
         """
         table, vector = self.table, np.asarray(aim, np.float32)
         asked = table.search(vector, vector_column_name="vector").metric("cosine")
-        asked = asked.nprobes(PROBES).limit(AGAIN * count)
+        asked = asked.nprobes(self.probes).limit(AGAIN * count)
         if only:  # where few pass, further parts are looked into until there are enough
             asked = asked.where(condition(only), prefilter=True).maximum_nprobes(0)
-        found = asked.select(["_distance"]).with_row_id(True).to_arrow()
-        rows = RowsNear(table, found["_rowid"].to_pylist())
-        return rows.best(vector, count, self.fingerprint, self.usual.shape[1])
+        found = asked.select(["vector", "_distance"]).with_row_id(True).to_arrow()
+        return RowsNear(table, found).best(vector, count, self.fingerprint, self.usual.shape[1])
 
     def videos(self) -> Iterator[list[Embedding]]:
         """All that is kept of each video, moment by moment; no more than a few are in memory.

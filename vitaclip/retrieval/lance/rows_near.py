@@ -16,19 +16,18 @@ LOOKED_AT = 16  # rows read at a time: the first of them are most often all that
 
 
 class RowsNear:
-    """Rows of one version of a table by their numbers in it."""
+    """Rows that a search of one version of a table found: their vectors and numbers in it."""
 
-    def __init__(self, table: Any, numbers: Sequence[int]) -> None:
-        self._table, self._numbers = table, list(numbers)
+    def __init__(self, table: Any, found: Any) -> None:
+        self._table, self._found = table, found
         self._read: dict[int, Gallery] = {}  # by block
 
     def best(self, aim: np.ndarray, count: int, maker: ModelFingerprint, width: int) -> Gallery:
         """The `count` whose product with a vector (e,) is highest, best first, as a gallery."""
         self._maker, self._width = maker, width
-        vectors = matrix(self._taken(self._numbers, ["vector"]), "vector", np.float32)
-        vectors = vectors.reshape(-1, width)
+        vectors = matrix(self._found, "vector", np.float32).reshape(-1, width)
         order = np.argsort(-(vectors @ aim), kind="stable")[:count]
-        self._numbers = [self._numbers[place] for place in order]
+        self._numbers = self._found["_rowid"].take(order).to_pylist()
         return Gallery(
             maker,
             vectors[order],
@@ -46,13 +45,13 @@ class RowsNear:
         number, place = divmod(row, LOOKED_AT)
         if number not in self._read:
             numbers = self._numbers[number * LOOKED_AT : (number + 1) * LOOKED_AT]
-            found = self._taken(numbers, list(COLUMNS))
+            found = self._taken(numbers)
             self._read[number] = gallery_of(found, self._maker, self._width)
         return self._read[number], place
 
-    def _taken(self, numbers: list[int], columns: list[str]) -> Any:
-        """Columns of these rows, in this order."""
-        taken = self._table.take_row_ids(numbers).select(columns).with_row_id().to_arrow()
+    def _taken(self, numbers: list[int]) -> Any:
+        """These rows, in this order."""
+        taken = self._table.take_row_ids(numbers).select(list(COLUMNS)).with_row_id().to_arrow()
         place = {number: place for place, number in enumerate(taken["_rowid"].to_pylist())}
         return taken.take(np.array([place[number] for number in numbers], np.int64))
 
