@@ -108,13 +108,18 @@ def test_accumulating_two_batches_equals_one_of_twice_the_size(clip, puppets):
     torch.testing.assert_close(whole.video.tokens.grad, halves.video.tokens.grad)
 
 
-def test_bf16_goes_the_same_way_as_float32(clip, puppets):
-    losses = {}
-    for precision in ("fp32", "bf16"):
+def test_bf16_goes_the_same_way_as_float32_and_auto_is_what_the_machine_has(
+    clip, puppets, monkeypatch
+):
+    def losses(precision):
         task = Classify(prompted(clip), puppets.chosen.classes)
         config = replace(QUICK, steps=3, precision=precision)
-        losses[precision] = [step.loss for step in train(task, Batches(puppets, 8), config)]
-    np.testing.assert_allclose(losses["bf16"], losses["fp32"], rtol=0.02)
+        return [step.loss for step in train(task, Batches(puppets, 8), config)]
+
+    np.testing.assert_allclose(losses("bf16"), losses("fp32"), rtol=0.02)
+    for has, same in ((True, "bf16"), (False, "fp32")):
+        monkeypatch.setattr("vitaclip.training.loop.in_hardware", lambda has=has: has)
+        assert losses("auto") == losses(same)
 
 
 def test_batches_read_ahead_by_threads_are_the_same(clip, puppets):

@@ -28,7 +28,7 @@ class TrainConfig:
     scale_limit: float = math.inf  # the largest logit scale (a logarithm)
     backbone_lr: float = 0.0  # above 0 CLIP itself is trained as well
     tuned: str = "image"  # the part of CLIP that `backbone_lr` moves: image or all
-    precision: str = "fp32"  # or bf16: faster wherever the machine multiplies bf16 in hardware
+    precision: str = "fp32"  # or bf16; auto is bf16 where the machine multiplies it in hardware
     seed: int = 0  # of the prompts' start and the order of the clips
     save_every: int = 100  # steps between checkpoints
     workers: int = 2  # threads that read clips ahead
@@ -89,7 +89,7 @@ class PuppetRunConfig(RunConfig):
     lr: float = 2e-3
     warmup: float = 0.05
     clip: float = 1.0
-    precision: str = "bf16"
+    precision: str = "auto"
     goal: str = "classify"  # or match
     clips: int = 100  # of each base action
     cache: Path = Path("runs/puppets")  # the drawn clips
@@ -163,4 +163,4 @@ class PretrainConfig:
     warmup: int = 100  # steps in which the rates rise
     cooldown: float = 0.25  # the last share of the steps, in which both rates fall to nothing
     dropped: float = 0.5  # share of patches left out before the cooldown: half the cost
-    bf16: bool = True  # else float32
+    bf16: bool = True  # where the machine multiplies it in hardware; else float32

@@ -19,6 +19,7 @@ from vitaclip.data.puppets.captions import vocabulary
 from vitaclip.data.puppets.stills import Stills, deal
 from vitaclip.errors import InputError
 from vitaclip.models import factory
+from vitaclip.models.hardware.precision import in_hardware
 from vitaclip.training.config import PretrainConfig
 from vitaclip.training.losses import contrastive
 from vitaclip.training.run_log import STATE, RunLog, read_state
@@ -122,7 +123,7 @@ def _step(
     # The fused attention of torch is slow backwards in bf16 on a CPU; plain products are not.
     with (
         sdpa_kernel(SDPBackend.MATH),
-        torch.autocast("cpu", dtype=torch.bfloat16, enabled=config.bf16),
+        torch.autocast("cpu", dtype=torch.bfloat16, enabled=config.bf16 and in_hardware()),
     ):
         seen = F.normalize(model.encode_image(prepare(images)).float(), dim=-1)
         said = F.normalize(_read(model, words(list(names))).float(), dim=-1)[which]
