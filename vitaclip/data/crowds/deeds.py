@@ -174,9 +174,11 @@ def rivals(name: str, among: Sequence[str], kind: str) -> list[int]:
 def ceiling(names: Iterable[str], among: Sequence[str], kind: str = "") -> float:
     """The most that can be right, in the mean over the classes, of who sees stills in no order.
 
-    The stills of a verb's deeds follow one law, so an answer that depends on them alone is as
-    often given for one as for another: of g deeds that are asked for, one in g is right. With a
-    `kind` the question is only which of those it is that differ in this kind alone.
+    A still taken at a random moment follows the same law in all deeds of a verb, so an answer
+    that rests on it is as often given for one as for another: of g deeds that are asked for, one
+    in g is right. Of a direction and its opposite the stills are the very same; of the other kinds
+    a few stills at even moments meet the law only nearly. With a `kind` the question is only
+    which of those it is that differ in this kind alone.
     """
     verbs = Counter(DEEDS[name].verb for name in among)
     if not kind:

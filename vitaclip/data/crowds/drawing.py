@@ -47,8 +47,8 @@ def draw(take: Take, u: float, size: int) -> np.ndarray:
 def clip(take: Take, moments: int, size: int) -> np.ndarray:
     """A take at the middles of equal spans of time (moments, size, size, 3) uint8."""
     if take.deed.way < 0 and not take.deed.again:  # its other way round, from the end
-        return clip(take.reversed(), moments, size)[::-1]
-    return _clip(take, moments, size)
+        return _clip(take.reversed(), moments, size)[::-1].copy()
+    return _clip(take, moments, size).copy()
 
 
 @lru_cache(maxsize=2)

@@ -23,7 +23,10 @@ TEMPLATES = ("{}", "a person {}", "a video of a person {}", "a photo of a person
 class CaptionedStills(Protocol):
     """Stills by number, and what can be said of each."""
 
-    images: np.ndarray  # (count, s, s, 3) uint8
+    @property
+    def images(self) -> np.ndarray:
+        """All of them (count, s, s, 3) uint8."""
+        ...
 
     def caption(self, number: int, rng: np.random.Generator) -> str:
         """A sentence about it, in one of many wordings."""
