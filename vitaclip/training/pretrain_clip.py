@@ -171,19 +171,26 @@ def _read(model: Any, tokens: Tensor) -> Tensor:
 
 
 def _optimizers(model: Any, config: PretrainConfig) -> list[tuple]:
-    """Muon for the matrices inside the transformers, AdamW for all the rest."""
+    """Muon for the matrices inside the transformers, AdamW for all the rest.
+
+    Muon computes in bf16, which processors that have to imitate it do very slowly; where it has no
+    rate of its own, AdamW moves the matrices as well.
+    """
     matrices = [
         p
         for part in (model.visual.transformer, model.transformer)
         for p in part.parameters()
         if p.ndim == 2
     ]
+    matrices = matrices if config.matrix_lr else []
     inside = {id(p) for p in matrices}
     rest = [p for p in model.parameters() if id(p) not in inside]
+    adam = torch.optim.AdamW(rest, lr=config.lr, betas=(0.9, 0.98), weight_decay=config.decay)
+    if not matrices:
+        return [(adam, config.lr)]
     muon = torch.optim.Muon(
         matrices, lr=config.matrix_lr, weight_decay=config.decay, adjust_lr_fn="match_rms_adamw"
     )
-    adam = torch.optim.AdamW(rest, lr=config.lr, betas=(0.9, 0.98), weight_decay=config.decay)
     return [(muon, config.matrix_lr), (adam, config.lr)]
 
 
