@@ -2,12 +2,13 @@
 
 import pytest
 
-from vitaclip.data.crowds import AMONG, DEEDS, KINDS, SPLITS, ceiling, difference, rivals
+from vitaclip.data.crowds import DEEDS, KINDS, SPLITS, ceiling, difference, rivals
 from vitaclip.data.crowds.deeds import COMPOSED
 
 
 def test_splits_part_the_deeds():
     parts = [set(SPLITS[part]) for part in ("base", "novel", "composition")]
+    assert set(SPLITS["trained"]) == parts[0] | parts[2]
     assert set.union(*parts) == set(DEEDS) and sum(map(len, parts)) == len(DEEDS)
     assert set(COMPOSED) == parts[2]
 
@@ -62,9 +63,10 @@ def test_kinds_by_example(one, other, kind):
 
 
 def test_the_ceiling_of_stills_is_one_over_the_deeds_that_share_them():
-    four = [name for name in AMONG["composition"] if DEEDS[name].verb == "chair"]
-    assert len(four) == 4 and ceiling(four, AMONG["composition"]) == pytest.approx(1 / 4)
-    assert ceiling(["sitting down"], ["sitting down", "walking left"]) == 1
-    assert ceiling(["sitting down"], four, "direction") == 1 / 2
-    assert ceiling(["squatting once"], DEEDS, "count") == pytest.approx(1 / 3)
+    four = [name for name in DEEDS if DEEDS[name].verb == "chair"]
+    assert len(four) == 4 and ceiling(four) == pytest.approx(1 / 4)
+    assert ceiling(["sitting down", "walking left"]) == 1
+    assert ceiling(four, "direction") == ceiling(four, "order") == 1 / 2
+    squats = [name for name in DEEDS if DEEDS[name].verb == "squats"]
+    assert ceiling(squats, "count") == pytest.approx(1 / 3)
     assert len(rivals("squatting once", list(DEEDS), "count")) == 2

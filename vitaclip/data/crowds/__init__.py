@@ -5,7 +5,7 @@ way, and how much of it), `takes` (all that chance decides), `drawing`, `sentenc
 Figures, places and movements are those of `vitaclip.data.puppets`.
 """
 
-from .deeds import AMONG, DEEDS, KINDS, SPLITS, Deed, ceiling, difference, rivals
+from .deeds import DEEDS, KINDS, SPLITS, Deed, ceiling, difference, rivals
 from .drawing import clip, draw
 from .nuisances import Nuisances
 from .sentences import sentence, still_sentence, vocabulary
@@ -13,7 +13,6 @@ from .sets import FRESH, CrowdSplit, CrowdStills
 from .takes import Take, state, take
 
 __all__ = [
-    "AMONG",
     "DEEDS",
     "FRESH",
     "KINDS",

@@ -7,7 +7,7 @@ a method that sees single stills can reach at most is known, see `ceiling`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vitaclip.data.puppets.actions import EVERY
@@ -144,11 +144,7 @@ SPLITS: dict[str, tuple[str, ...]] = {
         for split in ("base", "novel", "composition")
     },
 }
-AMONG: dict[str, tuple[str, ...]] = {  # the names that clips of a split are asked to choose from
-    "base": SPLITS["base"],
-    "novel": SPLITS["novel"],
-    "composition": tuple(name for name, deed in DEEDS.items() if deed.split != "novel"),
-}
+SPLITS["trained"] = tuple(name for name, deed in DEEDS.items() if deed.split != "novel")
 KINDS = ("direction", "order", "return", "count", "speed", "role")
 
 
@@ -171,19 +167,19 @@ def rivals(name: str, among: Sequence[str], kind: str) -> list[int]:
     return [i for i, other in enumerate(among) if difference(mine, DEEDS[other]) == kind]
 
 
-def ceiling(names: Iterable[str], among: Sequence[str], kind: str = "") -> float:
-    """The most that can be right, in the mean over the classes, of who sees stills in no order.
+def ceiling(names: Sequence[str], kind: str = "") -> float:
+    """The most that can be right, in the mean over these classes, of who sees stills in no order.
 
     A still taken at a random moment follows the same law in all deeds of a verb, so an answer
-    that rests on it is as often given for one as for another: of g deeds that are asked for, one
-    in g is right. Of a direction and its opposite the stills are the very same; of the other kinds
-    a few stills at even moments meet the law only nearly. With a `kind` the question is only
-    which of those it is that differ in this kind alone.
+    that rests on it is as often given for one as for another: where clips of g of them are named
+    among the g, one in g is right. Of a direction and its opposite the stills are the very same;
+    of the other kinds a few stills at even moments meet the law only nearly. With a `kind` the
+    question is only which of those it is that differ in this kind alone.
     """
-    verbs = Counter(DEEDS[name].verb for name in among)
     if not kind:
+        verbs = Counter(DEEDS[name].verb for name in names)
         shares = [1 / verbs[DEEDS[name].verb] for name in names]
     else:
-        against = [len(rivals(name, among, kind)) for name in names]
+        against = [len(rivals(name, names, kind)) for name in names]
         shares = [1 / (1 + count) for count in against if count]
     return sum(shares) / len(shares) if shares else float("nan")

@@ -26,7 +26,7 @@ class CrowdSplit:
     Deeds of a verb share seeds, so each has beside it what only time tells from it.
     """
 
-    split: str = "base"  # all, base, novel or composition
+    split: str = "base"  # all, base, novel, composition, or trained: base and composition
     clips: int = 40
     moments: int = 16
     size: int = 64
