@@ -202,7 +202,8 @@ def main() -> None:
     """Run what is missing, then write the table, the figures and the plot."""
     bench = asked(Bench, __doc__)
     settings = {key: value for key, value in asdict(bench).items() if key not in PRIVATE}
-    world = World(bench.clip, bench.folder, bench.clips, bench.frames, settings)
+    training = partial(PuppetSplit, "base", bench.clips, 2 * bench.frames)
+    world = World(bench.clip, bench.folder, training, bench.frames, settings)
     run(bench, world.folder / "results", partial(measure, world, bench), publish)
 
 

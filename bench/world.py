@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from vitaclip.data.batches import Batches, Sample
-from vitaclip.data.puppet_dataset import FRESH, PuppetDataset, PuppetSplit, cached, drawn
+from vitaclip.data.puppet_dataset import FRESH, DrawnSplit, PuppetDataset, cached, drawn
 from vitaclip.models.backbone import Backbone
 from vitaclip.models.prompted_clip import PromptedCLIP
 from vitaclip.training.config import TrainConfig
@@ -26,36 +26,45 @@ TEST_SEED = FRESH // 10_000  # a set of this seed begins with the first shot tha
 
 
 class World:
-    """One CLIP, one set of training clips of the base actions, and clips for the test.
+    """One CLIP, one set of training clips of the base classes, and clips for the test.
 
-    Everything made of them is kept under `folder`, in a place of its own for other `settings`.
+    `training` says for a size in pixels which clips these are. Everything made of them is kept
+    under `folder`, in a place of its own for other `settings`.
     """
 
-    def __init__(self, clip: str, folder: Path, clips: int, frames: int, settings: Mapping):
+    def __init__(
+        self,
+        clip: str,
+        folder: Path,
+        training: Callable[[int], DrawnSplit],
+        frames: int,
+        settings: Mapping,
+    ):
         self.name, self.drawings, self._drawn = clip, folder, {}
         self.clip = Backbone.load(clip)
-        self.train = self.clips(PuppetSplit("base", clips, 2 * frames, self.clip.side), frames)
+        self.train = self.clips(training(self.clip.side), frames)
         told = {**settings, "clip": self.clip.sha256}
         told["drawn"] = hashlib.sha256(self.train.stills[:50].tobytes()).hexdigest()
         key = json.dumps(told, sort_keys=True, default=str).encode()
         self.folder = folder / hashlib.sha256(key).hexdigest()[:12]
         self.folder.mkdir(parents=True, exist_ok=True)
 
-    def clips(self, chosen: PuppetSplit, frames: int) -> PuppetDataset:
+    def clips(self, chosen: DrawnSplit, frames: int) -> PuppetDataset:
         """A set as a source, drawn if need be."""
         return PuppetDataset(chosen, self.stills(chosen), frames)
 
-    def stills(self, chosen: PuppetSplit) -> np.ndarray:
+    def stills(self, chosen: DrawnSplit) -> np.ndarray:
         """The pixels of a set (clips, moments, s, s, 3)."""
         if chosen not in self._drawn:
             for share in drawn(chosen, self.drawings):
-                tell(f"drawing {chosen.actions}: {share:.0%}")
+                tell(f"drawing {len(chosen.shots)} clips: {share:.0%}")
             self._drawn[chosen] = cached(chosen, self.drawings)
         return self._drawn[chosen]
 
-    def features(self, chosen: PuppetSplit) -> np.ndarray:
+    def features(self, chosen: DrawnSplit) -> np.ndarray:
         """What plain CLIP makes of every still (clips, moments, e), computed once."""
-        path = self.folder / f"features-{chosen.actions}-{chosen.seed}.npy"
+        key = hashlib.sha256(json.dumps(asdict(cast(Any, chosen))).encode()).hexdigest()[:12]
+        path = self.folder / f"features-{key}.npy"
         if not path.is_file():
             with torch.inference_mode():
                 found = np.stack(list(self._encoded(self.stills(chosen))))

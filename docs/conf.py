@@ -33,7 +33,7 @@ extensions = [
     "field_comments",
 ]
 # Bare tables, explained elsewhere.
-exclude_patterns = ["faithful.md", "learn-numbers.md", "retrieval.md", "tradeoff.md"]
+exclude_patterns = ["faithful.md", "learn-numbers.md", "retrieval.md", "tradeoff.md", "world2.md"]
 
 myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3

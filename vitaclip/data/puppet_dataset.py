@@ -1,6 +1,6 @@
 """Puppet dataset: synthetic clips for training and evaluation.
 
-They are drawn when asked for, or once into a cached file.
+They are drawn when asked for, or once into a cached file; so are those of other drawn worlds.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache, partial
 from pathlib import Path
+from typing import Any, Protocol, cast
 
 import numpy as np
 
@@ -31,6 +32,43 @@ SIDES = {
     "base": tuple(name for name, action in ACTIONS.items() if not action.novel),
     "novel": tuple(name for name, action in ACTIONS.items() if action.novel),
 }
+
+
+class DrawnSplit(Protocol):
+    """A set of clips that a drawn world makes; a dataclass whose fields say which."""
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """What clips show, by their numbers."""
+        ...
+
+    @property
+    def shots(self) -> list[tuple[str, int]]:
+        """(class, seed) of every clip."""
+        ...
+
+    @property
+    def moments(self) -> int:
+        """Stills of a clip."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Pixels along a side."""
+        ...
+
+    @property
+    def world(self) -> str:
+        """The name of the world and the fingerprint of what it draws."""
+        ...
+
+    def draw(self, shot: tuple[str, int]) -> np.ndarray:
+        """The stills of a clip (moments, s, s, 3) uint8."""
+        ...
+
+    def sentence(self, shot: tuple[str, int], rng: np.random.Generator) -> str:
+        """What happens in a clip, in one of many wordings."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -54,15 +92,28 @@ class PuppetSplit:
         first = self.seed * 10_000
         return [(name, first + i) for i in range(self.clips) for name in self.classes]
 
+    @property
+    def world(self) -> str:
+        """Its name, and the fingerprint of what is drawn: one small still of every action."""
+        return f"puppets-{_world()}"
+
+    def draw(self, shot: tuple[str, int]) -> np.ndarray:
+        """The stills of a clip."""
+        return stills(*shot, moments=self.moments, size=self.size)
+
+    def sentence(self, shot: tuple[str, int], rng: np.random.Generator) -> str:
+        """Who does what where."""
+        return puppets.caption(puppets.shot(*shot), rng)
+
 
 class PuppetDataset:
-    """A source of puppet clips with their action and their sentence.
+    """A source of drawn clips with their class and their sentence.
 
     In training each of the t frames is taken at a random moment of its span, from the stills
     that were drawn: `stills` (clips, moments, s, s, 3) uint8, most often a file in memory.
     """
 
-    def __init__(self, chosen: PuppetSplit, stills: np.ndarray, frames: int) -> None:
+    def __init__(self, chosen: DrawnSplit, stills: np.ndarray, frames: int) -> None:
         self.chosen, self.stills, self.frames = chosen, stills, frames
         self.shots = chosen.shots
 
@@ -73,13 +124,13 @@ class PuppetDataset:
         """Clip `number`, with frames and wording chosen by `rng`."""
         name, seed = self.shots[number]
         picked = by_time(self.stills.shape[1], self.frames, rng)
-        sentence = puppets.caption(puppets.shot(name, seed), rng)
+        sentence = self.chosen.sentence((name, seed), rng)
         return Sample(self.stills[number][picked], self.chosen.classes.index(name), sentence)
 
     def sentences(self) -> list[str]:
         """One sentence about every clip, enough of them to meet every word there is."""
         return [
-            puppets.caption(puppets.shot(*shot), np.random.default_rng(number))
+            self.chosen.sentence(shot, np.random.default_rng(number))
             for number, shot in enumerate(self.shots)
         ]
 
@@ -98,7 +149,7 @@ def stills(action: str, seed: int, moments: int, size: int) -> np.ndarray:
     return np.stack([puppets.draw(shot, float(time), size) for time in times])
 
 
-def drawn(chosen: PuppetSplit, folder: Path, processes: int | None = None) -> Iterator[float]:
+def drawn(chosen: DrawnSplit, folder: Path, processes: int | None = None) -> Iterator[float]:
     """Draw a set into `folder` unless it is there, yielding the share done; see `cached`."""
     path = _path(chosen, folder)
     if path.is_file():
@@ -107,19 +158,19 @@ def drawn(chosen: PuppetSplit, folder: Path, processes: int | None = None) -> It
     shape = (len(chosen.shots), chosen.moments, chosen.size, chosen.size, 3)
     fresh = path.with_suffix(f".{os.getpid()}.tmp")
     file = np.lib.format.open_memmap(fresh, mode="w+", dtype=np.uint8, shape=shape)
-    draw = partial(_stills, moments=chosen.moments, size=chosen.size)
     with _helpers(len(chosen.shots) * chosen.moments, processes) as each:
-        for number, clip in enumerate(each(draw, chosen.shots)):
+        for number, clip in enumerate(each(chosen.draw, chosen.shots)):
             file[number] = clip
             yield (number + 1) / len(chosen.shots)
     file.flush()
-    manifest = {"set": asdict(chosen), "shape": shape, "shots": chosen.shots, "world": _world()}
+    manifest = {"set": asdict(cast(Any, chosen)), "shape": shape}
+    manifest |= {"shots": chosen.shots, "world": chosen.world}
     path.with_suffix(".json").write_text(json.dumps(manifest), encoding="utf-8")
     seal(fresh, path.name)
     os.replace(fresh, path)
 
 
-def cached(chosen: PuppetSplit, folder: Path) -> np.ndarray:
+def cached(chosen: DrawnSplit, folder: Path) -> np.ndarray:
     """The stills of a set that has been `drawn`, proved, then mapped from the disk."""
     path = _path(chosen, folder)
     check_seal(path, "remove it, and its clips are drawn again")
@@ -136,14 +187,11 @@ def _helpers(pictures: int, processes: int | None) -> Iterator[Callable]:
         yield partial(pool.map, chunksize=8)
 
 
-def _stills(shot: tuple[str, int], moments: int, size: int) -> np.ndarray:
-    return stills(*shot, moments=moments, size=size)
-
-
-def _path(chosen: PuppetSplit, folder: Path) -> Path:
+def _path(chosen: DrawnSplit, folder: Path) -> Path:
     """Named after everything its content depends on, the way things are drawn included."""
-    key = json.dumps([asdict(chosen), _world()]).encode()
-    return folder / f"puppets-{hashlib.sha256(key).hexdigest()[:16]}.npy"
+    name, _, fingerprint = chosen.world.partition("-")
+    key = json.dumps([asdict(cast(Any, chosen)), fingerprint]).encode()
+    return folder / f"{name}-{hashlib.sha256(key).hexdigest()[:16]}.npy"
 
 
 @cache

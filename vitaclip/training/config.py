@@ -158,7 +158,7 @@ class PretrainConfig:
     stills: int = 192_000  # drawn once, each with a sentence
     seed: int = 7  # of the first weights and the order of the stills
     lr: float = 2e-3  # AdamW: tables, norms, biases
-    matrix_lr: float = 4e-3  # Muon, for the matrices of both transformers
+    matrix_lr: float = 4e-3  # Muon, for the matrices of both transformers; 0: AdamW there, too
     decay: float = 0.05  # of the weights
     warmup: int = 100  # steps in which the rates rise
     cooldown: float = 0.25  # the last share of the steps, in which both rates fall to nothing

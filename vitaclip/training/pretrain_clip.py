@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from vitaclip.data.puppets.captions import vocabulary
-from vitaclip.data.puppets.stills import Stills, deal
+from vitaclip.data.puppets.stills import CaptionedStills, deal
 from vitaclip.errors import InputError
 from vitaclip.models import factory
 from vitaclip.models.hardware.precision import in_hardware
@@ -38,11 +38,11 @@ MODEL = {  # open_clip's own kind of configuration
 
 
 class Words:
-    """The tokenizer, and the few of its 49,408 tokens that puppet captions use."""
+    """The tokenizer, and the few of its 49,408 tokens that the captions of a world use."""
 
-    def __init__(self, context_length: int) -> None:
-        self.tokenizer = factory.clip_tokenizer(context_length)
-        self.ids = self.tokenizer([*vocabulary(), ", . ' -"]).unique()  # (v,), the end is last
+    def __init__(self, context_length: int, known: Sequence[str]) -> None:
+        self.known, self.tokenizer = tuple(known), factory.clip_tokenizer(context_length)
+        self.ids = self.tokenizer([*known, ", . ' -"]).unique()  # (v,), the end is last
         self.row = torch.full((int(self.ids.max()) + 1,), -1)
         self.row[self.ids] = torch.arange(len(self.ids))
 
@@ -54,17 +54,28 @@ class Words:
         return rows
 
 
-def pretrain(config: PretrainConfig, stills: Stills, folder: Path) -> Iterator[dict]:
+def pretrain(
+    config: PretrainConfig,
+    stills: CaptionedStills,
+    folder: Path,
+    known: Sequence[str] | None = None,
+    start: Mapping[str, Tensor] | None = None,
+) -> Iterator[dict]:
     """Trains from the folder's checkpoint, or from nothing; yields one record a step.
+
+    `known` are the words of the world's captions, by default the puppets'. `start` holds the
+    weights of a CLIP of this shape to begin with; words that it never heard begin by chance.
 
     Loss: CLIP's symmetric cross-entropy over the batch, equal captions sharing their target.
     The batches and the dropped patches follow from the seed and the step alone, so a run that
     was killed goes on to the same numbers.
     """
     torch.manual_seed(config.seed)
-    words = Words(MODEL["text_cfg"]["context_length"])
+    words = Words(MODEL["text_cfg"]["context_length"], known or vocabulary())
     small = {**MODEL, "text_cfg": {**MODEL["text_cfg"], "vocab_size": len(words.ids)}}
     model: Any = factory.build(small).train()  # torch knows no parts of a module
+    if start is not None:
+        _begin_with(model, start, words)
     optimizers = _optimizers(model, config)
     both = _Both([optimizer for optimizer, _ in optimizers])
     log = RunLog(folder, asdict(config), model.state_dict(keep_vars=True), both)
@@ -91,15 +102,24 @@ def pretrain(config: PretrainConfig, stills: Stills, folder: Path) -> Iterator[d
         log.close()
 
 
-def export(folder: Path, assets: Path) -> None:
+def export(folder: Path, assets: Path, known: Sequence[str] | None = None) -> None:
     """The checkpoint as an open_clip folder: fp16, and nothing in the rows of unseen words."""
-    words = Words(MODEL["text_cfg"]["context_length"])
+    words = Words(MODEL["text_cfg"]["context_length"], known or vocabulary())
     weights = _kept(folder)
     table = torch.zeros(MODEL["text_cfg"]["vocab_size"], MODEL["text_cfg"]["width"])
     table[words.ids] = weights["token_embedding.weight"]
     weights["token_embedding.weight"] = table
     half = {key: value.half() for key, value in weights.items()}
-    factory.write_folder(assets, half, MODEL, vocabulary())
+    factory.write_folder(assets, half, MODEL, words.known)
+
+
+def _begin_with(model: Any, start: Mapping[str, Tensor], words: Words) -> None:
+    """A trained CLIP's weights, and of its table of words the rows that are not empty."""
+    table = model.token_embedding.weight.detach().clone()
+    rows = start["token_embedding.weight"][words.ids].float()
+    heard = rows.abs().sum(dim=1) > 0
+    table[heard] = rows[heard]
+    model.load_state_dict({**start, "token_embedding.weight": table})
 
 
 def _kept(folder: Path) -> dict[str, Tensor]:
@@ -110,7 +130,12 @@ def _kept(folder: Path) -> dict[str, Tensor]:
 
 
 def _step(
-    model: Any, words: Words, stills: Stills, config: PretrainConfig, step: int, dropping: bool
+    model: Any,
+    words: Words,
+    stills: CaptionedStills,
+    config: PretrainConfig,
+    step: int,
+    dropping: bool,
 ) -> float:
     """Forward and backward of one batch."""
     images, captions = deal(stills, config.batch, config.seed, step)
@@ -147,19 +172,26 @@ def _read(model: Any, tokens: Tensor) -> Tensor:
 
 
 def _optimizers(model: Any, config: PretrainConfig) -> list[tuple]:
-    """Muon for the matrices inside the transformers, AdamW for all the rest."""
+    """Muon for the matrices inside the transformers, AdamW for all the rest.
+
+    Muon computes in bf16, which processors that have to imitate it do very slowly; where it has no
+    rate of its own, AdamW moves the matrices as well.
+    """
     matrices = [
         p
         for part in (model.visual.transformer, model.transformer)
         for p in part.parameters()
         if p.ndim == 2
     ]
+    matrices = matrices if config.matrix_lr else []
     inside = {id(p) for p in matrices}
     rest = [p for p in model.parameters() if id(p) not in inside]
+    adam = torch.optim.AdamW(rest, lr=config.lr, betas=(0.9, 0.98), weight_decay=config.decay)
+    if not matrices:
+        return [(adam, config.lr)]
     muon = torch.optim.Muon(
         matrices, lr=config.matrix_lr, weight_decay=config.decay, adjust_lr_fn="match_rms_adamw"
     )
-    adam = torch.optim.AdamW(rest, lr=config.lr, betas=(0.9, 0.98), weight_decay=config.decay)
     return [(muon, config.matrix_lr), (adam, config.lr)]
 
 

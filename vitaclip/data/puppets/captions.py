@@ -39,13 +39,13 @@ def _sentence(shot: Shot, action: Action | None, openings: Sequence[str], rng: R
     if rng.random() < BARE:
         return bare(shot, action, openings, rng)
     doing = pick(rng, phrases(action)) if action else shot.facts.neutral
-    who = someone(shot, rng)
+    who = someone(shot.look, rng)
     link = pick(rng, LINKS) if action else ""
     where = shot.place if rng.random() < 0.6 else ""
     if where and action and rng.random() < 0.15:
-        return _join(where, who, "is", doing)
+        return join(where, who, "is", doing)
     opening = pick(rng, openings) if link != "is" and rng.random() < 0.4 else ""
-    return _join(opening, who, link, doing, where)
+    return join(opening, who, link, doing, where)
 
 
 def bare(shot: Shot, action: Action | None, openings: Sequence[str], rng: Rng) -> str:
@@ -63,31 +63,31 @@ def phrases(action: Action) -> list[str]:
     return [action.phrase, action.phrase, action.phrase, *action.synonyms]
 
 
-def someone(shot: Shot, rng: Rng) -> str:
+def someone(look: Look, rng: Rng) -> str:
     """One person, with none, some or all of what they wear."""
-    look = shot.look
     noun = pick(rng, PEOPLE[look.who])
     size = pick(rng, ["tall", "big"]) if look.height > 1.03 else ""
     size = "small" if look.height < 0.91 else size
-    head = _join("a", size if rng.random() < 0.4 else "", noun)
+    head = join("a", size if rng.random() < 0.4 else "", noun)
     worn = clothes(look, rng)
-    hat = _join("with a", look.hat_colour, look.hat) if look.hat and rng.random() < 0.5 else ""
+    hat = join("with a", look.hat_colour, look.hat) if look.hat and rng.random() < 0.5 else ""
     if not worn:
-        return _join(head, hat)
-    return _join(head, pick(rng, ["in", "wearing", "dressed in"]), " and ".join(worn), hat)
+        return join(head, hat)
+    return join(head, pick(rng, ["in", "wearing", "dressed in"]), " and ".join(worn), hat)
 
 
 def clothes(look: Look, rng: Rng) -> list[str]:
     """The garments a sentence mentions: none, the upper, the lower or both."""
     pattern = look.pattern if rng.random() < 0.5 else ""
-    worn = [_join("a", pattern, look.top_colour, look.top)] if rng.random() < 0.65 else []
+    worn = [join("a", pattern, look.top_colour, look.top)] if rng.random() < 0.65 else []
     if look.bottom != "dress" and rng.random() < 0.3:
         article = "a" if look.bottom == "skirt" else ""
-        worn.append(_join(article, look.bottom_colour, look.bottom))
+        worn.append(join(article, look.bottom_colour, look.bottom))
     return worn
 
 
-def _join(*parts: str) -> str:
+def join(*parts: str) -> str:
+    """What is not empty, with spaces between, and "an" where it belongs."""
     text = " ".join(p for p in parts if p)
     return re.sub(r"\ba (?=[aeio])", "an ", text)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -17,6 +18,23 @@ from .shots import Shot
 TRAINING_SEEDS = 2**20  # shots below this seed may be trained on, shots from it on never are
 MOMENTS = 4  # stills taken from one shot
 TEMPLATES = ("{}", "a person {}", "a video of a person {}", "a photo of a person {}")
+
+
+class CaptionedStills(Protocol):
+    """Stills by number, and what can be said of each."""
+
+    @property
+    def images(self) -> np.ndarray:
+        """All of them (count, s, s, 3) uint8."""
+        ...
+
+    def caption(self, number: int, rng: np.random.Generator) -> str:
+        """A sentence about it, in one of many wordings."""
+        ...
+
+    def state(self, number: int) -> str | None:
+        """The action it shows, in its plain words; None between the two states of a pair."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -56,7 +74,7 @@ def open_stills(folder: Path, count: int, size: int, first_seed: int = 0) -> Sti
     return Stills(np.load(path, mmap_mode="r"), names, seeds, times)
 
 
-def deal(stills: Stills, batch: int, seed: int, step: int) -> tuple[np.ndarray, list[str]]:
+def deal(stills: CaptionedStills, batch: int, seed: int, step: int) -> tuple[np.ndarray, list[str]]:
     """Batch number `step`: stills (batch, size, size, 3) and captions, the same every time.
 
     Every second batch names the action and nothing else, in one wording for all, so that equal
@@ -121,7 +139,7 @@ def _jitter(images: np.ndarray, rng: np.random.Generator, reach: int = 4) -> np.
     return np.clip(moved * gain + lift, 0, 255).astype(np.uint8)
 
 
-def batches(stills: Stills, batch: int, seed: int, start: int, stop: int) -> Iterator:
+def batches(stills: CaptionedStills, batch: int, seed: int, start: int, stop: int) -> Iterator:
     """The batches of steps start … stop - 1."""
     for step in range(start, stop):
         yield step, *deal(stills, batch, seed, step)
