@@ -124,7 +124,7 @@ class Pupil:
             self.looked = self.random.choice([clip for clip in self.clips if clip != self.looked])
             film = self.visitor.fire("choose", event={"file": self.looked})[0]
             player = self.visitor.fire(
-                "open", "inside", film, None, MODEL, PROMPTS, None, self._classes()
+                "open", "inside", film, None, None, MODEL, PROMPTS, None, self._classes()
             )[1]
             ask = {key: player[key] for key in ("key", "model", "prompts")}
             seen = cast(Any, self.visitor.ask("vc-inside", "opened", ask))

@@ -147,7 +147,8 @@ def test_any_file_uploaded_to_any_tab(page, kind, tmp_path):
     told(lambda: visitor.fire("bring", [sent], None, "puppet-clip", ""), uploads)
     told(lambda: visitor.fire("brought", sent), uploads)
     told(
-        lambda: visitor.fire("open", "inside", sent, None, "puppet-clip", "none", None, ""), uploads
+        lambda: visitor.fire("open", "inside", sent, None, None, "puppet-clip", "none", None, ""),
+        uploads,
     )
     assert not (tmp_path / "ran").exists()
 

@@ -64,7 +64,8 @@ def test_a_visit_from_upload_to_the_last_tab_runs_nothing(visitor, odd, called):
     own = visitor.upload(odd)
     visitor.fire("brought", own)
     assert (
-        visitor.fire("open", "inside", own, None, MODEL, PROMPTS, None, "")[1]["state"] == "ready"
+        visitor.fire("open", "inside", own, None, None, MODEL, PROMPTS, None, "")[1]["state"]
+        == "ready"
     )
     visitor.fire("bring", [own], None, MODEL, "")
     given = visitor.fire("give", None, event={"tab": "recognise", "id": "own:0"})

@@ -64,12 +64,14 @@ def build(page: Page) -> None:
 
     opening: dict[str, Any] = {
         "fn": handle.open,
-        "inputs": [page.open_tab, page.clip, opened_clip, page.model, prompts, linked, classes],
+        "inputs": [
+            page.open_tab, page.clip, opened_clip, player, page.model, prompts, linked, classes,
+        ],
         "outputs": [opened_clip, player, bar, share, talk, what],
         "preprocess": False,
         **LISTEN,
         **LATEST,
-    }
+    }  # fmt: skip
     begin: dict[str, Any] = {
         "fn": handle.begin,
         "inputs": [page.open_tab, page.clip, opened_clip],
@@ -130,12 +132,16 @@ class LookInsideHandlers:
         return (WORKING, "") if is_other else (gr.skip(), gr.skip())
 
     def open(
-        self, tab: str, video: object, opened: str, model: str, prompts: str, linked: str,
-        classes: str,
+        self, tab: str, video: object, opened: str, player: object, model: str, prompts: str,
+        linked: str, classes: str,
     ) -> tuple:  # fmt: skip
-        """Encode the clip and listen; the page gets its key and fetches the numbers by it."""
+        """Encode the clip and listen; the page gets its key and fetches the numbers by it.
+
+        A page that still says it is working is told again: of two changes at once the first may
+        have ended before the second began, and been heard before it.
+        """
         path = _path(video)
-        if tab != TAB.id or path == opened:
+        if tab != TAB.id or (path == opened and not _working(player)):
             return (gr.skip(),) * 6
         if not path:
             return "", EMPTY, {}, gr.skip(), gr.skip(), {"state": "empty"}
@@ -179,6 +185,10 @@ def _path(video: object) -> str:
     """Of the clip of the page; anyone may send anything."""
     path = video.get("path") if isinstance(video, dict) else None
     return path if isinstance(path, str) else ""
+
+
+def _working(player: object) -> bool:
+    return isinstance(player, dict) and player.get("state") == WORKING["state"]
 
 
 TAB = Tab("inside", "Look inside", build)
