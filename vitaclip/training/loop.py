@@ -151,7 +151,7 @@ def _arithmetic(module: nn.Module, config: TrainConfig) -> Generator[None]:
     if config.precision not in PRECISIONS:
         raise InputError(f"precision={config.precision!r} is not known: {', '.join(PRECISIONS)}.")
     device = next(module.parameters()).device.type
-    quicker = device == "cuda" or in_hardware()  # imitated, a step takes 70 times as long
+    quicker = device == "cuda" or in_hardware()  # imitated, a step takes ten times as long and more
     half = config.precision == "bf16" or (config.precision == "auto" and quicker)
     plain = sdpa_kernel(SDPBackend.MATH) if half and device == "cpu" else nullcontext()
     with plain, torch.autocast(device, torch.bfloat16, enabled=half):
